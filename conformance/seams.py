@@ -1,0 +1,475 @@
+"""What steps speak and drivers implement: one protocol per component, on two levels.
+
+*Screens* are for clauses about what a person sees and touches: labels, places, displays. *Tasks* are for clauses about
+rules, so that a driver without a user interface has none to emulate. Everything here is synchronous, and free of any
+driver, framework or target.
+
+A driver reports what happened; it never judges. A step judges with :func:`expect`, and a driver that meets something
+the contract of its surface does not allow raises :class:`ContractBroken`. A driver that lacks what a scenario needs
+raises :class:`Inconclusive`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Literal, Protocol, runtime_checkable
+
+__all__ = [
+    "COMPONENTS",
+    "SURFACES",
+    "Account",
+    "Authenticator",
+    "Component",
+    "ContractBroken",
+    "Control",
+    "Credentials",
+    "DeviceKind",
+    "DeviceSpec",
+    "ExpectationNotMet",
+    "IBKey",
+    "Inconclusive",
+    "Outcome",
+    "People",
+    "Person",
+    "PersonRecord",
+    "Portal",
+    "Screens",
+    "SecurityCard",
+    "Stage",
+    "Surface",
+    "TaskRequest",
+    "expect",
+]
+
+Surface = Literal["model", "api", "browser"]
+SURFACES: tuple[Surface, ...] = ("model", "api", "browser")
+
+Component = Literal[
+    "portal",
+    "ibkey-ios",
+    "ibkey-android",
+    "dsc-plus",
+    "phone-ios",
+    "phone-android",
+    "document-intake",
+    "trading-platform",
+    "client-services",
+    "troubleshooter",
+]
+COMPONENTS: tuple[Component, ...] = (
+    "portal",
+    "ibkey-ios",
+    "ibkey-android",
+    "dsc-plus",
+    "phone-ios",
+    "phone-android",
+    "document-intake",
+    "trading-platform",
+    "client-services",
+    "troubleshooter",
+)
+
+DeviceKind = Literal["ibkey-ios", "ibkey-android", "dsc-plus"]
+
+
+# ---------------------------------------------------------------- what can go wrong
+class ExpectationNotMet(AssertionError):
+    """The component did something other than its clause says.
+
+    Attributes:
+        expected: what the clause asks for, in words.
+        actual: what was observed, in words; never a secret.
+        hint: what an implementer may look at next.
+        clause: the clause's id, where a scenario checks several; otherwise ``None``.
+    """
+
+    def __init__(self, *, expected: str, actual: str, hint: str = "", clause: str | None = None) -> None:
+        super().__init__(f"expected: {expected}; actual: {actual}" + (f"; hint: {hint}" if hint else ""))
+        self.expected = expected
+        self.actual = actual
+        self.hint = hint
+        self.clause = clause
+
+
+class ContractBroken(ExpectationNotMet):
+    """The component answered in a way that the contract of its surface does not allow; the scenario fails."""
+
+
+class Inconclusive(Exception):  # noqa: N818 - a verdict, not an error
+    """The scenario cannot be judged on this target.
+
+    Args:
+        reason: a short token: ``no-clock``, ``no-mailbox``, ``no-ports``, ``no-restart``, ``no-enrolment``, ...
+        detail: what is missing, for a person.
+    """
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(f"{reason}: {detail}" if detail else reason)
+        self.reason = reason
+        self.detail = detail
+
+
+def expect(condition: bool, *, expected: str, actual: object, hint: str = "", clause: str | None = None) -> None:
+    """Judge one observation.
+
+    Args:
+        condition: whether what was observed is what the clause asks for.
+        expected: the clause's demand, in words that a vendor understands.
+        actual: what was observed; strings are taken as they are, anything else by ``repr``. No secrets.
+        hint: where an implementer may look next.
+        clause: the clause's id, where the scenario carries several.
+
+    Raises:
+        ExpectationNotMet: when ``condition`` is false.
+    """
+    if not condition:
+        said = actual if isinstance(actual, str) else repr(actual)
+        raise ExpectationNotMet(expected=expected, actual=said, hint=hint, clause=clause)
+
+
+# ---------------------------------------------------------------- values
+@dataclass(frozen=True)
+class Credentials:
+    """A username and its password. The password is kept out of ``repr``."""
+
+    username: str
+    password: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class TaskRequest:
+    """A task of Client Portal that requires verification.
+
+    Attributes:
+        kind: ``change-email`` (the contract lists the kinds).
+        details: what the task needs, by field: ``{"email": "new@example.org"}``.
+    """
+
+    kind: str
+    details: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a component said to a request.
+
+    Attributes:
+        accepted: whether it did what was asked.
+        reason: the machine-readable reason of a refusal where the surface gives one (``wrong-response``,
+            ``already-answered``, ``challenge-lapsed``, ``locked``, ...); ``None`` otherwise.
+        message: the words that a person gets; empty where there are none.
+    """
+
+    accepted: bool
+    reason: str | None = None
+    message: str = ""
+
+
+@dataclass(frozen=True)
+class Account:
+    """What Client Portal shows its account holder about the account.
+
+    Attributes:
+        email: the email address on record.
+        completed: kinds of the tasks that were carried out, oldest first; one entry for each time.
+    """
+
+    email: str
+    completed: Sequence[str]
+
+
+@dataclass(frozen=True)
+class PersonRecord:
+    """A synthetic account holder, as a target is told to provision one."""
+
+    username: str
+    password: str = field(repr=False)
+    full_name: str
+    email: str
+    country: str
+    account_number: str
+
+    @property
+    def credentials(self) -> Credentials:
+        """What this person types where a username and a password are asked for."""
+        return Credentials(self.username, self.password)
+
+
+@dataclass(frozen=True)
+class DeviceSpec:
+    """A Secure Login Device that the suite has made a key for.
+
+    Attributes:
+        kind: which device.
+        serial: the device's identifier, unique in a run.
+        suite: its OCRA suite (RFC 6287), for example ``OCRA-1:HOTP-SHA256-8:QN06``.
+        key: the shared secret, 32 random bytes.
+        pin: four digits for the DSC+, the PIN chosen at registration for IB Key on Android, ``None`` on iOS.
+        settings: what else the twin is told: ``opens_with`` (``home``, ``login``, ``signed-in``), ``biometric``
+            (``touch-id``, ``face-id``, ``none``), ``smartphone_passcode``.
+    """
+
+    kind: DeviceKind
+    serial: str
+    suite: str
+    key: bytes = field(repr=False)
+    pin: str | None = field(default=None, repr=False)
+    settings: Mapping[str, str] = field(default_factory=dict)
+
+
+# ---------------------------------------------------------------- seams of components
+@runtime_checkable
+class Screens(Protocol):
+    """A user interface, as a person meets it. Labels are the exact words on the screen."""
+
+    def shows(self, label: str) -> bool:
+        """Whether a text, field or control of this label is visible now."""
+        ...
+
+    def activate(self, label: str) -> None:
+        """Click or tap the control of this label.
+
+        Raises:
+            ContractBroken: no such control is visible.
+        """
+        ...
+
+    def enter(self, label: str, value: str) -> None:
+        """Type a value into the field of this label, replacing what stands there.
+
+        Raises:
+            ContractBroken: no such field is visible.
+        """
+        ...
+
+    def read(self, label: str) -> str:
+        """The value shown beside, or in the field of, this label; white space normalised.
+
+        Raises:
+            ContractBroken: nothing of this label is visible.
+        """
+        ...
+
+
+class Portal(Protocol):
+    """Client Portal, as one person reaches it: one session of their own."""
+
+    @property
+    def screens(self) -> Screens:
+        """The pages. Only a surface with a user interface has them.
+
+        Raises:
+            Inconclusive: ``no-screens`` on ``model`` and ``api``.
+        """
+        ...
+
+    def sign_in(self, credentials: Credentials) -> Outcome:
+        """Sign in to Client Portal and keep the session."""
+        ...
+
+    def begin(self, task: TaskRequest) -> Outcome:
+        """Start a task that requires verification. Accepted means that it now waits for the credentials."""
+        ...
+
+    def submit_credentials(self, credentials: Credentials) -> Outcome:
+        """Give the waiting task the username and the password, with Continue."""
+        ...
+
+    def challenge(self) -> str | None:
+        """The challenge code that is displayed now, as displayed; ``None`` when none is."""
+        ...
+
+    def answer(self, response: str) -> Outcome:
+        """Enter a response in the passcode field and submit it with Continue."""
+        ...
+
+    def answer_again(self, response: str) -> Outcome:
+        """Send a response once more for the challenge that was answered last, as a second window or a replay would."""
+        ...
+
+    def answer_at_once(self, response: str, requests: int) -> Sequence[Outcome]:
+        """Send one response for the present challenge by several requests at the same moment.
+
+        Returns:
+            one outcome per request, in no particular order.
+        """
+        ...
+
+    def account(self) -> Account:
+        """What the account page shows."""
+        ...
+
+
+class Authenticator(Protocol):
+    """Any Secure Login Device, where it only plays along."""
+
+    def respond(self, challenge: str) -> str:
+        """The response for a challenge code, by the whole of the device's own procedure, done right."""
+        ...
+
+
+class IBKey(Authenticator, Protocol):
+    """IB Key in IBKR Mobile on a phone."""
+
+    @property
+    def screens(self) -> Screens:
+        """The app's screens."""
+        ...
+
+    def launch(self) -> None:
+        """Open IBKR Mobile."""
+        ...
+
+    def touch(self, finger: Literal["registered", "unknown"]) -> None:
+        """Place a finger on the home button."""
+        ...
+
+    def look(self, face: Literal["owner", "stranger"]) -> None:
+        """Look at the screen."""
+        ...
+
+    def cancel_biometric(self) -> None:
+        """Dismiss the system's biometric prompt."""
+        ...
+
+    def response(self) -> str | None:
+        """The response string that is shown now; ``None`` while none is."""
+        ...
+
+    def source(self) -> str:
+        """All that can be read from the app at this moment: on a page its markup, in process its public state.
+
+        Steps search it for a response that must not be there yet.
+        """
+        ...
+
+
+class SecurityCard(Authenticator, Protocol):
+    """The Digital Security Card+."""
+
+    def press(self) -> None:
+        """Use the press button once."""
+        ...
+
+    def type(self, digits: str) -> None:
+        """Press digit keys one after another."""
+        ...
+
+    def confirm(self) -> None:
+        """Press OK."""
+        ...
+
+    def display(self) -> str:
+        """What the display reads; empty when the card is off."""
+        ...
+
+
+# ---------------------------------------------------------------- seams of the stage
+class Control(Protocol):
+    """A target's abilities: what it can be told to do for a test."""
+
+    def abilities(self) -> frozenset[str]:
+        """Which of ``provision``, ``enrol``, ``twins``, ``clock``, ``reset``, ``variants`` are served."""
+        ...
+
+    def provision(self, person: PersonRecord) -> PersonRecord:
+        """Make an account holder; the target may assign identifiers of its own, which come back."""
+        ...
+
+    def enrol(self, username: str, device: DeviceSpec) -> None:
+        """Register a device, active at once, for a user, with the key that the suite made."""
+        ...
+
+    def make_twin(self, device: DeviceSpec) -> str:
+        """Make a simulated device that holds the key.
+
+        Returns:
+            the address of its page.
+        """
+        ...
+
+    def set_clock(self, now: datetime) -> None:
+        """Set the target's time; it stands still there until it is set again.
+
+        Args:
+            now: aware, UTC.
+        """
+        ...
+
+    def reset(self, variant: str | None = None) -> None:
+        """Forget everybody; where a variant is named, go on with that rule broken."""
+        ...
+
+
+class Person(Protocol):
+    """Somebody in a scenario."""
+
+    @property
+    def record(self) -> PersonRecord:
+        """Who it is."""
+        ...
+
+    @property
+    def credentials(self) -> Credentials:
+        """Their username and password."""
+        ...
+
+    @property
+    def portal(self) -> Portal:
+        """Client Portal in their own session, opened when it is first used."""
+        ...
+
+    @property
+    def phone(self) -> IBKey:
+        """Their phone with IB Key."""
+        ...
+
+    @property
+    def card(self) -> SecurityCard:
+        """Their DSC+."""
+        ...
+
+    @property
+    def authenticator(self) -> Authenticator:
+        """The device that they were equipped with last, whatever its kind."""
+        ...
+
+    @property
+    def notes(self) -> dict[str, Any]:
+        """What this person keeps in mind from one step to the next."""
+        ...
+
+
+class People(Protocol):
+    """Everybody in a scenario, by first name."""
+
+    def __getitem__(self, name: str) -> Person:
+        """The person of this name, provisioned when first asked for."""
+        ...
+
+    def equip(self, name: str, kind: DeviceKind, **settings: str) -> Person:
+        """Give a person a device with a new key, enrolled and active."""
+        ...
+
+    def setting(self, key: str) -> Any:
+        """A setting of the target under test that the articles leave open (the contract lists them)."""
+        ...
+
+
+class Stage(Protocol):
+    """Time in a scenario."""
+
+    def now(self) -> datetime:
+        """The scenario's present, aware, UTC."""
+        ...
+
+    def advance(self, by: timedelta) -> None:
+        """Move time forward, for every component.
+
+        Raises:
+            Inconclusive: ``no-clock`` where the target cannot.
+            ValueError: ``by`` is negative.
+        """
+        ...
