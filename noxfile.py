@@ -1,0 +1,186 @@
+"""The sessions: what a person or a machine does with this project, each by one command.
+
+``nox -s conformance`` and ``nox -s tests`` need Python and nothing else; ``nox --list`` tells the rest. Every session
+installs the same pinned packages (constraints.txt, checked by hash) into an environment of its own and keeps it for the
+next time. What stands after ``--`` is handed to the program that the session is about.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+import nox
+from nox.command import CommandFailed
+
+nox.needs_version = ">=2024.4.15"
+nox.options.default_venv_backend = "uv|venv"
+nox.options.reuse_venv = "yes"
+nox.options.sessions = ["lint", "tests", "conformance"]
+
+ROOT = Path(__file__).parent
+REFERENCE = "reference_impl/target.toml"
+VERDICTS = {1: "does not conform", 2: "inconclusive"}
+"""Exit statuses of ``conformance run`` after which there is a report to publish, besides 0."""
+
+
+# ---------------------------------------------------------------- checks
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Style, types, and who may import whom."""
+    prepare(session)
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+    session.run("mypy", "conformance", "reference_impl", "steps", "tests", "noxfile.py")
+    session.run("lint-imports")
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """The project's own tests: ``nox -s tests -- tests/house -k hashes``."""
+    prepare(session)
+    find_browser(session)
+    session.run("python", "-m", "pytest", "-n", "2", "--ignore=tests/services", *session.posargs)
+
+
+@nox.session
+def services(session: nox.Session) -> None:
+    """Tests against programs from Debian: PostgreSQL."""
+    prepare(session)
+    find_postgresql(session)
+    session.run("python", "-m", "pytest", "tests/services", *session.posargs)
+
+
+# ---------------------------------------------------------------- the suite
+@nox.session
+def conformance(session: nox.Session) -> None:
+    """Judge an implementation, by default the reference: ``nox -s conformance -- --clause VID-P-8 --surface api``.
+
+    The exit status is that of ``conformance run``: 0 conforms, 1 does not, 2 inconclusive, 3 something to configure,
+    4 the suite is at fault.
+    """
+    prepare(session)
+    find_browser(session)
+    status = run_for_status(session, "conformance", "run", *default_target(session.posargs), *session.posargs)
+    if status == 0 or status in VERDICTS:
+        session.run("python", "-m", "conformance", "site", *given(session.posargs, "--out"))
+    if status:
+        # nox says 1 for whatever failed; the verdict's own status says more.
+        raise SystemExit(status)
+
+
+@nox.session
+def mutants(session: nox.Session) -> None:
+    """Break the reference's rules one by one: the suite must notice each."""
+    prepare(session)
+    find_browser(session)
+    status = run_for_status(session, "conformance", "mutants", *default_target(session.posargs), *session.posargs)
+    if status:
+        raise SystemExit(status)
+
+
+@nox.session(default=False)
+def serve(session: nox.Session) -> None:
+    """Start the reference implementation for a person; Ctrl-C ends it."""
+    prepare(session)
+    run_for_status(session, "reference_impl", "serve", *session.posargs)
+
+
+@nox.session(default=False)
+def docs(session: nox.Session) -> None:
+    """Show the site while its hand-written pages are edited."""
+    prepare(session)
+    session.run("mkdocs", "serve", *session.posargs, env={"NO_MKDOCS_2_WARNING": "1"})
+
+
+# ---------------------------------------------------------------- housekeeping
+@nox.session(default=False)
+def pin(session: nox.Session) -> None:
+    """Pin every package by version and hash: ``nox -s pin -- --upgrade`` takes the newest.
+
+    The files name no registry, so that whoever installs decides where packages come from.
+    """
+    prepare(session)
+    compile_ = ("uv", "pip", "compile", "--quiet", "--universal", "--python-version", "3.11", "--generate-hashes")
+    said = ("--no-emit-index-url", "--no-emit-find-links", "--custom-compile-command", "nox -s pin")
+    everything = ("--group", "dev", "--extra", "postgresql", "pyproject.toml", "--output-file", "constraints.txt")
+    session.run(*compile_, *said, *everything, *session.posargs, env=INSTALLER)
+    of_these = ("--group", "nox", "--constraints", "constraints.txt", "--output-file", "requirements.txt")
+    session.run(*compile_, *said, *of_these, *session.posargs, env=INSTALLER)
+
+
+# ---------------------------------------------------------------- how a session gets what it needs
+INSTALLER = {"UV_SYSTEM_CERTS": "1"}
+"""uv trusts the machine's certificates, as pip does: a company's mirror often has one of its own."""
+
+
+def prepare(session: nox.Session) -> None:
+    """Install the pinned packages and this project, unless just these are installed already."""
+    pinned = hashlib.sha256()
+    for name in ("constraints.txt", "pyproject.toml"):
+        pinned.update((ROOT / name).read_bytes())
+    stamp = Path(session.virtualenv.location, "installed.sha256")
+    if stamp.is_file() and stamp.read_text() == pinned.hexdigest():
+        return
+    install(session, "--require-hashes", "-r", "constraints.txt")
+    # Its build backend is among the pinned packages, so nothing unpinned is fetched to build it.
+    install(session, "--no-deps", "--no-build-isolation", "-e", ".")
+    stamp.write_text(pinned.hexdigest())
+
+
+def install(session: nox.Session, *what: str) -> None:
+    """Install by uv; where that fails, by pip, which also reads pip's own settings."""
+    if session.venv_backend != "uv":
+        session.install(*what)
+        return
+    try:
+        session.install(*what, env=INSTALLER)
+    except CommandFailed:
+        session.warn("uv could not install this (it does not read pip's settings); now pip tries, which takes longer")
+        session.run("python", "-m", "ensurepip", "--default-pip", silent=True)
+        session.run("python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *what)
+
+
+def find_browser(session: nox.Session) -> None:
+    """See that there is a browser for Playwright; install one where there is none."""
+    session.run("python", "-m", "conformance", "browser", "--install")
+
+
+def find_postgresql(session: nox.Session) -> None:
+    """See that PostgreSQL's programs are there; as root on Debian, install them."""
+    if any(Path("/usr/lib/postgresql").glob("*/bin/initdb")) or shutil.which("initdb"):
+        return
+    if os.geteuid() != 0 or not shutil.which("apt-get"):
+        session.error("This session needs PostgreSQL's programs: install the package postgresql and run it again.")
+    quiet = {"DEBIAN_FRONTEND": "noninteractive"}
+    session.run("apt-get", "update", "-qq", external=True, env=quiet)
+    session.run("apt-get", "install", "-y", "-qq", "--no-install-recommends", "postgresql", external=True, env=quiet)
+
+
+def run_for_status(session: nox.Session, *module_and_arguments: str) -> int:
+    """Run a module of ours and give back its exit status. At Ctrl-C it is left the time to stop what it started."""
+    try:
+        session.run("python", "-m", *module_and_arguments, interrupt_timeout=30, terminate_timeout=10)
+    except CommandFailed as failed:
+        # Releases of nox before 2026 don't keep the status.
+        return int(getattr(failed, "return_code", None) or 1)
+    return 0
+
+
+def default_target(posargs: Sequence[str]) -> tuple[str, ...]:
+    """The reference implementation's manifest, unless the caller names another."""
+    return () if given(posargs, "--target") else ("--target", REFERENCE)
+
+
+def given(posargs: Sequence[str], option: str) -> tuple[str, ...]:
+    """An option and its value as they stand in ``posargs``, as ``--option value``; empty where it is not there."""
+    for position, argument in enumerate(posargs):
+        name, joined, value = argument.partition("=")
+        if name == option and joined:
+            return option, value
+        if name == option and position + 1 < len(posargs):
+            return option, posargs[position + 1]
+    return ()
