@@ -127,7 +127,7 @@ def prepare(session: nox.Session) -> None:
         return
     install(session, "--require-hashes", "-r", "constraints.txt")
     # Its build backend is among the pinned packages, so nothing unpinned is fetched to build it.
-    install(session, "--no-deps", "--no-build-isolation", "-e", ".")
+    session.install("--no-deps", "--no-build-isolation", "-e", ".")
     stamp.write_text(pinned.hexdigest())
 
 
