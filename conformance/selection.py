@@ -1,0 +1,122 @@
+"""Which scenarios run on which surfaces."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+
+from conformance.catalogue import Catalogue
+from conformance.errors import ConfigFault
+from conformance.nearby import near
+from conformance.seams import COMPONENTS, SURFACES, Surface
+from conformance.specification import LEVELS, Scenario
+
+__all__ = ["select"]
+
+_Case = tuple[Scenario, Surface]
+
+
+def select(
+    scenarios: Sequence[Scenario],
+    *,
+    clauses: Collection[str] = (),
+    components: Collection[str] = (),
+    surfaces: Collection[str] = (),
+    levels: Collection[str] = (),
+    tags: Collection[str] = (),
+    ids: Collection[str] = (),
+    catalogue: Catalogue | None = None,
+) -> list[_Case]:
+    """Choose cases: each scenario once for each of its surfaces. What is not asked for does not narrow the choice.
+
+    Several values of one kind widen it, several kinds narrow it.
+
+    Args:
+        scenarios: to choose from.
+        clauses: ids of clauses.
+        components: components under test.
+        surfaces: ``model``, ``api``, ``browser``.
+        levels: ``article``, ``full``, ``plus``: scenarios that count for that level.
+        tags: with or without ``@``.
+        ids: of scenarios, of cases (``scenario@surface``), or what scenarios' ids begin with up to a slash: a feature,
+            an outline.
+        catalogue: where it is given, a clause without a scenario is told from one that does not exist.
+
+    Returns:
+        cases in the order of the scenarios, then of the surfaces; never none.
+
+    Raises:
+        ConfigFault: something asked for does not exist, or nothing is left.
+    """
+    wanted_tags = [tag.lstrip("@") for tag in tags]
+    _exist("component", components, COMPONENTS, "--component")
+    _exist("surface", surfaces, SURFACES, "--surface")
+    _exist("level", levels, LEVELS, "--level")
+    _clauses_exist(scenarios, clauses, catalogue)
+    _exist("tag", wanted_tags, {tag for scenario in scenarios for tag in scenario.tags}, "--tag")
+    for asked in ids:
+        if not any(_is(asked, scenario, surface) for scenario in scenarios for surface in SURFACES):
+            raise ConfigFault(
+                f'no scenario has the id "{asked}"',
+                where="--scenario",
+                mend=near(asked, [scenario.id for scenario in scenarios]),
+            )
+    filters: dict[str, Callable[[Scenario, Surface], bool]] = {}
+    if clauses:
+        filters[_said("--clause", clauses)] = lambda scenario, _: any(clause in clauses for clause in scenario.clauses)
+    if components:
+        filters[_said("--component", components)] = lambda scenario, _: scenario.component in components
+    if surfaces:
+        filters[_said("--surface", surfaces)] = lambda _, surface: surface in surfaces
+    if levels:
+        filters[_said("--level", levels)] = lambda scenario, _: any(level in levels for level in scenario.levels)
+    if tags:
+        filters[_said("--tag", tags)] = lambda scenario, _: any(tag in scenario.tags for tag in wanted_tags)
+    if ids:
+        filters[_said("--scenario", ids)] = lambda scenario, surface: any(_is(id_, scenario, surface) for id_ in ids)
+    cases = [(scenario, surface) for scenario in scenarios for surface in scenario.surfaces]
+    chosen = [case for case in cases if all(allows(*case) for allows in filters.values())]
+    if not chosen:
+        raise _nothing(cases, filters)
+    return chosen
+
+
+def _is(asked: str, scenario: Scenario, surface: Surface) -> bool:
+    stem, at, on = asked.partition("@")
+    if at and on.partition("+")[0] != surface:
+        return False
+    return scenario.id == stem or scenario.id.startswith(stem.rstrip("/") + "/")
+
+
+def _said(option: str, values: Collection[str]) -> str:
+    return " ".join(f"{option} {value}" for value in values)
+
+
+def _exist(kind: str, asked: Collection[str], known: Collection[str], option: str) -> None:
+    for value in asked:
+        if value not in known:
+            raise ConfigFault(f'{kind} "{value}" does not exist', where=option, mend=near(value, known))
+
+
+def _clauses_exist(scenarios: Sequence[Scenario], asked: Collection[str], catalogue: Catalogue | None) -> None:
+    checked = {clause for scenario in scenarios for clause in scenario.clauses}
+    for clause in asked:
+        if clause in checked:
+            continue
+        if catalogue is not None and clause not in catalogue.clauses:
+            raise ConfigFault(
+                f'clause "{clause}" does not exist', where="--clause", mend=near(clause, catalogue.clauses)
+            )
+        raise ConfigFault(f'no scenario checks clause "{clause}"', where="--clause", mend=near(clause, checked))
+
+
+def _nothing(cases: list[_Case], filters: dict[str, Callable[[Scenario, Surface], bool]]) -> ConfigFault:
+    offers = []
+    for left_out in filters:
+        left = [case for case in cases if all(allows(*case) for said, allows in filters.items() if said != left_out)]
+        if left:
+            on = [surface for surface in SURFACES if any(surface == found for _, found in left)]
+            number = f"{len(left)} case" + ("" if len(left) == 1 else "s")
+            offers.append(f"without {left_out} there would be {number}, on {', '.join(on)}")
+    asked = " ".join(filters)
+    mend = "; ".join(offers) if offers else "Ask for less at once"
+    return ConfigFault(f"nothing is selected by {asked or 'an empty specification'}", mend=mend[:1].upper() + mend[1:])
