@@ -1,0 +1,250 @@
+"""Client Portal and test control over HTTP: docs/vendors/contract.md."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from conformance.drivers.http_control import ABILITIES, Abilities, HttpControl
+from conformance.drivers.wire import Answer, Wire, text_field
+from conformance.seams import (
+    Account,
+    ContractBroken,
+    Credentials,
+    Inconclusive,
+    Outcome,
+    Screens,
+    TaskRequest,
+)
+
+__all__ = ["ABILITIES", "Abilities", "HttpControl", "HttpPortal"]
+
+_VERIFICATION = "/api/v1/verifications/{id}"
+_UTC_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
+
+
+class HttpPortal:
+    """Client Portal by its JSON API, for one person. Implements :class:`conformance.seams.Portal`.
+
+    Args:
+        base_url: the API's address in the manifest.
+        client: this person's own; its cookies are the session. It is not closed here.
+    """
+
+    def __init__(self, base_url: str, client: httpx.Client) -> None:
+        self._wire = Wire(base_url, client)
+        self._csrf_token: str | None = None
+        self._id: str | None = None
+        self._displayed: str | None = None
+        self._answered: str | None = None
+
+    @property
+    def screens(self) -> Screens:
+        """There are none here.
+
+        Raises:
+            Inconclusive: always.
+        """
+        raise Inconclusive("no-screens", "the API has no screens; clauses about what is seen run on browser")
+
+    def sign_in(self, credentials: Credentials) -> Outcome:
+        """Open a session; its cookie stays with the client.
+
+        Raises:
+            ContractBroken: the answer is not as the contract has it.
+        """
+        body = {"username": credentials.username, "password": credentials.password}
+        answer = self._wire.send("POST", "/api/v1/session", body=body)
+        if answer.status != 201:
+            return _discreet(answer.refusal(credentials_status=401), credentials)
+        signed_in = answer.success(201)
+        text_field(answer, signed_in, "username")
+        self._csrf_token = text_field(answer, signed_in, "csrf_token")
+        if "set-cookie" not in answer.response.headers:
+            answer.broken("a cookie, which is the session", "no Set-Cookie")
+        self._id = self._displayed = self._answered = None
+        return Outcome(True)
+
+    def begin(self, task: TaskRequest) -> Outcome:
+        """Start a verification for a task.
+
+        Raises:
+            ContractBroken: the answer is not as the contract has it.
+        """
+        self._id = self._displayed = self._answered = None
+        body = {"task": task.kind, "details": dict(task.details)}
+        answer = self._change("/api/v1/verifications", body)
+        if answer.status != 201:
+            return answer.refusal()
+        begun = answer.success(201)
+        self._id = text_field(answer, begun, "id")
+        self._take(answer, begun, "credentials")
+        return Outcome(True)
+
+    def submit_credentials(self, credentials: Credentials) -> Outcome:
+        """Give the verification its credentials.
+
+        Raises:
+            ContractBroken: the answer is not as the contract has it, or no verification was begun.
+        """
+        body = {"username": credentials.username, "password": credentials.password}
+        answer = self._change(self._path("/credentials"), body, known_as=f"{_VERIFICATION}/credentials")
+        if answer.status != 200:
+            return _discreet(answer.refusal(), credentials)
+        self._take(answer, answer.success(200), "challenge")
+        return Outcome(True)
+
+    def challenge(self) -> str | None:
+        """Ask for the verification and tell the challenge that it shows.
+
+        Raises:
+            ContractBroken: the answer is not as the contract has it.
+        """
+        if self._id is None:
+            return None
+        answer = self._wire.send("GET", self._path(), known_as=_VERIFICATION)
+        self._take(answer, answer.success(200))
+        return self._displayed
+
+    def answer(self, response: str) -> Outcome:
+        """Answer the challenge that was displayed last.
+
+        Raises:
+            ContractBroken: the answer is not as the contract has it, or no challenge is displayed.
+        """
+        body = self._response_body(response, self._present_challenge())
+        self._answered = self._displayed
+        outcome = self._judged(self._change(self._path("/response"), body, known_as=f"{_VERIFICATION}/response"))
+        if not outcome.accepted and outcome.reason != "wrong-response":
+            self._displayed = None  # what is displayed now, only the portal knows
+        return outcome
+
+    def answer_again(self, response: str) -> Outcome:
+        """Send the same request for the challenge that was answered last.
+
+        Raises:
+            ContractBroken: the answer is not as the contract has it, or nothing was answered yet.
+        """
+        if self._answered is None:
+            raise ContractBroken(expected="a challenge that was answered", actual="none was")
+        body = self._response_body(response, self._answered)
+        return self._judged(self._change(self._path("/response"), body, known_as=f"{_VERIFICATION}/response"))
+
+    def answer_at_once(self, response: str, requests: int) -> Sequence[Outcome]:
+        """Send the same answer over several connections at one moment.
+
+        Raises:
+            ContractBroken: one of the answers is not as the contract has it.
+        """
+        body = self._response_body(response, self._present_challenge())
+        self._answered = self._displayed
+        connected, ready = threading.Barrier(requests), threading.Barrier(requests)
+
+        def send() -> Answer:
+            try:
+                self._hold_a_connection(connected)
+                ready.wait()
+                return self._change(self._path("/response"), body, known_as=f"{_VERIFICATION}/response")
+            except BaseException:
+                connected.abort()
+                ready.abort()
+                raise
+
+        with ThreadPoolExecutor(requests) as pool:
+            sent = [pool.submit(send) for _ in range(requests)]
+        faults = [fault for future in sent if (fault := future.exception()) is not None]
+        for fault in faults:
+            if not isinstance(fault, threading.BrokenBarrierError):
+                raise fault
+        return [self._judged(future.result()) for future in sent]
+
+    def account(self) -> Account:
+        """Ask for the account.
+
+        Raises:
+            ContractBroken: the answer is not as the contract has it.
+        """
+        answer = self._wire.send("GET", "/api/v1/account")
+        account = answer.success(200)
+        text_field(answer, account, "username")
+        completed = account.get("completed")
+        if not isinstance(completed, list) or not all(isinstance(kind, str) for kind in completed):
+            answer.broken('the field "completed", a list of strings', type(completed).__name__)
+        return Account(text_field(answer, account, "email"), tuple(completed))
+
+    # -------------------------------------------------------------- parts of an exchange
+    def _path(self, below: str = "") -> str:
+        if self._id is None:
+            raise ContractBroken(
+                expected="a verification that was begun",
+                actual="none was begun, or beginning it was refused",
+                hint="Look at the outcome of POST /api/v1/verifications",
+            )
+        return f"/api/v1/verifications/{quote(self._id, safe='')}{below}"
+
+    def _change(self, path: str, body: Mapping[str, Any], known_as: str | None = None) -> Answer:
+        headers = {"X-CSRF-Token": self._csrf_token} if self._csrf_token else {}
+        return self._wire.send("POST", path, known_as=known_as, body=body, headers=headers)
+
+    def _hold_a_connection(self, others: threading.Barrier) -> None:
+        """Keep a connection busy until everybody has one, so that the pool holds one for each."""
+        request = self._wire.client.build_request("GET", self._wire.base_url + self._path())
+        try:
+            response = self._wire.client.send(request, stream=True)
+            try:
+                others.wait()
+                response.read()
+            finally:
+                response.close()
+        except httpx.HTTPError as error:
+            raise self._wire.unanswered(f"GET {_VERIFICATION}", error) from error
+
+    @staticmethod
+    def _response_body(response: str, challenge: str) -> dict[str, str]:
+        return {"passcode": response, "challenge": challenge}
+
+    def _present_challenge(self) -> str:
+        challenge = self._displayed or self.challenge()
+        if challenge is None:
+            raise ContractBroken(
+                expected="a challenge to answer",
+                actual="the portal shows none",
+                hint="A verification in state challenge shows challenge and expires_at",
+            )
+        return challenge
+
+    def _judged(self, answer: Answer) -> Outcome:
+        if answer.status != 200:
+            return answer.refusal()
+        self._take(answer, answer.success(200), "complete")
+        return Outcome(True)
+
+    def _take(self, answer: Answer, verification: Mapping[str, Any], wanted: str | None = None) -> None:
+        """Hold a verification against the contract and keep the challenge that it shows."""
+        if text_field(answer, verification, "id") != self._id:
+            answer.broken("the id of the verification that was begun", "another id")
+        state = text_field(answer, verification, "state")
+        if state not in {"credentials", "challenge", "complete"} or (wanted and state != wanted):
+            answer.broken(f"state {wanted or 'credentials, challenge or complete'}", f"state {state:.40}")
+        shown = [name for name in ("challenge", "expires_at") if verification.get(name) is not None]
+        if state != "challenge":
+            if shown:
+                answer.broken(f"no challenge and no expires_at in state {state}", f"shows {' and '.join(shown)}")
+            self._displayed = None
+            return
+        self._displayed = text_field(answer, verification, "challenge")
+        if not _UTC_TIME.fullmatch(text_field(answer, verification, "expires_at")):
+            answer.broken('expires_at by RFC 3339, in UTC with "Z"', "another format")
+
+
+def _discreet(outcome: Outcome, credentials: Credentials) -> Outcome:
+    """The outcome, its message without the password where the portal repeats it."""
+    if not credentials.password:
+        return outcome
+    return Outcome(outcome.accepted, outcome.reason, outcome.message.replace(credentials.password, "[secret]"))

@@ -1,0 +1,199 @@
+"""Test control over HTTP: docs/vendors/contract.md."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from conformance.drivers.wire import Answer, Wire, text_field
+from conformance.nearby import near
+from conformance.seams import DeviceSpec, Inconclusive, PersonRecord
+
+__all__ = ["ABILITIES", "Abilities", "HttpControl"]
+
+ABILITIES: Mapping[str, str] = {
+    "provision": "no-provisioning",
+    "enrol": "no-enrolment",
+    "twins": "no-twins",
+    "clock": "no-clock",
+    "reset": "no-reset",
+    "variants": "no-variants",
+}
+"""What a target may offer, and why a scenario that needs it cannot be judged without."""
+
+
+@dataclass(frozen=True)
+class Abilities:
+    """What a target says about itself.
+
+    Attributes:
+        name: of the implementation.
+        version: of the implementation.
+        abilities: keys of :data:`ABILITIES`.
+    """
+
+    name: str
+    version: str
+    abilities: frozenset[str]
+
+
+class HttpControl:
+    """A target's test control over HTTP. Implements :class:`conformance.seams.Control`.
+
+    Args:
+        base_url: the control's address in the manifest.
+        key: the control key; it goes into the Authorization header and nowhere else.
+        client: not closed here.
+    """
+
+    def __init__(self, base_url: str, key: str, client: httpx.Client) -> None:
+        self._wire = Wire(base_url, client)
+        self._key = key
+        self._about: Abilities | None = None
+
+    def about(self) -> Abilities:
+        """Ask the target what it is and can do; asked once.
+
+        Raises:
+            ContractBroken: the answer is not as the contract has it.
+        """
+        if self._about is None:
+            answer = self._send("GET", "")
+            about = answer.success(200)
+            abilities = about.get("abilities")
+            if not isinstance(abilities, list) or not all(isinstance(ability, str) for ability in abilities):
+                answer.broken('the field "abilities", a list of strings', type(abilities).__name__)
+            for ability in abilities:
+                if ability not in ABILITIES:
+                    answer.broken("abilities of the contract", f'"{ability:.40}"', near(ability, ABILITIES))
+            name, version = text_field(answer, about, "name"), text_field(answer, about, "version")
+            self._about = Abilities(name, version, frozenset(abilities))
+        return self._about
+
+    def abilities(self) -> frozenset[str]:
+        """What is offered: keys of :data:`ABILITIES`.
+
+        Raises:
+            ContractBroken: the answer is not as the contract has it.
+        """
+        return self.about().abilities
+
+    def provision(self, person: PersonRecord) -> PersonRecord:
+        """Make an account holder.
+
+        Returns:
+            the person with the identifiers that the target gave, and the password that was asked for.
+
+        Raises:
+            Inconclusive: not offered.
+            ContractBroken: the answer is not as the contract has it.
+        """
+        self._need("provision")
+        public = {
+            "username": person.username,
+            "full_name": person.full_name,
+            "email": person.email,
+            "country": person.country,
+            "account_number": person.account_number,
+        }
+        answer = self._send("POST", "/people", {**public, "password": person.password})
+        made = answer.success(201)
+        if "password" in made:
+            answer.broken("the same without the password", 'a field "password"')
+        return PersonRecord(password=person.password, **{name: text_field(answer, made, name) for name in public})
+
+    def enrol(self, username: str, device: DeviceSpec) -> None:
+        """Register a device, active at once.
+
+        Raises:
+            Inconclusive: not offered.
+            ContractBroken: the answer is not as the contract has it.
+        """
+        self._need("enrol")
+        path = f"/people/{quote(username, safe='')}/devices"
+        self._send("POST", path, _device_body(device), known_as="/people/{username}/devices").expect_status(201)
+
+    def make_twin(self, device: DeviceSpec) -> str:
+        """Make a simulated device.
+
+        Returns:
+            the address of its page.
+
+        Raises:
+            Inconclusive: not offered.
+            ContractBroken: the answer is not as the contract has it.
+        """
+        self._need("twins")
+        answer = self._send("POST", "/twins", {**_device_body(device), "settings": dict(device.settings)})
+        page = text_field(answer, answer.success(201), "page")
+        if not page.startswith(("https://", "http://")):
+            answer.broken("the address of a page, with its scheme", f"{page:.80}")
+        return page
+
+    def set_clock(self, now: datetime) -> None:
+        """Set the target's time.
+
+        Args:
+            now: aware; naive raises ``ValueError``.
+
+        Raises:
+            Inconclusive: not offered.
+            ContractBroken: the answer is not as the contract has it.
+        """
+        if now.tzinfo is None:
+            raise ValueError("a target's time is aware, in UTC")
+        self._need("clock")
+        text = now.astimezone(UTC).isoformat().replace("+00:00", "Z")
+        self._send("PUT", "/clock", {"now": text}).expect_status(204)
+
+    def reset(self, variant: str | None = None) -> None:
+        """Forget everybody.
+
+        Args:
+            variant: the rule to go on with broken.
+
+        Raises:
+            Inconclusive: not offered.
+            ContractBroken: the answer is not as the contract has it.
+        """
+        self._need("reset")
+        if variant is not None:
+            self._need("variants")
+        self._send("POST", "/reset", {"variant": variant}).expect_status(204)
+
+    # -------------------------------------------------------------- parts of an exchange
+    def _need(self, ability: str) -> None:
+        if ability not in self.abilities():
+            raise Inconclusive(ABILITIES[ability], f'{self.about().name} does not offer the ability "{ability}"')
+
+    def _send(self, method: str, below: str, body: Mapping[str, Any] | None = None, known_as: str = "") -> Answer:
+        answer = self._wire.send(
+            method,
+            f"/control/v1{below}",
+            known_as=f"/control/v1{known_as or below}",
+            body=body,
+            headers={"Authorization": f"Bearer {self._key}"},
+        )
+        if answer.status == 401:
+            answer.broken(
+                "the control key to be taken",
+                "status 401",
+                "Compare the key with SECURE_LOGIN_CONTROL_KEY, or with the variable that the manifest names",
+            )
+        return answer
+
+
+def _device_body(device: DeviceSpec) -> dict[str, Any]:
+    return {
+        "kind": device.kind,
+        "serial": device.serial,
+        "suite": device.suite,
+        "key": base64.b64encode(device.key).decode("ascii"),
+        "pin": device.pin,
+    }
