@@ -1,0 +1,124 @@
+"""Who may import whom, where import-linter has no words for it."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+OURS = {"conformance", "reference_impl", "steps", "tests", "noxfile"}
+
+# Not to be had inside a page of the site: adapters alone import them.
+NOT_IN_A_PAGE = {"PIL", "argon2", "cryptography", "numpy", "pillow_heif", "psycopg", "sqlalchemy"}
+ADAPTERS = ("reference_impl/adapters/", "reference_impl/storage/sql.py", "reference_impl/storage/sql/")
+IN_A_PAGE = ("domain", "devices", "storage", "portal", "variants")
+
+
+def modules(*folders: str) -> list[Path]:
+    return sorted(path for folder in folders for path in (ROOT / folder).rglob("*.py"))
+
+
+def imported(path: Path) -> Iterator[tuple[int, str]]:
+    """Line and full name of everything a module imports, relative imports resolved."""
+    package = path.relative_to(ROOT).with_suffix("").parts[:-1]
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"), str(path))):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield node.lineno, alias.name
+        elif isinstance(node, ast.ImportFrom):
+            base = list(package[: len(package) - node.level + 1]) if node.level else []
+            if node.module:
+                base.append(node.module)
+            for alias in node.names:
+                yield node.lineno, ".".join([*base, alias.name])
+
+
+def strays(path: Path, *allowed: str) -> list[str]:
+    """Imports of a module that are neither of the standard library nor below one of the allowed names."""
+    return [
+        f"{path.relative_to(ROOT)}:{line} imports {name}"
+        for line, name in imported(path)
+        if name.split(".")[0] not in sys.stdlib_module_names
+        and not any(name == one or name.startswith(f"{one}.") for one in allowed)
+    ]
+
+
+def test_the_domain_imports_the_standard_library_and_itself_alone() -> None:
+    assert modules("reference_impl/domain")
+    assert not [s for path in modules("reference_impl/domain") for s in strays(path, "reference_impl.domain")]
+
+
+def test_devices_import_the_standard_library_the_domain_and_themselves_alone() -> None:
+    allowed = ("reference_impl.domain", "reference_impl.devices")
+    assert not [s for path in modules("reference_impl/devices") for s in strays(path, *allowed)]
+
+
+def test_steps_speak_the_seams_and_nothing_else_of_ours() -> None:
+    allowed = ("conformance.seams", "pytest", "pytest_bdd")
+    for path in modules("steps"):
+        assert not strays(path, *allowed, "steps")
+        absolute = [
+            node.module
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            if isinstance(node, ast.ImportFrom) and node.level == 0 and (node.module or "").split(".")[0] == "steps"
+        ]
+        assert not absolute, f"{path.name} reaches its neighbours by name; the wheel keeps them elsewhere"
+
+
+def test_steps_never_wait() -> None:
+    waits = [
+        f"{path.name}:{node.lineno}"
+        for path in modules("steps")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute) and node.attr in {"sleep", "wait_for_timeout"}
+    ]
+    assert not waits, "waiting and retrying live in drivers"
+
+
+def test_the_harness_never_imports_a_target() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}:{line} imports {name}"
+        for path in modules("conformance")
+        for line, name in imported(path)
+        if name.split(".")[0] in {"reference_impl", "steps", "tests"}
+    ]
+    assert not found
+
+
+def test_the_reference_knows_the_seams_in_its_target_module_alone() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}:{line} imports {name}"
+        for path in modules("reference_impl")
+        for line, name in imported(path)
+        if name.split(".")[0] in OURS - {"reference_impl"}
+        and not (path == ROOT / "reference_impl/target.py" and name.startswith("conformance.seams"))
+    ]
+    assert not found
+
+
+@pytest.mark.parametrize("part", IN_A_PAGE)
+def test_what_runs_in_a_page_imports_nothing_that_a_page_lacks(part: str) -> None:
+    found = [
+        f"{place}:{line} imports {name}"
+        for path in modules(f"reference_impl/{part}")
+        if not (place := path.relative_to(ROOT).as_posix()).startswith(ADAPTERS)
+        for line, name in imported(path)
+        if name.split(".")[0] in NOT_IN_A_PAGE
+    ]
+    assert not found
+
+
+def test_seams_depend_on_no_driver_framework_or_target() -> None:
+    assert not strays(ROOT / "conformance/seams.py")
+
+
+def test_the_verdict_is_computed_without_browser_network_or_runner() -> None:
+    path = ROOT / "conformance/verdict.py"
+    reached = {name for _, name in imported(path) if name.split(".")[0] == "conformance"}
+    apart = ("conformance.drivers", "conformance.runner", "conformance.publish", "conformance.cli")
+    assert not strays(path, "conformance")
+    assert not [name for name in reached if name.startswith(apart)]
