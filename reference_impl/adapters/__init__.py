@@ -1,0 +1,1 @@
+"""What is not pure: password hashes, the vault for devices' keys, randomness. Each module stands alone."""

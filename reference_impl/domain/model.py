@@ -1,0 +1,148 @@
+"""What the system remembers. Everything is frozen; a change is a new value, made by a store."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+__all__ = [
+    "DEVICE_KINDS",
+    "Challenge",
+    "ChallengeState",
+    "CompletedTask",
+    "Device",
+    "Session",
+    "User",
+    "Verification",
+    "VerificationState",
+]
+
+VerificationState = Literal["credentials", "challenge", "complete"]
+ChallengeState = Literal["open", "answered", "lapsed"]
+DEVICE_KINDS = ("dsc-plus", "ibkey-ios", "ibkey-android")
+
+
+@dataclass(frozen=True)
+class User:
+    """An account holder.
+
+    Attributes:
+        username: what the person signs in with; compared exactly.
+        password_hash: as the :class:`~reference_impl.domain.ports.PasswordHasher` made it.
+        full_name: the person's name.
+        email: the address on record.
+        country: where the person lives.
+        account_number: the account's number.
+        wrong_passwords: wrong passwords in a row, over all sessions.
+        wrong_responses: wrong responses in a row, over all sessions. Apart from ``wrong_passwords``, so that
+            whoever does not have the password cannot lock the device.
+    """
+
+    username: str
+    password_hash: str = field(repr=False)
+    full_name: str
+    email: str
+    country: str
+    account_number: str
+    wrong_passwords: int = 0
+    wrong_responses: int = 0
+
+
+@dataclass(frozen=True)
+class Device:
+    """A Secure Login Device that is registered for a user.
+
+    Attributes:
+        serial: unique among all devices.
+        username: whose it is.
+        kind: one of :data:`DEVICE_KINDS`.
+        suite: its OCRA suite (RFC 6287), kept with each device.
+        sealed_key: the shared secret, sealed by the vault.
+        sealed_pin_hash: the hash of its PIN, sealed by the vault, where the suite takes one. A PIN's bare hash is
+            guessed in no time, hence sealed.
+        active: whether its responses count.
+    """
+
+    serial: str
+    username: str
+    kind: str
+    suite: str
+    sealed_key: bytes = field(repr=False)
+    sealed_pin_hash: bytes | None = field(default=None, repr=False)
+    active: bool = True
+
+
+@dataclass(frozen=True)
+class Session:
+    """One signing-in, until it ends.
+
+    Attributes:
+        token_hash: SHA-256 of the token, hexadecimal; the token itself is with the browser alone.
+        username: who signed in.
+        started_at: when; aware, UTC.
+        seen_at: when it was last used; aware, UTC.
+    """
+
+    token_hash: str = field(repr=False)
+    username: str
+    started_at: datetime
+    seen_at: datetime
+
+
+@dataclass(frozen=True)
+class Verification:
+    """A task that waits for its account holder to be verified.
+
+    Attributes:
+        id: unguessable.
+        token_hash: the session it belongs to (VID-P-12).
+        username: whose task it is.
+        task: the task's kind.
+        details: what the task needs, by field.
+        state: what it waits for.
+    """
+
+    id: str
+    token_hash: str = field(repr=False)
+    username: str
+    task: str
+    details: Mapping[str, str]
+    state: VerificationState
+
+
+@dataclass(frozen=True)
+class Challenge:
+    """A challenge code as it was displayed for one verification.
+
+    Attributes:
+        verification_id: what it was displayed for.
+        username: whose verification that is.
+        code: decimal digits.
+        number: 1 for a verification's first challenge, 2 for the one that came in its place, ...
+        expires_at: from this moment on it is too late; aware, UTC, a whole second.
+        state: ``answered`` and ``lapsed`` are for ever.
+    """
+
+    verification_id: str
+    username: str
+    code: str
+    number: int
+    expires_at: datetime
+    state: ChallengeState = "open"
+
+
+@dataclass(frozen=True)
+class CompletedTask:
+    """A task that was carried out.
+
+    Attributes:
+        username: whose.
+        task: the task's kind.
+        completed_at: aware, UTC.
+    """
+
+    username: str
+    task: str
+    completed_at: datetime

@@ -1,0 +1,74 @@
+"""Every figure that a rule needs, in one place. What the articles leave open is a setting of the implementation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from types import MappingProxyType
+
+__all__ = ["REFERENCE_POLICY", "Policy"]
+
+_SUITES: Mapping[str, str] = MappingProxyType(
+    {
+        "dsc-plus": "OCRA-1:HOTP-SHA256-8:QN06-PSHA256",
+        "ibkey-ios": "OCRA-1:HOTP-SHA256-8:QN06",
+        "ibkey-android": "OCRA-1:HOTP-SHA256-8:QN06",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Policy:
+    """The figures of one implementation.
+
+    Attributes:
+        challenge_lifetime: how long a challenge can be answered, whole seconds; at its very end it is too late
+            (VID-P-9).
+        challenge_digits: length of a challenge, in decimal digits (VID-P-4).
+        response_digits: length of a response, in decimal digits (VID-P-13).
+        wrong_responses_allowed: wrong responses in a row, over all sessions of a user, that lock verification
+            (VID-P-10).
+        wrong_passwords_allowed: wrong passwords in a row, over all sessions of a user, after which no password is
+            taken (NIST SP 800-63B section 5.2.2 allows up to 100).
+        session_idle: a session ends when nothing was asked of it for so long (NIST SP 800-63B section 4.2.3).
+        session_lifetime: a session ends so long after signing in, whatever happens in it.
+        card_pin_digits: length of the DSC+'s PIN (VID-DSC-3P).
+        card_wrong_pins_allowed: wrong PINs in a row that lock a DSC+ (VID-DSC-8).
+        suites: the OCRA suite (RFC 6287) of each kind of device.
+
+    Raises:
+        ValueError: a figure is not positive, or the challenge's lifetime is no whole number of seconds.
+    """
+
+    challenge_lifetime: timedelta = timedelta(minutes=5)
+    challenge_digits: int = 6
+    response_digits: int = 8
+    wrong_responses_allowed: int = 5
+    wrong_passwords_allowed: int = 10
+    session_idle: timedelta = timedelta(minutes=30)
+    session_lifetime: timedelta = timedelta(hours=12)
+    card_pin_digits: int = 4
+    card_wrong_pins_allowed: int = 5
+    suites: Mapping[str, str] = field(default_factory=lambda: _SUITES)
+
+    def __post_init__(self) -> None:
+        for name in ("challenge_lifetime", "session_idle", "session_lifetime"):
+            if getattr(self, name) <= timedelta(0):
+                raise ValueError(f"policy: {name} must be longer than nothing")
+        if self.challenge_lifetime % timedelta(seconds=1):
+            raise ValueError("policy: challenge_lifetime must be a whole number of seconds")
+        for name in (
+            "challenge_digits",
+            "response_digits",
+            "wrong_responses_allowed",
+            "wrong_passwords_allowed",
+            "card_pin_digits",
+            "card_wrong_pins_allowed",
+        ):
+            if getattr(self, name) < 1:
+                raise ValueError(f"policy: {name} must be at least 1")
+
+
+REFERENCE_POLICY = Policy()
+"""What the reference implementation goes by."""

@@ -1,0 +1,231 @@
+"""What the domain needs from outside, as protocols. Adapters and stores implement them; tests bring their own."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Protocol
+
+from reference_impl.domain.model import Challenge, CompletedTask, Device, Session, User, Verification, VerificationState
+
+__all__ = ["AlreadyThere", "Entropy", "KeyVault", "PasswordHasher", "Store", "Transaction"]
+
+
+class AlreadyThere(Exception):
+    """Something of this identifier is in the store already.
+
+    Args:
+        what: ``user``, ``device``, ...
+        identifier: the one that is taken.
+    """
+
+    def __init__(self, what: str, identifier: str) -> None:
+        super().__init__(f"{what} {identifier!r} is in the store already; choose another identifier")
+        self.what = what
+        self.identifier = identifier
+
+
+class PasswordHasher(Protocol):
+    """A slow, salted hash."""
+
+    def hash(self, password: str) -> str:
+        """A new hash, with its salt and its parameters in it."""
+        ...
+
+    def verify(self, password_hash: str, password: str) -> bool:
+        """Whether the hash was made from this password; as slow for a wrong one."""
+        ...
+
+
+class KeyVault(Protocol):
+    """Encrypts what the verifier must be able to read again, under a key that is not in the store."""
+
+    def seal(self, secret: bytes) -> bytes:
+        """The secret, encrypted and authenticated; different at each call."""
+        ...
+
+    def open(self, sealed: bytes) -> bytes:
+        """The secret again.
+
+        Raises:
+            ValueError: it was not sealed by this vault, or was changed since.
+        """
+        ...
+
+
+class Entropy(Protocol):
+    """Randomness that nobody can predict."""
+
+    def token(self) -> str:
+        """At least 256 bits, in letters and digits that fit in a URL and in a cookie."""
+        ...
+
+    def challenge(self) -> str:
+        """Six decimal digits, uniform over 100000 to 999999.
+
+        Leading zeros are not drawn: RFC 6287 pads a question on the right, where 000010 and 000160 become one.
+        """
+        ...
+
+
+class Transaction(Protocol):
+    """The reads and writes of one use case. They happen all, or not at all."""
+
+    # people
+    def user(self, username: str) -> User | None:
+        """The user of exactly this name."""
+        ...
+
+    def hold_user(self, username: str) -> User | None:
+        """The same, and nobody else changes or holds this user until the transaction ends.
+
+        A use case that judges by a counter holds the user before it reads it, and before it writes anything else.
+        """
+        ...
+
+    def add_user(self, user: User) -> None:
+        """Remember a new user.
+
+        Raises:
+            AlreadyThere: the username is taken.
+        """
+        ...
+
+    def set_email(self, username: str, email: str) -> None:
+        """Replace a user's address on record."""
+        ...
+
+    def count_wrong_password(self, username: str) -> int:
+        """Add one to the wrong passwords in a row, and return how many there are now."""
+        ...
+
+    def clear_wrong_passwords(self, username: str) -> None:
+        """A right one ended the row."""
+        ...
+
+    def count_wrong_response(self, username: str) -> int:
+        """Add one to the wrong responses in a row, and return how many there are now."""
+        ...
+
+    def clear_wrong_responses(self, username: str) -> None:
+        """A right one ended the row."""
+        ...
+
+    def add_completed_task(self, completed: CompletedTask) -> None:
+        """Remember that a task was carried out."""
+        ...
+
+    def completed_tasks(self, username: str) -> tuple[CompletedTask, ...]:
+        """A user's tasks that were carried out, oldest first, one entry for each time."""
+        ...
+
+    # devices
+    def add_device(self, device: Device) -> None:
+        """Remember a new device.
+
+        Raises:
+            AlreadyThere: the serial is taken.
+        """
+        ...
+
+    def devices(self, username: str) -> tuple[Device, ...]:
+        """All devices of a user, active or not, in the order of their serials."""
+        ...
+
+    def set_device_active(self, serial: str, active: bool) -> bool:
+        """Let a device's responses count, or no longer.
+
+        Returns:
+            whether there is such a device.
+        """
+        ...
+
+    # sessions
+    def add_session(self, session: Session) -> None:
+        """Remember a new session."""
+        ...
+
+    def session(self, token_hash: str) -> Session | None:
+        """The session whose token has this SHA-256."""
+        ...
+
+    def touch_session(self, token_hash: str, seen_at: datetime) -> bool:
+        """Remember that a session was used.
+
+        Returns:
+            whether there still is such a session; where another request ended it meanwhile, there is none.
+        """
+        ...
+
+    def end_session(self, token_hash: str) -> None:
+        """Forget a session; nothing happens where there is none."""
+        ...
+
+    def forget_old_sessions(self, username: str, started_before: datetime) -> None:
+        """Forget a user's sessions that began before a moment: they have ended by age."""
+        ...
+
+    # verifications
+    def add_verification(self, verification: Verification) -> None:
+        """Remember a new verification."""
+        ...
+
+    def verification(self, verification_id: str) -> Verification | None:
+        """The verification of this id, whosesoever it is."""
+        ...
+
+    def set_verification_state(self, verification_id: str, state: VerificationState) -> None:
+        """Let a verification wait for something else, or be complete."""
+        ...
+
+    def add_challenge(self, challenge: Challenge) -> None:
+        """Remember a challenge as displayed.
+
+        Raises:
+            AlreadyThere: this verification had a challenge of this code before.
+        """
+        ...
+
+    def challenge(self, verification_id: str, code: str) -> Challenge | None:
+        """The challenge of this code that was displayed for this verification."""
+        ...
+
+    def present_challenge(self, verification_id: str) -> Challenge | None:
+        """The challenge that was displayed last for this verification, whatever became of it."""
+        ...
+
+    def codes_in_use(self, username: str, now: datetime) -> frozenset[str]:
+        """Codes of a user's challenges, in all sessions, whose time has not ended, answered or not (VID-P-14)."""
+        ...
+
+    def claim_challenge(self, verification_id: str, code: str) -> bool:
+        """Consume a challenge: the single conditional update that decides who answered it (VID-P-8).
+
+        Returns:
+            ``True`` for exactly one caller ever, while the challenge is open; ``False`` for all others.
+        """
+        ...
+
+    def lapse_challenge(self, verification_id: str, code: str) -> bool:
+        """Close a challenge that nobody answered in time (VID-P-9).
+
+        Returns:
+            ``True`` for exactly one caller ever, while the challenge is open.
+        """
+        ...
+
+
+class Store(Protocol):
+    """Where everything is remembered."""
+
+    def transaction(self) -> AbstractContextManager[Transaction]:
+        """One transaction: committed when the block ends, undone when it raises. Not nested."""
+        ...
+
+    def clear(self) -> None:
+        """Forget everything and everybody."""
+        ...
+
+    def close(self) -> None:
+        """Let go of files and connections. The store is not used afterwards."""
+        ...

@@ -1,0 +1,67 @@
+"""What the use cases answer with: as much as a page or the API shows, and no more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from reference_impl.domain.model import VerificationState
+
+__all__ = ["AccountView", "SessionView", "SignedIn", "VerificationView"]
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """A session has begun.
+
+    Attributes:
+        token: for the session cookie; kept nowhere else.
+        csrf_token: what requests that change something carry.
+        username: who signed in.
+    """
+
+    token: str = field(repr=False)
+    csrf_token: str = field(repr=False)
+    username: str
+
+
+@dataclass(frozen=True)
+class SessionView:
+    """A session that goes on. The attributes are those of :class:`SignedIn`."""
+
+    username: str
+    csrf_token: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class AccountView:
+    """What the account page shows.
+
+    Attributes:
+        username: whose account.
+        email: the address on record.
+        completed: kinds of the tasks that were carried out, oldest first, one entry for each time.
+    """
+
+    username: str
+    email: str
+    completed: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class VerificationView:
+    """Where a verification stands.
+
+    Attributes:
+        id: its identifier.
+        state: ``credentials``, ``challenge`` or ``complete``.
+        challenge: the code that is displayed, in state ``challenge``; otherwise ``None``.
+        expires_at: from this moment on a response comes too late; aware, UTC, a whole second; ``None`` likewise.
+        task: the kind of the task that waits, or was carried out.
+    """
+
+    id: str
+    state: VerificationState
+    challenge: str | None
+    expires_at: datetime | None
+    task: str

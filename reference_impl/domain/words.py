@@ -1,0 +1,112 @@
+"""What refusals say: what happened, and what to do. One place, so that equal things are told in equal words."""
+
+from __future__ import annotations
+
+from reference_impl.domain.policy import Policy
+from reference_impl.domain.refusals import Refused
+
+__all__ = [
+    "already_answered",
+    "another_challenge",
+    "challenge_lapsed",
+    "locked",
+    "malformed_response",
+    "no_device",
+    "not_found",
+    "not_signed_in",
+    "not_waiting",
+    "wrong_credentials",
+    "wrong_response",
+]
+
+
+def not_signed_in() -> Refused:
+    """No session, or one that ended."""
+    return Refused("not-signed-in", "You are not signed in, or were signed out after a while. Sign in again.")
+
+
+def wrong_credentials() -> Refused:
+    """One text for an unknown username, a wrong password, another user's name and a user who is locked (VID-P-6)."""
+    return Refused(
+        "wrong-credentials",
+        "The username or the password is not right. Check both and try again. After many wrong passwords in a row no "
+        "password is taken any more; if you have tried often, ask Client Services.",
+    )
+
+
+def not_found() -> Refused:
+    """No such verification in this session (VID-P-12)."""
+    return Refused("not-found", "There is no such verification in this session. Start the task again.")
+
+
+def not_waiting(state: str) -> Refused:
+    """The verification is in another state."""
+    now_waits = {
+        "credentials": "It waits for your username and password first.",
+        "challenge": "It waits for the response to its challenge code.",
+        "complete": "It is complete already. For another change, start the task again.",
+    }
+    return Refused("not-waiting", f"The verification does not wait for this. {now_waits[state]}")
+
+
+def malformed_response(policy: Policy) -> Refused:
+    """Empty, or not in the response format; the message names the format (VID-P-13)."""
+    return Refused(
+        "malformed-response",
+        f"The passcode is not in the right format: it is exactly {policy.response_digits} digits, 0 to 9, without "
+        "spaces. Type the response as your device shows it.",
+    )
+
+
+def wrong_response(tries_left: int) -> Refused:
+    """The response is wrong and may be tried again (VID-P-7)."""
+    times = "once more" if tries_left == 1 else f"{tries_left} more times"
+    return Refused(
+        "wrong-response",
+        "The response is not the right one for this challenge code. Enter the code in your device again and type the "
+        f"new response. You can try {times}.",
+    )
+
+
+def another_challenge(policy: Policy) -> Refused:
+    """The request names something that is no challenge code."""
+    return Refused(
+        "invalid-request",
+        f"The field challenge is not a challenge code: those have exactly {policy.challenge_digits} digits, 0 to 9.",
+    )
+
+
+def already_answered() -> Refused:
+    """The challenge was answered before (VID-P-8)."""
+    return Refused(
+        "already-answered",
+        "This challenge code was answered before; a response counts once. Your task is done. For another change, "
+        "start the task again.",
+    )
+
+
+def challenge_lapsed() -> Refused:
+    """The response came too late (VID-P-9)."""
+    return Refused(
+        "challenge-lapsed",
+        "The time to answer this challenge code is over. A new challenge code is displayed: enter that one in your "
+        "device and type the new response.",
+    )
+
+
+def locked() -> Refused:
+    """Too many wrong responses in a row; the same for a right and for a wrong one (VID-P-10)."""
+    return Refused(
+        "locked",
+        "Verification is locked after too many wrong responses in a row. Ask Client Services to verify who you are "
+        "and to unlock it.",
+    )
+
+
+def no_device() -> Refused:
+    """The user has no device that could answer (VID-P-16)."""
+    return Refused(
+        "no-device",
+        "This task needs an active Secure Login Device, and you have none. Re-activate yours in the menu of Client "
+        "Portal; if it is lost or damaged, ask Client Services for a replacement.",
+    )

@@ -1,0 +1,234 @@
+"""A store in memory: for tests, for a run in process, and for a page, where there are no threads and no SQL."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from typing import TypeVar
+
+from reference_impl.domain.model import (
+    Challenge,
+    ChallengeState,
+    CompletedTask,
+    Device,
+    Session,
+    User,
+    Verification,
+    VerificationState,
+)
+from reference_impl.domain.ports import AlreadyThere
+
+__all__ = ["MemoryStore"]
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+
+
+class _Tables:
+    def __init__(self) -> None:
+        self.users: dict[str, User] = {}
+        self.devices: dict[str, Device] = {}
+        self.serials: dict[str, tuple[str, ...]] = {}
+        self.sessions: dict[str, Session] = {}
+        self.completed: dict[str, tuple[CompletedTask, ...]] = {}
+        self.verifications: dict[str, Verification] = {}
+        self.challenges: dict[str, tuple[Challenge, ...]] = {}
+        self.codes: dict[str, tuple[tuple[str, datetime], ...]] = {}
+
+
+class MemoryStore:
+    """A :class:`~reference_impl.domain.ports.Store` that forgets everything when the process ends.
+
+    One transaction at a time; other threads wait. In one thread it needs no other to go on.
+    """
+
+    def __init__(self) -> None:
+        self._tables = _Tables()
+        self._turn = threading.RLock()
+        self._busy = False
+
+    @contextmanager
+    def transaction(self) -> Iterator[MemoryTransaction]:
+        """One transaction, undone when the block raises.
+
+        Raises:
+            RuntimeError: this thread has a transaction open already.
+        """
+        with self._turn:
+            if self._busy:
+                raise RuntimeError("this thread has a transaction open already; end it before the next one begins")
+            self._busy = True
+            work = MemoryTransaction(self._tables)
+            try:
+                yield work
+            except BaseException:
+                work.undo()
+                raise
+            finally:
+                self._busy = False
+
+    def clear(self) -> None:
+        """Forget everything and everybody."""
+        with self._turn:
+            self._tables = _Tables()
+
+    def close(self) -> None:
+        """Nothing to let go of."""
+
+
+class MemoryTransaction:
+    """Reads and writes; each write remembers how it is undone. Methods are those of the protocol."""
+
+    def __init__(self, tables: _Tables) -> None:
+        self._tables = tables
+        self._undo: list[Callable[[], object]] = []
+
+    def undo(self) -> None:
+        """Take back all writes, the last one first."""
+        while self._undo:
+            self._undo.pop()()
+
+    def _put(self, table: dict[Key, Value], key: Key, value: Value) -> None:
+        if key in table:
+            before = table[key]
+            self._undo.append(lambda: table.__setitem__(key, before))
+        else:
+            self._undo.append(lambda: table.pop(key))
+        table[key] = value
+
+    def _drop(self, table: dict[Key, Value], key: Key) -> None:
+        if key in table:
+            before = table.pop(key)
+            self._undo.append(lambda: table.__setitem__(key, before))
+
+    # people
+    def user(self, username: str) -> User | None:
+        return self._tables.users.get(username)
+
+    hold_user = user
+
+    def add_user(self, user: User) -> None:
+        if user.username in self._tables.users:
+            raise AlreadyThere("user", user.username)
+        self._put(self._tables.users, user.username, user)
+
+    def set_email(self, username: str, email: str) -> None:
+        self._put(self._tables.users, username, replace(self._tables.users[username], email=email))
+
+    def count_wrong_password(self, username: str) -> int:
+        user = self._tables.users[username]
+        self._put(self._tables.users, username, replace(user, wrong_passwords=user.wrong_passwords + 1))
+        return user.wrong_passwords + 1
+
+    def clear_wrong_passwords(self, username: str) -> None:
+        self._put(self._tables.users, username, replace(self._tables.users[username], wrong_passwords=0))
+
+    def count_wrong_response(self, username: str) -> int:
+        user = self._tables.users[username]
+        self._put(self._tables.users, username, replace(user, wrong_responses=user.wrong_responses + 1))
+        return user.wrong_responses + 1
+
+    def clear_wrong_responses(self, username: str) -> None:
+        self._put(self._tables.users, username, replace(self._tables.users[username], wrong_responses=0))
+
+    def add_completed_task(self, completed: CompletedTask) -> None:
+        before = self.completed_tasks(completed.username)
+        self._put(self._tables.completed, completed.username, (*before, completed))
+
+    def completed_tasks(self, username: str) -> tuple[CompletedTask, ...]:
+        return self._tables.completed.get(username, ())
+
+    # devices
+    def add_device(self, device: Device) -> None:
+        if device.serial in self._tables.devices:
+            raise AlreadyThere("device", device.serial)
+        self._put(self._tables.devices, device.serial, device)
+        serials = self._tables.serials.get(device.username, ())
+        self._put(self._tables.serials, device.username, tuple(sorted((*serials, device.serial))))
+
+    def devices(self, username: str) -> tuple[Device, ...]:
+        return tuple(self._tables.devices[serial] for serial in self._tables.serials.get(username, ()))
+
+    def set_device_active(self, serial: str, active: bool) -> bool:
+        device = self._tables.devices.get(serial)
+        if device is None:
+            return False
+        self._put(self._tables.devices, serial, replace(device, active=active))
+        return True
+
+    # sessions
+    def add_session(self, session: Session) -> None:
+        self._put(self._tables.sessions, session.token_hash, session)
+
+    def session(self, token_hash: str) -> Session | None:
+        return self._tables.sessions.get(token_hash)
+
+    def touch_session(self, token_hash: str, seen_at: datetime) -> bool:
+        session = self._tables.sessions.get(token_hash)
+        if session is None:
+            return False
+        self._put(self._tables.sessions, token_hash, replace(session, seen_at=seen_at))
+        return True
+
+    def end_session(self, token_hash: str) -> None:
+        self._drop(self._tables.sessions, token_hash)
+
+    def forget_old_sessions(self, username: str, started_before: datetime) -> None:
+        old = [
+            session.token_hash
+            for session in self._tables.sessions.values()
+            if session.username == username and session.started_at < started_before
+        ]
+        for token_hash in old:
+            self._drop(self._tables.sessions, token_hash)
+
+    # verifications
+    def add_verification(self, verification: Verification) -> None:
+        self._put(self._tables.verifications, verification.id, verification)
+
+    def verification(self, verification_id: str) -> Verification | None:
+        return self._tables.verifications.get(verification_id)
+
+    def set_verification_state(self, verification_id: str, state: VerificationState) -> None:
+        verification = self._tables.verifications[verification_id]
+        self._put(self._tables.verifications, verification_id, replace(verification, state=state))
+
+    def add_challenge(self, challenge: Challenge) -> None:
+        if self.challenge(challenge.verification_id, challenge.code) is not None:
+            raise AlreadyThere("challenge", challenge.code)
+        before = self._tables.challenges.get(challenge.verification_id, ())
+        self._put(self._tables.challenges, challenge.verification_id, (*before, challenge))
+        codes = self._tables.codes.get(challenge.username, ())
+        self._put(self._tables.codes, challenge.username, (*codes, (challenge.code, challenge.expires_at)))
+
+    def challenge(self, verification_id: str, code: str) -> Challenge | None:
+        shown = self._tables.challenges.get(verification_id, ())
+        return next((challenge for challenge in shown if challenge.code == code), None)
+
+    def present_challenge(self, verification_id: str) -> Challenge | None:
+        shown = self._tables.challenges.get(verification_id, ())
+        return max(shown, key=lambda challenge: challenge.number, default=None)
+
+    def codes_in_use(self, username: str, now: datetime) -> frozenset[str]:
+        # Time only moves forward, so what is over is dropped here.
+        in_use = tuple(entry for entry in self._tables.codes.get(username, ()) if entry[1] > now)
+        self._put(self._tables.codes, username, in_use)
+        return frozenset(code for code, _ in in_use)
+
+    def claim_challenge(self, verification_id: str, code: str) -> bool:
+        return self._close_challenge(verification_id, code, "answered")
+
+    def lapse_challenge(self, verification_id: str, code: str) -> bool:
+        return self._close_challenge(verification_id, code, "lapsed")
+
+    def _close_challenge(self, verification_id: str, code: str, state: ChallengeState) -> bool:
+        challenge = self.challenge(verification_id, code)
+        if challenge is None or challenge.state != "open":
+            return False
+        shown = self._tables.challenges[verification_id]
+        closed = tuple(replace(each, state=state) if each is challenge else each for each in shown)
+        self._put(self._tables.challenges, verification_id, closed)
+        return True
