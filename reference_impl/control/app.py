@@ -1,0 +1,214 @@
+"""The test-control interface over HTTP, as docs/vendors/contract.md has it."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hmac
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Annotated, Any, Protocol, TypeVar
+
+from anyio import to_thread
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, SecretStr
+from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from reference_impl.domain.ports import AlreadyThere
+from reference_impl.domain.refusals import Refused
+from reference_impl.portal.middleware import BODY_LIMIT, BodyLimit, SecurityHeaders
+from reference_impl.portal.problems import http_problem, refusal_problem
+
+__all__ = ["ABILITIES", "Controlled", "control_app"]
+
+Result = TypeVar("Result")
+
+ABILITIES = ("provision", "enrol", "twins", "clock", "reset", "variants")
+"""What the reference implementation can be told to do for a test."""
+
+
+class Controlled(Protocol):
+    """The system, as far as a test may steer it. Whatever cannot be done raises ``ValueError`` in plain words."""
+
+    def provision(
+        self, *, username: str, password: str, full_name: str, email: str, country: str, account_number: str
+    ) -> None:
+        """Make an account holder."""
+        ...
+
+    def enrol(self, username: str, *, kind: str, serial: str, suite: str, key: bytes, pin: str | None) -> None:
+        """Register a device for a user, active at once; ``LookupError`` where there is no such user."""
+        ...
+
+    def make_twin(
+        self, *, kind: str, serial: str, suite: str, key: bytes, pin: str | None, settings: Mapping[str, str]
+    ) -> str:
+        """Make a simulated device, and return the address of its page."""
+        ...
+
+    def set_clock(self, now: datetime) -> None:
+        """Let it be this time until it is set again."""
+        ...
+
+    def reset(self, variant: str | None) -> None:
+        """Forget everybody, and go on with that variant."""
+        ...
+
+
+def _from_base64(text: SecretStr) -> SecretStr:
+    try:
+        base64.b64decode(text.get_secret_value(), validate=True)
+    except (binascii.Error, ValueError):
+        raise ValueError("is not base64") from None
+    return text
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+
+class PersonBody(_Body):
+    """An account holder to be made."""
+
+    username: str
+    password: SecretStr
+    full_name: str
+    email: str
+    country: str
+    account_number: str
+
+
+class DeviceBody(_Body):
+    """A device, with the key that the suite made for it."""
+
+    kind: str
+    serial: str
+    suite: str
+    key: Annotated[SecretStr, AfterValidator(_from_base64)]
+    pin: SecretStr | None = None
+
+    def spec(self) -> dict[str, Any]:
+        """What :class:`Controlled` takes."""
+        return {
+            "kind": self.kind,
+            "serial": self.serial,
+            "suite": self.suite,
+            "key": base64.b64decode(self.key.get_secret_value()),
+            "pin": None if self.pin is None else self.pin.get_secret_value(),
+        }
+
+
+class TwinBody(DeviceBody):
+    """A simulated device to be made."""
+
+    settings: dict[str, str] = Field(default_factory=dict)
+
+
+class ClockBody(_Body):
+    """A moment."""
+
+    now: AwareDatetime
+
+
+class ResetBody(_Body):
+    """The variant to go on with, if any."""
+
+    variant: str | None = None
+
+
+def control_app(system: Controlled, *, key: str, version: str, secure: bool = True) -> ASGIApp:
+    """The test-control interface.
+
+    Args:
+        system: what is steered.
+        key: what every request must carry; not empty.
+        version: the implementation's version.
+        secure: whether the address is https.
+
+    Raises:
+        ValueError: the key is empty.
+    """
+    if not key:
+        raise ValueError("the test-control interface needs a key")
+    app = FastAPI(title="Test control", version="1", docs_url=None, redoc_url=None, openapi_url=None)
+
+    @app.get("/control/v1")
+    async def about() -> dict[str, Any]:
+        return {"name": "Secure Login reference implementation", "version": version, "abilities": list(ABILITIES)}
+
+    @app.post("/control/v1/people", status_code=201)
+    async def provision(body: PersonBody) -> dict[str, str]:
+        person = body.model_dump(exclude={"password"})
+        password = body.password.get_secret_value()
+        await _call(lambda: system.provision(**person, password=password))
+        return person
+
+    @app.post("/control/v1/people/{username}/devices", status_code=201)
+    async def enrol(username: str, body: DeviceBody) -> dict[str, str]:
+        await _call(lambda: system.enrol(username, **body.spec()))
+        return {"kind": body.kind, "serial": body.serial}
+
+    @app.post("/control/v1/twins", status_code=201)
+    async def make_twin(body: TwinBody) -> dict[str, str]:
+        return {"page": await _call(lambda: system.make_twin(**body.spec(), settings=body.settings))}
+
+    @app.put("/control/v1/clock", status_code=204)
+    async def set_clock(body: ClockBody) -> None:
+        system.set_clock(body.now)
+
+    @app.post("/control/v1/reset", status_code=204)
+    async def reset(body: ResetBody) -> None:
+        await _call(lambda: system.reset(body.variant))
+
+    async def on_invalid(_: Request, error: Exception) -> Response:
+        assert isinstance(error, RequestValidationError)  # noqa: S101 - Starlette's signature is wider than its promise
+        found = [f"{'.'.join(map(str, fault['loc'][1:])) or 'body'}: {fault['msg']}" for fault in error.errors()]
+        return refusal_problem("invalid-request", "; ".join(found) + ". The wire contract lists the fields.").response()
+
+    async def on_refused(_: Request, error: Exception) -> Response:
+        assert isinstance(error, Refused)  # noqa: S101 - as above
+        return refusal_problem(error.reason, error.detail).response()
+
+    async def on_http(_: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)  # noqa: S101 - as above
+        return http_problem(error.status_code, str(error.detail)).response(error.headers)
+
+    async def too_large(_: Scope) -> ASGIApp:
+        return http_problem(413, f"The body is larger than {BODY_LIMIT} bytes.").response()
+
+    app.add_exception_handler(RequestValidationError, on_invalid)
+    app.add_exception_handler(Refused, on_refused)
+    app.add_exception_handler(HTTPException, on_http)
+    return SecurityHeaders(_KeyOnly(BodyLimit(app, too_large), key), secure=secure)
+
+
+async def _call(ability: Callable[[], Result]) -> Result:
+    """Use an ability in a worker thread, and say in HTTP's words why it cannot be used."""
+    try:
+        return await to_thread.run_sync(ability)
+    except AlreadyThere as fact:
+        raise HTTPException(409, str(fact)) from None
+    except LookupError as fact:
+        raise HTTPException(404, str(fact.args[0])) from None
+    except ValueError as fact:
+        raise Refused("invalid-request", str(fact)) from None
+
+
+class _KeyOnly:
+    """Lets nobody in without the key, and tells them nothing else."""
+
+    def __init__(self, app: ASGIApp, key: str) -> None:
+        self._app = app
+        self._expected = f"Bearer {key}".encode()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            given = Headers(scope=scope).get("authorization", "").encode("utf-8", "replace")
+            if not hmac.compare_digest(given, self._expected):
+                await Response(status_code=401, headers={"WWW-Authenticate": "Bearer"})(scope, receive, send)
+                return
+        await self._app(scope, receive, send)

@@ -1,0 +1,29 @@
+"""The named parts that composition puts together. A variant replaces one of them and leaves the others alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from reference_impl.devices.dsc_plus import DscPlus
+from reference_impl.devices.ib_key_ios import IBKeyIos
+from reference_impl.domain.client_portal import ClientPortal
+from reference_impl.portal.parts import Wording
+
+__all__ = ["Parts"]
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What rules are made of.
+
+    Attributes:
+        client_portal: the use cases of Client Portal.
+        wording: the labels on its pages.
+        ib_key_ios: IB Key on an iPhone.
+        dsc_plus: the Digital Security Card+.
+    """
+
+    client_portal: type[ClientPortal] = ClientPortal
+    wording: Wording = field(default_factory=Wording)
+    ib_key_ios: type[IBKeyIos] = IBKeyIos
+    dsc_plus: type[DscPlus] = DscPlus

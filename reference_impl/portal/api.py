@@ -1,0 +1,203 @@
+"""Client Portal's JSON API, as docs/vendors/contract.md has it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Depends, Header, Request, Response
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_serializer
+
+from reference_impl.domain.client_portal import VerificationView
+from reference_impl.portal.parts import PortalParts
+from reference_impl.portal.problems import PROBLEMS
+from reference_impl.portal.sessions import Sessions, SignedIn, refuse_other_sites
+
+__all__ = ["ProblemBody", "api_router"]
+
+
+class _Body(BaseModel):
+    """What a request brings: exactly these fields, of exactly these types. How long a text may be, the domain says."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", hide_input_in_errors=True)
+
+
+class CredentialsBody(_Body):
+    """A username and its password."""
+
+    username: str
+    password: SecretStr
+
+
+class TaskBody(_Body):
+    """A task that requires verification, and what it needs."""
+
+    task: str = Field(examples=["change-email"])
+    details: dict[str, str] = Field(examples=[{"email": "ada@example.org"}])
+
+
+class ResponseBody(_Body):
+    """A device's response, and the challenge code that it answers."""
+
+    passcode: str = Field(examples=["12345678"])
+    challenge: str = Field(examples=["123456"])
+
+
+class SessionBody(BaseModel):
+    """Who signed in, and the token that each change must carry as ``X-CSRF-Token``."""
+
+    username: str
+    csrf_token: str
+
+
+class AccountBody(BaseModel):
+    """What an account holder sees; ``completed`` names each task that was carried out, oldest first."""
+
+    username: str
+    email: str
+    completed: list[str]
+
+
+class VerificationBody(BaseModel):
+    """A verification; ``challenge`` and ``expires_at`` are there in state ``challenge`` only."""
+
+    id: str
+    state: Literal["credentials", "challenge", "complete"]
+    challenge: str | None = None
+    expires_at: datetime | None = None
+
+    @field_serializer("expires_at")
+    def _in_utc(self, expires_at: datetime | None) -> str | None:
+        return None if expires_at is None else expires_at.isoformat().replace("+00:00", "Z")
+
+
+class ProblemBody(BaseModel):
+    """Problem details (RFC 9457)."""
+
+    type: str = Field(examples=["/problems/wrong-response"])
+    title: str
+    status: int
+    detail: str
+
+
+def _refusals(*reasons: str, at: int | None = None) -> dict[int | str, dict[str, Any]]:
+    """The OpenAPI responses for the reasons by which an operation may refuse; ``at`` stands in for their status."""
+    by_status: dict[int, list[str]] = {}
+    for reason in reasons:
+        by_status.setdefault(at or PROBLEMS[reason][0], []).append(reason)
+    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/ProblemBody"}}}
+    return {
+        status: {"description": "Refused: " + ", ".join(f"`{reason}`" for reason in found), "content": content}
+        for status, found in by_status.items()
+    }
+
+
+def _body(view: VerificationView) -> VerificationBody:
+    if view.state != "challenge":
+        return VerificationBody(id=view.id, state=view.state)
+    return VerificationBody(id=view.id, state=view.state, challenge=view.challenge, expires_at=view.expires_at)
+
+
+def api_router(parts: PortalParts, sessions: Sessions) -> APIRouter:
+    """The operations under ``/api/v1``.
+
+    Args:
+        parts: what the portal is made of.
+        sessions: finds the session of a request.
+    """
+    router = APIRouter(prefix="/api/v1", tags=["Client Portal"])
+    portal, now, run = parts.portal, parts.now, parts.run
+
+    async def in_session(request: Request) -> SignedIn:
+        return await sessions.of(request)
+
+    async def changing(request: Request, x_csrf_token: Annotated[str, Header()] = "") -> SignedIn:
+        return await sessions.of_change(request, x_csrf_token)
+
+    reading, allowed = Depends(in_session), Depends(changing)
+    always = ("not-signed-in",)
+    on_change = ("not-signed-in", "csrf", "invalid-request")
+
+    @router.post(
+        "/session",
+        status_code=201,
+        responses=_refusals("csrf", "invalid-request") | _refusals("wrong-credentials", at=401),
+    )
+    async def sign_in(body: CredentialsBody, request: Request, response: Response) -> SessionBody:
+        """Sign in. The session is a cookie; the token goes with each request that changes something."""
+        refuse_other_sites(request)
+        at = now()
+        signed_in = await run(lambda: portal.sign_in(body.username, body.password.get_secret_value(), at))
+        sessions.keep(response, signed_in.token)
+        return SessionBody(username=signed_in.username, csrf_token=signed_in.csrf_token)
+
+    @router.get("/account", responses=_refusals(*always))
+    async def account(session: SignedIn = reading) -> AccountBody:
+        """The account of whoever is signed in."""
+        at = now()
+        view = await run(lambda: portal.account(session.token, at))
+        return AccountBody(username=view.username, email=view.email, completed=list(view.completed))
+
+    @router.post(
+        "/verifications",
+        status_code=201,
+        response_model_exclude_none=True,
+        responses=_refusals(*on_change, "no-device", "locked"),
+    )
+    async def begin(body: TaskBody, session: SignedIn = allowed) -> VerificationBody:
+        """Start a task that requires verification. Nothing of it happens before the verification is complete."""
+        at = now()
+        return _body(await run(lambda: portal.begin(session.token, body.task, body.details, at)))
+
+    @router.get(
+        "/verifications/{id}",
+        response_model_exclude_none=True,
+        responses=_refusals(*always, "not-found"),
+    )
+    async def verification(
+        id: str,  # noqa: A002 - the contract's name
+        session: SignedIn = reading,
+    ) -> VerificationBody:
+        """A verification of this session. After a response that came too late, this shows the new challenge."""
+        at = now()
+        return _body(await run(lambda: portal.verification(session.token, id, at)))
+
+    @router.post(
+        "/verifications/{id}/credentials",
+        response_model_exclude_none=True,
+        responses=_refusals(*on_change, "wrong-credentials", "not-found", "not-waiting", "no-device", "locked"),
+    )
+    async def give_credentials(
+        id: str,  # noqa: A002 - the contract's name
+        body: CredentialsBody,
+        session: SignedIn = allowed,
+    ) -> VerificationBody:
+        """Give the username and the password once more; accepted, they lead to a challenge code."""
+        at, password = now(), body.password.get_secret_value()
+        return _body(await run(lambda: portal.give_credentials(session.token, id, body.username, password, at)))
+
+    @router.post(
+        "/verifications/{id}/response",
+        response_model_exclude_none=True,
+        responses=_refusals(
+            *on_change,
+            "malformed-response",
+            "wrong-response",
+            "not-found",
+            "already-answered",
+            "challenge-lapsed",
+            "not-waiting",
+            "no-device",
+            "locked",
+        ),
+    )
+    async def answer(
+        id: str,  # noqa: A002 - the contract's name
+        body: ResponseBody,
+        session: SignedIn = allowed,
+    ) -> VerificationBody:
+        """Give the device's response. Accepted, it completes the verification, and the task has been carried out."""
+        at = now()
+        return _body(await run(lambda: portal.answer(session.token, id, body.passcode, body.challenge, at)))
+
+    return router

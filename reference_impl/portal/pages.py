@@ -1,0 +1,258 @@
+"""Client Portal's pages: rendered here, complete without script, found by the labels of docs/vendors/contract.md."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from reference_impl.domain.client_portal import VerificationView
+from reference_impl.domain.refusals import Refused
+from reference_impl.portal.parts import PortalParts
+from reference_impl.portal.problems import PROBLEMS, Problem, refusal_problem
+from reference_impl.portal.sessions import Sessions, SignedIn, refuse_other_sites
+
+__all__ = ["Pages"]
+
+Handler = Callable[[Request], Awaitable[Response]]
+
+_HERE = Path(__file__).parent
+_STATIC = {"portal.css": "text/css", "icon.svg": "image/svg+xml"}
+_TASK_NAMES = {"change-email": "Email address changed"}
+_FORM = "application/x-www-form-urlencoded"
+
+
+class Pages:
+    """The pages and what their forms do.
+
+    A form whose request is refused shows its page again, with what was refused and what to do in an alert; only a
+    request that did something is answered by a redirect.
+
+    Args:
+        parts: what the portal is made of.
+        sessions: finds the session of a request.
+    """
+
+    def __init__(self, parts: PortalParts, sessions: Sessions) -> None:
+        self._parts = parts
+        self._sessions = sessions
+        self._static = {name: (_HERE / "static" / name).read_bytes() for name in _STATIC}
+        self._templates = Environment(
+            loader=FileSystemLoader(_HERE / "templates"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+
+    def routes(self) -> Sequence[tuple[str, Handler, list[str]]]:
+        """Path, handler and methods of each page."""
+        return (
+            ("/", self.home, ["GET"]),
+            ("/sign-in", self.sign_in, ["GET", "POST"]),
+            ("/sign-out", self.sign_out, ["POST"]),
+            ("/account", self.account, ["GET"]),
+            ("/account/email", self.change_email, ["GET", "POST"]),
+            ("/verifications/{id}", self.verification, ["GET"]),
+            ("/verifications/{id}/credentials", self.credentials, ["GET", "POST"]),
+            ("/verifications/{id}/response", self.response, ["GET", "POST"]),
+            ("/problems/{reason}", self.problem, ["GET"]),
+            ("/static/{name}", self.static, ["GET"]),
+        )
+
+    # -------------------------------------------------------------- pages
+    async def home(self, request: Request) -> Response:
+        """Where a visitor begins."""
+        return self._page(request, "home.html", await self._signed_in_or_none(request))
+
+    async def sign_in(self, request: Request) -> Response:
+        """The sign-in form, and what it sends."""
+        if request.method != "POST":
+            return self._page(request, "sign_in.html")
+        form = await _form(request)
+        portal, now = self._parts.portal, self._parts.now()
+        try:
+            refuse_other_sites(request)
+            signed_in = await self._parts.run(
+                lambda: portal.sign_in(form.get("username", ""), form.get("password", ""), now)
+            )
+        except Refused as refusal:
+            status = 401 if refusal.reason == "wrong-credentials" else None
+            return self._page(request, "sign_in.html", refusal=refusal, status=status)
+        response = self._go(request, "account")
+        self._sessions.keep(response, signed_in.token)
+        return response
+
+    async def sign_out(self, request: Request) -> Response:
+        """Ends the session."""
+        session = await self._sessions.of_change(request, (await _form(request)).get("csrf_token", ""))
+        now = self._parts.now()
+        await self._parts.run(lambda: self._parts.portal.sign_out(session.token, now))
+        response = self._go(request, "")
+        self._sessions.forget(response)
+        return response
+
+    async def account(self, request: Request) -> Response:
+        """What the account holder sees of the account."""
+        session = await self._sessions.of(request)
+        now = self._parts.now()
+        account = await self._parts.run(lambda: self._parts.portal.account(session.token, now))
+        completed = [(task, _TASK_NAMES.get(task, "Carried out")) for task in account.completed]
+        return self._page(request, "account.html", session, account=account, completed=completed)
+
+    async def change_email(self, request: Request) -> Response:
+        """The first task that requires verification; what it asks for waits until that is complete."""
+        if request.method != "POST":
+            return self._page(request, "change_email.html", await self._sessions.of(request), email="")
+        form = await _form(request)
+        session = await self._sessions.of_change(request, form.get("csrf_token", ""))
+        email, now = form.get("email", ""), self._parts.now()
+        portal = self._parts.portal
+        try:
+            begun = await self._parts.run(lambda: portal.begin(session.token, "change-email", {"email": email}, now))
+        except Refused as refusal:
+            return self._page(request, "change_email.html", session, refusal=refusal, email=email)
+        return self._go(request, f"verifications/{begun.id}")
+
+    async def verification(self, request: Request) -> Response:
+        """A verification, as far as it has come."""
+        session = await self._sessions.of(request)
+        return self._verification_page(request, session, await self._verification(request, session))
+
+    async def credentials(self, request: Request) -> Response:
+        """Takes the username and the password that a verification asks for first (VID-P-1)."""
+        if request.method != "POST":
+            return self._go(request, f"verifications/{request.path_params['id']}")
+        form = await _form(request)
+        session = await self._sessions.of_change(request, form.get("csrf_token", ""))
+        portal, now, id_ = self._parts.portal, self._parts.now(), request.path_params["id"]
+        username, password = form.get("username", ""), form.get("password", "")
+        try:
+            await self._parts.run(lambda: portal.give_credentials(session.token, id_, username, password, now))
+        except Refused as refusal:
+            return await self._refused_verification(request, session, refusal)
+        return self._go(request, f"verifications/{id_}")
+
+    async def response(self, request: Request) -> Response:
+        """Takes the device's response, for the challenge code that the form was shown with (VID-P-3, VID-P-8)."""
+        if request.method != "POST":
+            return self._go(request, f"verifications/{request.path_params['id']}")
+        form = await _form(request)
+        session = await self._sessions.of_change(request, form.get("csrf_token", ""))
+        portal, now, id_ = self._parts.portal, self._parts.now(), request.path_params["id"]
+        passcode, challenge = form.get("passcode", "").strip(), form.get("challenge", "")
+        try:
+            await self._parts.run(lambda: portal.answer(session.token, id_, passcode, challenge, now))
+        except Refused as refusal:
+            return await self._refused_verification(request, session, refusal)
+        return self._go(request, f"verifications/{id_}")
+
+    async def problem(self, request: Request) -> Response:
+        """Explains one type of problem details; what the API refuses with leads here."""
+        reason = request.path_params["reason"]
+        if reason not in PROBLEMS:
+            raise HTTPException(404)
+        status, title = PROBLEMS[reason]
+        session = await self._signed_in_or_none(request)
+        return self._page(request, "problem.html", session, reason=reason, problem_status=status, title=title)
+
+    async def static(self, request: Request) -> Response:
+        """The pages' style sheet and icon."""
+        name = request.path_params["name"]
+        if name not in self._static:
+            raise HTTPException(404)
+        return Response(self._static[name], media_type=_STATIC[name])
+
+    async def refusal(self, request: Request, problem: Problem, headers: Mapping[str, str] | None = None) -> Response:
+        """A refusal that has no page of its own: the sign-in form where a session is missing, else an error page."""
+        if problem.type == "/problems/not-signed-in":
+            refusal = Refused("not-signed-in", problem.detail)
+            response = self._page(request, "sign_in.html", refusal=refusal)
+        else:
+            session = None if problem.status >= 500 else await self._signed_in_or_none(request)
+            response = self._page(request, "error.html", session, problem=problem, status=problem.status)
+        response.headers.update(headers or {})
+        return response
+
+    # -------------------------------------------------------------- of verifications
+    async def _verification(self, request: Request, session: SignedIn) -> VerificationView:
+        now, id_ = self._parts.now(), request.path_params["id"]
+        return await self._parts.run(lambda: self._parts.portal.verification(session.token, id_, now))
+
+    async def _refused_verification(self, request: Request, session: SignedIn, refusal: Refused) -> Response:
+        """The page of a verification that goes on after something was refused.
+
+        A response for a challenge that is no longer open gets a page without a form: on the page of the task's end,
+        an alert would stand beside the word that the task is done.
+        """
+        if refusal.reason in {"not-found", "not-signed-in", "csrf"}:
+            raise refusal
+        view = await self._verification(request, session)
+        if view.state == "complete":
+            problem = refusal_problem(refusal.reason, refusal.detail)
+            return self._page(request, "error.html", session, problem=problem, status=problem.status)
+        return self._verification_page(request, session, view, refusal)
+
+    def _verification_page(
+        self, request: Request, session: SignedIn, view: VerificationView, refusal: Refused | None = None
+    ) -> Response:
+        return self._page(request, f"verification_{view.state}.html", session, refusal=refusal, verification=view)
+
+    # -------------------------------------------------------------- rendering
+    async def _signed_in_or_none(self, request: Request) -> SignedIn | None:
+        try:
+            return await self._sessions.of(request)
+        except Refused:
+            return None
+
+    def _page(
+        self,
+        request: Request,
+        template: str,
+        session: SignedIn | None = None,
+        *,
+        refusal: Refused | None = None,
+        status: int | None = None,
+        **values: Any,
+    ) -> HTMLResponse:
+        """Render one page; ``refusal`` goes into its alert and decides the status."""
+        markup = self._templates.get_template(template).render(
+            to=lambda path: _relative(request, path),
+            words=self._parts.wording,
+            session=session.view if session else None,
+            refusal=refusal,
+            **values,
+        )
+        return HTMLResponse(markup, status or (PROBLEMS[refusal.reason][0] if refusal else 200))
+
+    def _go(self, request: Request, path: str) -> RedirectResponse:
+        return RedirectResponse(_relative(request, path), 303)
+
+
+def _relative(request: Request, path: str) -> str:
+    """A path of the portal as seen from the page of this request, so that the portal may live below any address."""
+    depth = request.url.path.count("/") - 1
+    return ("../" * depth + path) or "./"
+
+
+async def _form(request: Request) -> dict[str, str]:
+    """The fields of a form; of a field that comes twice, the last.
+
+    Raises:
+        HTTPException: 415, it is no form; 400, it is a form that no browser sends.
+    """
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _FORM:
+        raise HTTPException(415)
+    try:
+        fields = parse_qsl(
+            (await request.body()).decode("ascii"), keep_blank_values=True, max_num_fields=20, errors="strict"
+        )
+    except ValueError:
+        raise HTTPException(400, "The form is not as a browser sends it. Open the page again.") from None
+    return dict(fields)

@@ -1,0 +1,73 @@
+"""What Client Portal's face is made of; composition passes it in."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from anyio import to_thread
+
+from reference_impl.domain.client_portal import ClientPortal
+
+__all__ = ["PortalParts", "Run", "Wording", "in_thread", "inline"]
+
+Result = TypeVar("Result")
+
+
+class Run(Protocol):
+    """How an endpoint, which is asynchronous, calls a use case, which is not."""
+
+    def __call__(self, use_case: Callable[[], Result]) -> Awaitable[Result]:
+        """Call the use case and wait for what it returns; what it raises comes through."""
+        ...
+
+
+async def in_thread(use_case: Callable[[], Result]) -> Result:
+    """Call the use case in a worker thread, as a server does: it may wait for a lock, a disk or a password hash."""
+    return await to_thread.run_sync(use_case)
+
+
+async def inline(use_case: Callable[[], Result]) -> Result:
+    """Call the use case on the spot, for a place without threads: a page of the site."""
+    return use_case()
+
+
+@dataclass(frozen=True)
+class Wording:
+    """The labels by which a person finds their way; docs/vendors/contract.md lists them.
+
+    Clauses: VID-P-1 (Username, Password, Continue), VID-P-2 (Challenge Code, Passcode).
+    """
+
+    login: str = "Login"
+    username: str = "Username"
+    password: str = "Password"  # noqa: S105 - a label, not a secret
+    go_on: str = "Continue"
+    challenge: str = "Challenge Code"
+    passcode: str = "Passcode"
+    account: str = "Account"
+    email: str = "Email address"
+    completed: str = "Completed tasks"
+    change_email: str = "Change email address"
+    new_email: str = "New email address"
+
+
+@dataclass(frozen=True)
+class PortalParts:
+    """The parts of :func:`reference_impl.portal.app.portal_app`.
+
+    Attributes:
+        portal: the use cases.
+        now: tells the time, aware, UTC.
+        run: hands a use case to a thread, or calls it on the spot.
+        secure: whether the address is https; decides the cookie's name and flags, and HSTS.
+        wording: the labels on the pages.
+    """
+
+    portal: ClientPortal
+    now: Callable[[], datetime]
+    run: Run = in_thread
+    secure: bool = True
+    wording: Wording = field(default_factory=Wording)

@@ -1,0 +1,166 @@
+"""Several ASGI applications in one process, each on an address of its own, until told to end."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import errno
+import os
+import signal
+import socket
+import ssl
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import uvicorn
+from starlette.types import ASGIApp
+
+__all__ = ["CannotServe", "Place", "Tls", "listen", "serve"]
+
+_BACKLOG = 256
+_KEEP_ALIVE_SECONDS = 75
+_GRACE_SECONDS = 2
+
+
+class CannotServe(Exception):
+    """Something on this machine is in the way; the message says what, where and what to do."""
+
+
+@dataclass(frozen=True)
+class Tls:
+    """What https needs.
+
+    Attributes:
+        certificate: PEM file with the chain.
+        key: PEM file with the key.
+    """
+
+    certificate: Path
+    key: Path
+
+
+@dataclass(frozen=True)
+class Place:
+    """One application and the socket that it answers on."""
+
+    app: ASGIApp
+    socket: socket.socket
+
+
+def listen(name: str, host: str, port: int, option: str) -> socket.socket:
+    """Take an address, before anything else is done, so that a taken one is told at once.
+
+    Args:
+        name: what will be served there, for the message.
+        host: an address of this machine.
+        port: 1 to 65535, or 0 for any that is free.
+        option: how a caller gives another port, for the message.
+
+    Raises:
+        CannotServe: it is taken, not allowed, or no address of this machine.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=_BACKLOG)
+    except OSError as error:
+        where = f"{host} port {port} ({name})"
+        if error.errno == errno.EADDRINUSE:
+            raise CannotServe(
+                f"{where}: the port is taken by another program. End that program, or give another port with {option}."
+            ) from None
+        if error.errno == errno.EACCES:
+            raise CannotServe(f"{where}: this port is not open to you. Give one above 1023 with {option}.") from None
+        raise CannotServe(
+            f"{where}: cannot listen there: {error.strerror or error}. Give an address of this machine, "
+            f"such as 127.0.0.1."
+        ) from None
+
+
+def serve(
+    places: Sequence[Place], *, tls: Tls | None, when_up: Callable[[], None], until_end_of_input: bool = False
+) -> None:
+    """Serve until SIGTERM, SIGINT or SIGHUP, and until the end of standard input where that is asked for.
+
+    Args:
+        places: what is served where.
+        tls: https with these files; plain http without.
+        when_up: called once, when all of them answer.
+        until_end_of_input: also end when standard input does.
+
+    Raises:
+        CannotServe: the TLS files do not serve.
+    """
+    servers = [_Server(place, tls) for place in places]
+    asyncio.run(_serve(servers, when_up, until_end_of_input))
+
+
+class _Server(uvicorn.Server):
+    """One of several servers; signals are heard by whoever runs them all."""
+
+    def __init__(self, place: Place, tls: Tls | None) -> None:
+        config = uvicorn.Config(
+            place.app,
+            log_config=None,  # faults go to standard error by Python's own last resort; requests are not logged
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            lifespan="off",
+            ws="none",
+            loop="asyncio",
+            timeout_keep_alive=_KEEP_ALIVE_SECONDS,
+            timeout_graceful_shutdown=_GRACE_SECONDS,
+            ssl_certfile=tls.certificate if tls else None,
+            ssl_keyfile=tls.key if tls else None,
+        )
+        try:
+            config.load()
+        except (OSError, ssl.SSLError) as error:
+            files = f"{tls.certificate} and {tls.key}" if tls else "no TLS files"
+            raise CannotServe(
+                f"{files}: cannot be used for TLS: {error}. Give a certificate chain and its key as PEM files."
+            ) from None
+        super().__init__(config)
+        self.up = asyncio.Event()
+        self._place = place
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.up.set()
+
+    async def run_at_its_place(self) -> None:
+        await self.serve([self._place.socket])
+
+
+async def _serve(servers: Sequence[_Server], when_up: Callable[[], None], until_end_of_input: bool) -> None:
+    loop, ending = asyncio.get_running_loop(), asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        loop.add_signal_handler(number, ending.set)
+    running = [asyncio.create_task(server.run_at_its_place()) for server in servers]
+    for server in servers:
+        await server.up.wait()
+    when_up()
+    if until_end_of_input:
+        threading.Thread(target=_wait_for_end_of_input, args=(loop, ending), daemon=True).start()
+    await ending.wait()
+    for server in servers:
+        server.should_exit = True
+    await asyncio.gather(*running)
+
+
+def _wait_for_end_of_input(loop: asyncio.AbstractEventLoop, ending: asyncio.Event) -> None:
+    """Read standard input to its end.
+
+    By ``os.read``: a daemon thread inside ``sys.stdin`` would hold its lock when the interpreter ends.
+    """
+    with contextlib.suppress(OSError):
+        while os.read(0, 4096):
+            pass
+    with contextlib.suppress(RuntimeError):  # the loop has ended for another reason
+        loop.call_soon_threadsafe(ending.set)

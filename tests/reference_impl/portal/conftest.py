@@ -1,0 +1,147 @@
+"""A portal in this process, with one synthetic person and her device, and clients that speak ASGI to it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+import pytest
+from starlette.types import ASGIApp
+
+from reference_impl.adapters.entropy import SystemEntropy
+from reference_impl.adapters.pure_passwords import PurePasswords
+from reference_impl.adapters.pure_vault import MemoryVault
+from reference_impl.domain import ocra
+from reference_impl.domain.client_portal import ClientPortal
+from reference_impl.domain.enrolment import enrol
+from reference_impl.domain.people import provision
+from reference_impl.domain.policy import REFERENCE_POLICY
+from reference_impl.portal.app import portal_app
+from reference_impl.portal.parts import PortalParts, Wording, inline
+from reference_impl.storage.memory import MemoryStore
+
+SUITE = REFERENCE_POLICY.suites["ibkey-ios"]
+KEY = bytes(range(32))
+USERNAME, PASSWORD = "ada", "correct horse"
+NEW_EMAIL = "ada@new.example.org"
+
+
+@dataclass
+class Time:
+    """The test's own clock."""
+
+    at: datetime = datetime(2026, 11, 22, 10, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        return self.at
+
+    def advance(self, by: timedelta) -> None:
+        self.at += by
+
+
+class Client:
+    """A client with a cookie jar; each call runs the application to its answer."""
+
+    def __init__(self, app: ASGIApp, base: str) -> None:
+        self._app = app
+        self._base = base
+        self.cookies = httpx.Cookies()
+        self.csrf = ""
+
+    def request(self, method: str, path: str, **options: Any) -> httpx.Response:
+        async def send() -> httpx.Response:
+            transport = httpx.ASGITransport(self._app, raise_app_exceptions=False)
+            async with httpx.AsyncClient(transport=transport, base_url=self._base, cookies=self.cookies) as client:
+                response = await client.request(method, path, **options)
+                self.cookies = client.cookies
+                return response
+
+        return asyncio.run(send())
+
+    def get(self, path: str, **options: Any) -> httpx.Response:
+        return self.request("GET", path, **options)
+
+    def post(self, path: str, json: Any, headers: Mapping[str, str] | None = None) -> httpx.Response:
+        """Send JSON, with the session's CSRF token unless headers say otherwise."""
+        given = {"X-CSRF-Token": self.csrf} if headers is None else headers
+        return self.request("POST", path, json=json, headers=given)
+
+    def submit(self, path: str, **fields: str) -> httpx.Response:
+        """Send a form."""
+        return self.request("POST", path, data=fields)
+
+    def sign_in(self) -> Client:
+        response = self.post("/api/v1/session", {"username": USERNAME, "password": PASSWORD})
+        assert response.status_code == 201, response.text
+        self.csrf = response.json()["csrf_token"]
+        return self
+
+    def begin(self) -> str:
+        """Start the change of the email address, and return the verification's path."""
+        response = self.post("/api/v1/verifications", {"task": "change-email", "details": {"email": NEW_EMAIL}})
+        assert response.status_code == 201, response.text
+        return f"/api/v1/verifications/{response.json()['id']}"
+
+    def challenged(self) -> tuple[str, str]:
+        """Go on to the challenge, and return the verification's path and the challenge code."""
+        path = self.begin()
+        response = self.post(f"{path}/credentials", {"username": USERNAME, "password": PASSWORD})
+        assert response.status_code == 200, response.text
+        return path, response.json()["challenge"]
+
+
+@dataclass
+class Stage:
+    """One portal with its parts at hand."""
+
+    secure: bool = True
+    wording: Wording = field(default_factory=Wording)
+    time: Time = field(default_factory=Time)
+
+    def __post_init__(self) -> None:
+        store, hasher, vault = MemoryStore(), PurePasswords(1), MemoryVault()
+        self.portal = ClientPortal(store, hasher, vault, SystemEntropy(), REFERENCE_POLICY)
+        provision(
+            store,
+            hasher,
+            username=USERNAME,
+            password=PASSWORD,
+            full_name="Ada Example",
+            email="ada@example.org",
+            country="AT",
+            account_number="U1234567",
+        )
+        enrol(store, vault, REFERENCE_POLICY, username=USERNAME, kind="ibkey-ios", serial="1", suite=SUITE, key=KEY)
+        self.app = portal_app(PortalParts(self.portal, self.time.now, inline, self.secure, self.wording))
+
+    def client(self) -> Client:
+        return Client(self.app, "https://portal.test" if self.secure else "http://127.0.0.1:8080")
+
+
+def response_to(challenge: str) -> str:
+    """What Ada's device shows."""
+    return ocra.respond(ocra.Suite.parse(SUITE), KEY, question=challenge)
+
+
+def wrong_response_to(challenge: str) -> str:
+    """Eight digits that are not what Ada's device shows."""
+    return f"{(int(response_to(challenge)) + 1) % 100_000_000:08d}"
+
+
+@pytest.fixture
+def stage() -> Stage:
+    return Stage()
+
+
+@pytest.fixture
+def client(stage: Stage) -> Client:
+    return stage.client()
+
+
+@pytest.fixture
+def ada(client: Client) -> Client:
+    return client.sign_in()
