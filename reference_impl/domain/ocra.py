@@ -30,7 +30,7 @@ _ALPHABETS: dict[QuestionFormat, tuple[re.Pattern[str], str]] = {
 }
 
 
-class UnusableInput(ValueError):  # noqa: N818 - the fact that is wrong, not "an error"
+class UnusableInput(ValueError):
     """A data input that the suite does not take, or not in this form. The message never repeats a secret.
 
     Attributes:

@@ -19,7 +19,7 @@ _SECONDS = {"S": 1, "M": 60, "H": 3600}
 _LARGEST_STEP = {"S": 59, "M": 59, "H": 48}
 
 
-class MalformedSuite(ValueError):  # noqa: N818 - the fact that is wrong, not "an error"
+class MalformedSuite(ValueError):
     """A text that is no OCRA suite.
 
     Attributes:
