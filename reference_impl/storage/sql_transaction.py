@@ -1,0 +1,192 @@
+"""The reads and writes of one transaction, as SQL that SQLite and PostgreSQL both take."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, Connection, Select, Table, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from reference_impl.domain.model import (
+    Challenge,
+    ChallengeState,
+    CompletedTask,
+    Device,
+    Session,
+    User,
+    Verification,
+    VerificationState,
+)
+from reference_impl.domain.ports import AlreadyThere
+from reference_impl.storage.tables import challenges, completed_tasks, devices, sessions, users, verifications
+
+__all__ = ["SqlTransaction"]
+
+Entity = TypeVar("Entity", User, Device, Session, Verification, Challenge, CompletedTask)
+
+
+class SqlTransaction:
+    """A :class:`~reference_impl.domain.ports.Transaction` on a connection in whose transaction it runs."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    # people
+    def user(self, username: str) -> User | None:
+        """See the protocol."""
+        return self._one(User, select(users).where(users.c.username == username))
+
+    def hold_user(self, username: str) -> User | None:
+        """See the protocol. A row lock in PostgreSQL; SQLite has the whole database locked already."""
+        # NO KEY: rows of other tables may go on referring to this one.
+        return self._one(User, select(users).where(users.c.username == username).with_for_update(key_share=True))
+
+    def add_user(self, user: User) -> None:
+        """See the protocol."""
+        self._insert(users, user, AlreadyThere("user", user.username))
+
+    def set_email(self, username: str, email: str) -> None:
+        """See the protocol."""
+        self._update(users, users.c.username == username, email=email)
+
+    def count_wrong_password(self, username: str) -> int:
+        """See the protocol."""
+        return self._count(username, users.c.wrong_passwords)
+
+    def clear_wrong_passwords(self, username: str) -> None:
+        """See the protocol."""
+        self._update(users, users.c.username == username, wrong_passwords=0)
+
+    def count_wrong_response(self, username: str) -> int:
+        """See the protocol."""
+        return self._count(username, users.c.wrong_responses)
+
+    def clear_wrong_responses(self, username: str) -> None:
+        """See the protocol."""
+        self._update(users, users.c.username == username, wrong_responses=0)
+
+    def add_completed_task(self, completed: CompletedTask) -> None:
+        """See the protocol."""
+        self._connection.execute(insert(completed_tasks).values(_values(completed)))
+
+    def completed_tasks(self, username: str) -> tuple[CompletedTask, ...]:
+        """See the protocol."""
+        columns = (completed_tasks.c.username, completed_tasks.c.task, completed_tasks.c.completed_at)
+        query = select(*columns).where(completed_tasks.c.username == username).order_by(completed_tasks.c.id)
+        return self._all(CompletedTask, query)
+
+    # devices
+    def add_device(self, device: Device) -> None:
+        """See the protocol."""
+        self._insert(devices, device, AlreadyThere("device", device.serial))
+
+    def devices(self, username: str) -> tuple[Device, ...]:
+        """See the protocol."""
+        found = self._all(Device, select(devices).where(devices.c.username == username))
+        # Sorted here: the order of a database depends on its locale.
+        return tuple(sorted(found, key=lambda device: device.serial))
+
+    def set_device_active(self, serial: str, active: bool) -> bool:
+        """See the protocol."""
+        return self._update(devices, devices.c.serial == serial, active=active) == 1
+
+    # sessions
+    def add_session(self, session: Session) -> None:
+        """See the protocol."""
+        self._connection.execute(insert(sessions).values(_values(session)))
+
+    def session(self, token_hash: str) -> Session | None:
+        """See the protocol."""
+        return self._one(Session, select(sessions).where(sessions.c.token_hash == token_hash))
+
+    def touch_session(self, token_hash: str, seen_at: datetime) -> bool:
+        """See the protocol."""
+        return self._update(sessions, sessions.c.token_hash == token_hash, seen_at=seen_at) == 1
+
+    def end_session(self, token_hash: str) -> None:
+        """See the protocol."""
+        self._connection.execute(delete(sessions).where(sessions.c.token_hash == token_hash))
+
+    def forget_old_sessions(self, username: str, started_before: datetime) -> None:
+        """See the protocol."""
+        old = (sessions.c.username == username, sessions.c.started_at < started_before)
+        self._connection.execute(delete(sessions).where(*old))
+
+    # verifications
+    def add_verification(self, verification: Verification) -> None:
+        """See the protocol."""
+        values = _values(verification) | {"details": dict(verification.details)}
+        self._connection.execute(insert(verifications).values(values))
+
+    def verification(self, verification_id: str) -> Verification | None:
+        """See the protocol."""
+        return self._one(Verification, select(verifications).where(verifications.c.id == verification_id))
+
+    def set_verification_state(self, verification_id: str, state: VerificationState) -> None:
+        """See the protocol."""
+        self._update(verifications, verifications.c.id == verification_id, state=state)
+
+    def add_challenge(self, challenge: Challenge) -> None:
+        """See the protocol."""
+        self._insert(challenges, challenge, AlreadyThere("challenge", challenge.code))
+
+    def challenge(self, verification_id: str, code: str) -> Challenge | None:
+        """See the protocol."""
+        this = (challenges.c.verification_id == verification_id, challenges.c.code == code)
+        return self._one(Challenge, select(challenges).where(*this))
+
+    def present_challenge(self, verification_id: str) -> Challenge | None:
+        """See the protocol."""
+        shown = select(challenges).where(challenges.c.verification_id == verification_id)
+        return self._one(Challenge, shown.order_by(challenges.c.number.desc()).limit(1))
+
+    def codes_in_use(self, username: str, now: datetime) -> frozenset[str]:
+        """See the protocol."""
+        in_use = (challenges.c.username == username, challenges.c.expires_at > now)
+        return frozenset(self._connection.scalars(select(challenges.c.code).where(*in_use)))
+
+    def claim_challenge(self, verification_id: str, code: str) -> bool:
+        """See the protocol."""
+        return self._close_challenge(verification_id, code, "answered")
+
+    def lapse_challenge(self, verification_id: str, code: str) -> bool:
+        """See the protocol."""
+        return self._close_challenge(verification_id, code, "lapsed")
+
+    # how
+    def _close_challenge(self, verification_id: str, code: str, state: ChallengeState) -> bool:
+        # One statement looks and changes. Of two that meet, the database lets the second one look again when the first
+        # has committed, and its condition no longer holds.
+        this = (challenges.c.verification_id == verification_id) & (challenges.c.code == code)
+        return self._update(challenges, this & (challenges.c.state == "open"), state=state) == 1
+
+    def _count(self, username: str, counter: ColumnElement[int]) -> int:
+        counted = update(users).where(users.c.username == username).values({counter: counter + 1}).returning(counter)
+        return self._connection.execute(counted).scalar_one()
+
+    def _update(self, table: Table, condition: ColumnElement[bool], **values: Any) -> int:
+        return self._connection.execute(update(table).where(condition).values(**values)).rowcount
+
+    def _insert(self, table: Table, entity: User | Device | Challenge, taken: AlreadyThere) -> None:
+        # In a savepoint: PostgreSQL would take nothing more in a transaction in which a statement failed.
+        try:
+            with self._connection.begin_nested():
+                self._connection.execute(insert(table).values(_values(entity)))
+        except IntegrityError as error:
+            key = [column == getattr(entity, column.name) for column in table.primary_key.columns]
+            if self._connection.execute(select(table).where(*key)).first() is None:
+                raise
+            raise taken from error
+
+    def _one(self, kind: type[Entity], query: Select[Any]) -> Entity | None:
+        row = self._connection.execute(query).mappings().one_or_none()
+        return None if row is None else kind(**row)
+
+    def _all(self, kind: type[Entity], query: Select[Any]) -> tuple[Entity, ...]:
+        return tuple(kind(**row) for row in self._connection.execute(query).mappings())
+
+
+def _values(entity: User | Device | Session | Verification | Challenge | CompletedTask) -> dict[str, Any]:
+    return {each.name: getattr(entity, each.name) for each in fields(entity)}

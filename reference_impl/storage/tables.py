@@ -1,0 +1,112 @@
+"""The tables of the SQL store."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+)
+from sqlalchemy.types import TypeDecorator
+
+__all__ = ["METADATA", "challenges", "completed_tasks", "devices", "sessions", "users", "verifications"]
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+class Moment(TypeDecorator[datetime]):
+    """A time as whole microseconds since 1970, UTC: exact and ordered alike in every database."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:  # noqa: ARG002 - SQLAlchemy's signature
+        """Count the microseconds."""
+        return None if value is None else (value - _EPOCH) // _MICROSECOND
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """The aware time, in UTC."""
+        return None if value is None else _EPOCH + value * _MICROSECOND
+
+
+METADATA = MetaData()
+
+users = Table(
+    "users",
+    METADATA,
+    Column("username", String, primary_key=True),
+    Column("password_hash", String, nullable=False),
+    Column("full_name", String, nullable=False),
+    Column("email", String, nullable=False),
+    Column("country", String, nullable=False),
+    Column("account_number", String, nullable=False),
+    Column("wrong_passwords", Integer, nullable=False),
+    Column("wrong_responses", Integer, nullable=False),
+)
+
+devices = Table(
+    "devices",
+    METADATA,
+    Column("serial", String, primary_key=True),
+    Column("username", ForeignKey("users.username"), nullable=False, index=True),
+    Column("kind", String, nullable=False),
+    Column("suite", String, nullable=False),
+    Column("sealed_key", LargeBinary, nullable=False),
+    Column("sealed_pin_hash", LargeBinary),
+    Column("active", Boolean, nullable=False),
+)
+
+sessions = Table(
+    "sessions",
+    METADATA,
+    Column("token_hash", String, primary_key=True),
+    Column("username", ForeignKey("users.username"), nullable=False, index=True),
+    Column("started_at", Moment, nullable=False),
+    Column("seen_at", Moment, nullable=False),
+)
+
+verifications = Table(
+    "verifications",
+    METADATA,
+    Column("id", String, primary_key=True),
+    # No foreign key: a verification is remembered when its session is over.
+    Column("token_hash", String, nullable=False),
+    Column("username", ForeignKey("users.username"), nullable=False),
+    Column("task", String, nullable=False),
+    Column("details", JSON, nullable=False),
+    Column("state", String, nullable=False),
+)
+
+challenges = Table(
+    "challenges",
+    METADATA,
+    Column("verification_id", ForeignKey("verifications.id"), primary_key=True),
+    Column("code", String, primary_key=True),
+    Column("username", ForeignKey("users.username"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("state", String, nullable=False),
+    Index("challenges_in_use", "username", "expires_at"),
+)
+
+completed_tasks = Table(
+    "completed_tasks",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("username", ForeignKey("users.username"), nullable=False, index=True),
+    Column("task", String, nullable=False),
+    Column("completed_at", Moment, nullable=False),
+)
