@@ -75,6 +75,8 @@ class CaseResult:
         reason: for every verdict but ``passed`` and ``failed``: why.
         failure: what was found wrong, for ``failed`` and ``waived``.
         evidence: in the order in which it was written.
+        variant: the mutant that was under test, if one was.
+        reached: the surface on which each component that played a part was reached.
     """
 
     case: str
@@ -86,6 +88,8 @@ class CaseResult:
     reason: str = ""
     failure: Failure | None = None
     evidence: tuple[Evidence, ...] = ()
+    variant: str | None = None
+    reached: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 class JudgedClause(Protocol):
@@ -154,7 +158,7 @@ class ComponentJudgement:
         surfaces: where it was judged.
         must: its ``must`` clauses.
         should: its ``should`` clauses.
-        levels: the verdict at each level.
+        levels: the verdict at each level; ``not-judged`` where none of the clauses that the level adds was judged.
     """
 
     component: str
@@ -229,16 +233,25 @@ def judge_component(
     for clause in own:
         by_kind[clause.origin if clause.level == "must" else clause.level].append(judgements.get(clause.id, nothing))
     article, full = by_kind["article"], by_kind["article"] + by_kind["derived"]
-    levels: dict[Level, Verdict] = {
+    over: dict[Level, Verdict] = {
         "article": _over(article),
         "full": _over(full),
-        "plus": _over(full + by_kind["should"]),
+        "plus": _over(full + by_kind["should"]) if _any_judged(full) else "not-judged",
+    }
+    # A level adds a kind of clauses; where none of those was judged, nothing can be said at that level.
+    unsaid = {
+        "full": bool(by_kind["derived"]) and not _any_judged(by_kind["derived"]),
+        "plus": not _any_judged(by_kind["should"]),
+    }
+    unsaid["plus"] = unsaid["plus"] or unsaid["full"]
+    levels: dict[Level, Verdict] = {
+        at: "not-judged" if unsaid.get(at) and verdict in _CONFORMING else verdict for at, verdict in over.items()
     }
     surfaces = {surface for kind in by_kind.values() for judgement in kind for surface in judgement.surfaces}
     return ComponentJudgement(
         component=component,
-        verdict=levels[level],
-        level=_reached(level, levels, by_kind) if levels[level] in _CONFORMING else level,
+        verdict=over[level],
+        level=_reached(level, levels) if over[level] in _CONFORMING else level,
         surfaces=tuple(surface for surface in SURFACES if surface in surfaces),
         must=_count(full),
         should=_count(by_kind["should"]),
@@ -247,6 +260,17 @@ def judge_component(
 
 
 _CONFORMING: tuple[Verdict, ...] = ("conforms", "conforms-with-waivers")
+
+
+def _any_judged(judgements: Sequence[ClauseJudgement]) -> bool:
+    return any(judgement.verdict != "not-judged" for judgement in judgements)
+
+
+def _reached(asked: Level, levels: Mapping[Level, Verdict]) -> Level:
+    """The highest level at which the component conforms; *article* is all that can be said when it is none."""
+    if asked == "article":
+        return "article"
+    return next((level for level in ("plus", "full") if levels[level] in _CONFORMING), "article")
 
 
 def _over(judgements: Sequence[ClauseJudgement]) -> Verdict:
@@ -258,15 +282,6 @@ def _over(judgements: Sequence[ClauseJudgement]) -> Verdict:
     if "waived" in verdicts:
         return "conforms-with-waivers"
     return "conforms" if "holds" in verdicts else "not-judged"
-
-
-def _reached(asked: Level, levels: Mapping[Level, Verdict], by_kind: Mapping[str, list[ClauseJudgement]]) -> Level:
-    def judged(kind: str) -> bool:
-        return any(judgement.verdict != "not-judged" for judgement in by_kind[kind])
-
-    if asked == "article" or (by_kind["derived"] and not judged("derived")):
-        return "article"
-    return "plus" if judged("should") and levels["plus"] in _CONFORMING else "full"
 
 
 def _count(judgements: Sequence[ClauseJudgement]) -> Count:
