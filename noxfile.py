@@ -91,9 +91,10 @@ def serve(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def docs(session: nox.Session) -> None:
-    """Show the site while its hand-written pages are edited."""
+    """Build the site from the last run and show it on this machine; Ctrl-C ends it."""
     prepare(session)
-    session.run("mkdocs", "serve", *session.posargs, env={"NO_MKDOCS_2_WARNING": "1"})
+    session.run("python", "-m", "conformance", "site", *session.posargs)
+    session.run("python", "-m", "http.server", "--bind", "127.0.0.1", "--directory", "build/site", "8000")
 
 
 # ---------------------------------------------------------------- housekeeping

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from conformance.manifest import load_manifest
+
 SESSION = re.compile(r"^@nox\.session(?:\([^)]*\))?\ndef (\w+)\(", re.MULTILINE)
 
 
@@ -67,3 +69,10 @@ def test_sessions_that_a_page_names_exist(root: Path, sessions: set[str], page: 
 def test_links_lead_somewhere(root: Path, page: str) -> None:
     targets = re.findall(r"\]\((?!https?:|#)([^)#]+)", (root / page).read_text(encoding="utf-8"))
     assert not [target for target in targets if not (root / target).exists()]
+
+
+def test_the_manifest_that_readme_shows_is_a_valid_one(readme: str, tmp_path: Path) -> None:
+    (shown,) = re.findall(r"```toml\n(.*?)```", readme, re.DOTALL)
+    path = tmp_path / "ours.toml"
+    path.write_text(shown, encoding="utf-8")
+    assert load_manifest(path).name == "Our portal"
