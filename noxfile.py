@@ -63,6 +63,9 @@ def conformance(session: nox.Session) -> None:
     4 the suite is at fault.
     """
     prepare(session)
+    if {"-h", "--help"} & set(session.posargs):
+        session.run("python", "-m", "conformance", "run", "--help")
+        return
     find_browser(session)
     status = run_for_status(session, "conformance", "run", *default_target(session.posargs), *session.posargs)
     if status == 0 or status in VERDICTS:
