@@ -26,7 +26,7 @@ class SuiteError(Exception):
 
     def __str__(self) -> str:
         head = f"{self.where}: {self.what}" if self.where else self.what
-        return f"{head}. {self.mend}" if self.mend else f"{head}."
+        return " ".join(part if part[-1] in ".?!" else f"{part}." for part in (head, self.mend) if part)
 
 
 class ConfigFault(SuiteError):

@@ -1,0 +1,206 @@
+"""``conformance mutants``: break the target's rules one at a time, and see whether the scenarios notice."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Protocol
+
+from conformance.commands.planning import Request, Selected, choose, plans, writable
+from conformance.errors import ConfigFault
+from conformance.events import CaseFinished, Event
+from conformance.nearby import near
+from conformance.runner.plan import CaseKey
+from conformance.runner.supervisor import supervise
+from conformance.seams import Surface
+from conformance.target import load_factory
+from conformance.terminal import Terminal
+
+__all__ = ["Kill", "Mutant", "judge_kills", "mutants"]
+
+
+class Mutant(Protocol):
+    """A target with one rule broken, as the function that the manifest names lists it."""
+
+    @property
+    def name(self) -> str:
+        """What ``reset`` is told."""
+        ...
+
+    @property
+    def clauses(self) -> Sequence[str]:
+        """The clauses that it breaks."""
+        ...
+
+    @property
+    def breaks(self) -> str:
+        """What is broken, in a sentence."""
+        ...
+
+    @property
+    def exceptions(self) -> Mapping[Surface, str]:
+        """Surfaces on which the break cannot be seen, each with the reason."""
+        ...
+
+
+@dataclass(frozen=True)
+class Kill:
+    """What became of one mutant, for one clause, on one surface.
+
+    Attributes:
+        variant, clause, surface: which.
+        verdict: ``killed``; ``survived``; ``cannot-be-seen`` where the mutant says so; ``unjudged`` where every
+            scenario ended without a judgement.
+        by: ids of the cases that killed it.
+        reason: why it cannot be seen, or was not judged.
+    """
+
+    variant: str
+    clause: str
+    surface: Surface
+    verdict: str
+    by: tuple[str, ...] = ()
+    reason: str = ""
+
+
+def judge_kills(
+    found: Sequence[Mutant], clauses_of: Mapping[str, Sequence[str]], finished: Mapping[CaseKey, CaseFinished]
+) -> list[Kill]:
+    """Judge mutants by what became of their cases.
+
+    Args:
+        found: the mutants.
+        clauses_of: the clauses of each scenario, by its id.
+        finished: how each case ended.
+
+    Returns:
+        one entry for each mutant, clause and surface on which the clause has a scenario.
+    """
+    kills = []
+    for mutant in found:
+        for clause in mutant.clauses:
+            ended: dict[Surface, list[CaseFinished]] = {}
+            for key, end in finished.items():
+                if key.variant == mutant.name and clause in clauses_of[key.scenario]:
+                    ended.setdefault(key.surface, []).append(end)
+            for surface, ends in sorted(ended.items()):
+                kills.append(_judge(mutant, clause, surface, ends))
+    return kills
+
+
+def _judge(mutant: Mutant, clause: str, surface: Surface, ends: Sequence[CaseFinished]) -> Kill:
+    by = tuple(sorted(end.case for end in ends if end.verdict == "failed"))
+    if by:
+        return Kill(mutant.name, clause, surface, "killed", by)
+    if surface in mutant.exceptions:
+        return Kill(mutant.name, clause, surface, "cannot-be-seen", reason=mutant.exceptions[surface])
+    if all(end.verdict == "passed" for end in ends):
+        return Kill(mutant.name, clause, surface, "survived")
+    return Kill(mutant.name, clause, surface, "unjudged", reason="; ".join(sorted({end.reason for end in ends} - {""})))
+
+
+def mutants(request: Request, names: Sequence[str]) -> int:
+    """Run every mutant through the scenarios of its clauses.
+
+    Args:
+        request: which target; a selection narrows the scenarios.
+        names: mutants to run; all when empty.
+
+    Returns:
+        0 when each is killed on every surface where it can be seen, and each clause with a scenario has a mutant; 1
+        when not; 4 where a case could not be judged for a fault of the suite.
+
+    Raises:
+        ConfigFault: the target lists no mutants, or not the ones asked for.
+    """
+    terminal = Terminal(sys.stdout)
+    selected = choose(request)
+    found = _listed(selected, names)
+    out = writable(request.out)
+    clauses_of = {scenario.id: scenario.clauses for scenario in selected.specification.scenarios}
+    cases = tuple(
+        replace(case, variant=mutant.name)
+        for mutant in found
+        for case in selected.cases
+        if set(mutant.clauses) & set(clauses_of[case.scenario])
+    )
+    if not cases:
+        raise ConfigFault(
+            "no selected scenario is of a clause that a mutant breaks",
+            where=str(selected.manifest.path),
+            mend="Select other clauses, or write the mutant",
+        )
+    terminal.say(f"{len(found)} mutants, {len(cases)} cases")
+    finished: dict[CaseKey, CaseFinished] = {}
+    keys = {str(case): case for case in cases}
+
+    def listen(event: Event) -> None:
+        if isinstance(event, CaseFinished):
+            finished[keys[event.case]] = event
+            if len(finished) * 10 // len(cases) != (len(finished) - 1) * 10 // len(cases):
+                terminal.say(f"{len(finished)} of {len(cases)}")
+
+    end = supervise(plans(request, replace(selected, cases=cases)), listen)
+    kills = judge_kills(found, clauses_of, finished)
+    bare = sorted(_must_with_scenario(selected) - {clause for mutant in found for clause in mutant.clauses})
+    _write(out / "kills.json", found, kills, bare)
+    return _conclude(terminal, kills, [] if names else bare, [str(fault) for fault in end.faults], out)
+
+
+def _must_with_scenario(selected: Selected) -> set[str]:
+    clauses = selected.specification.catalogue.clauses
+    ran = {case.scenario for case in selected.cases}
+    return {
+        clause
+        for scenario in selected.specification.scenarios
+        if scenario.id in ran
+        for clause in scenario.clauses
+        if clauses[clause].level == "must"
+    }
+
+
+def _listed(selected: Selected, names: Sequence[str]) -> list[Mutant]:
+    manifest = selected.manifest
+    if not manifest.variants:
+        raise ConfigFault(
+            "the target lists no mutants", where=str(manifest.path), mend='Name the function in [variants] "list"'
+        )
+    listed: list[Mutant] = list(load_factory(manifest.variants, manifest, 1)())
+    by_name = {mutant.name: mutant for mutant in listed}
+    for name in names:
+        if name not in by_name:
+            raise ConfigFault(f'no mutant is called "{name}"', where="--mutant", mend=near(name, by_name))
+    unknown = {clause for mutant in listed for clause in mutant.clauses} - set(selected.specification.catalogue.clauses)
+    if unknown:
+        raise ConfigFault(f"mutants break clauses that do not exist: {sorted(unknown)}", mend="Mend their ids")
+    return [by_name[name] for name in names] if names else listed
+
+
+def _write(path: Path, found: Sequence[Mutant], kills: Sequence[Kill], bare: Sequence[str]) -> None:
+    matrix = {
+        "mutants": [{"name": m.name, "clauses": list(m.clauses), "breaks": m.breaks} for m in found],
+        "kills": [asdict(kill) for kill in kills],
+        "without_mutant": list(bare),
+    }
+    path.write_text(json.dumps(matrix, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _conclude(terminal: Terminal, kills: Sequence[Kill], bare: Sequence[str], faults: Sequence[str], out: Path) -> int:
+    for fault in faults:
+        print(f"conformance: {fault}", file=sys.stderr)
+    wrong = [kill for kill in kills if kill.verdict in ("survived", "unjudged")]
+    for kill in wrong:
+        terminal.say(f"{kill.verdict.upper()}  {kill.variant}  {kill.clause} on {kill.surface}  {kill.reason}")
+    for clause in bare:
+        terminal.say(f"NO MUTANT  {clause}")
+    counts: dict[str, int] = {}
+    for kill in kills:
+        counts[kill.verdict] = counts.get(kill.verdict, 0) + 1
+    terminal.say(", ".join(f"{number} {verdict}" for verdict, number in sorted(counts.items())))
+    terminal.say(f"Kill matrix: {out / 'kills.json'}")
+    if faults:
+        return 4
+    return 1 if wrong or bare or not kills else 0

@@ -1,0 +1,137 @@
+"""From options to plans: what is selected, for which target, on how many workers."""
+
+from __future__ import annotations
+
+import secrets
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from conformance._where import features_dir
+from conformance.errors import ConfigFault
+from conformance.manifest import Manifest, embedded_manifest, load_manifest
+from conformance.runner.plan import CaseKey, Plan
+from conformance.selection import select
+from conformance.specification import Specification, load_specification
+
+__all__ = ["Request", "Selected", "choose", "plans", "writable"]
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a person asked for.
+
+    Attributes:
+        target: manifest; ``None`` for the embedded reference.
+        clauses, components, surfaces, tags, scenarios: what narrows the selection.
+        variant: the mutant to run; ``None`` for the target as it is.
+        seed: ``None`` to draw one.
+        out: the run's folder.
+        workers: how many processes share the cases.
+        headed: whether the browser shows its windows.
+    """
+
+    target: Path | None = None
+    clauses: Sequence[str] = ()
+    components: Sequence[str] = ()
+    surfaces: Sequence[str] = ()
+    tags: Sequence[str] = ()
+    scenarios: Sequence[str] = ()
+    variant: str | None = None
+    seed: int | None = None
+    out: Path = Path("build/conformance")
+    workers: int = 1
+    headed: bool = False
+
+
+@dataclass(frozen=True)
+class Selected:
+    """What that comes to.
+
+    Attributes:
+        specification: all that can be run.
+        manifest: of the target.
+        cases: what will run, in order.
+    """
+
+    specification: Specification
+    manifest: Manifest
+    cases: tuple[CaseKey, ...]
+
+
+def choose(request: Request) -> Selected:
+    """Read the specification and the manifest, and select.
+
+    Raises:
+        ConfigFault: one of them is wrong, or nothing is selected that the target brings.
+    """
+    specification = load_specification(features_dir())
+    manifest = load_manifest(request.target or embedded_manifest())
+    chosen = select(
+        specification.scenarios,
+        clauses=request.clauses,
+        components=request.components,
+        surfaces=request.surfaces,
+        tags=request.tags,
+        ids=request.scenarios,
+        catalogue=specification.catalogue,
+    )
+    cases = tuple(
+        CaseKey(scenario.id, surface, request.variant)
+        for scenario, surface in chosen
+        if surface in manifest.surfaces(scenario.component)
+    )
+    if not cases:
+        brought = "; ".join(f"{name} on {', '.join(surfaces)}" for name, surfaces in manifest.components.items())
+        raise ConfigFault(
+            f"none of the {len(chosen)} selected cases is about something that the target brings",
+            where=str(manifest.path),
+            mend=f"It brings {brought}: select among these, or add components to the manifest",
+        )
+    return Selected(specification, manifest, cases)
+
+
+def plans(request: Request, selected: Selected) -> list[Plan]:
+    """Deal the cases out to workers: one after another, so that the same request gives the same shares.
+
+    Raises:
+        ConfigFault: a browser is needed and there is none.
+    """
+    browser = ""
+    if any(case.surface == "browser" for case in selected.cases):
+        from conformance.drivers.browsers import find_browser  # noqa: PLC0415 - playwright loads slowly
+
+        browser = str(find_browser().path)
+    whole = Plan(
+        features=features_dir(),
+        target=selected.manifest.path.resolve(),
+        understudy=embedded_manifest().resolve(),
+        seed=secrets.randbelow(2**32) if request.seed is None else request.seed,
+        started=datetime.now(UTC).replace(microsecond=0),
+        out=request.out.resolve(),
+        browser=browser,
+        headed=request.headed,
+    )
+    workers = min(request.workers, len(selected.cases))
+    return [replace(whole, worker=number, cases=selected.cases[number::workers]) for number in range(workers)]
+
+
+def writable(folder: Path) -> Path:
+    """Make sure that a run can write its folder.
+
+    Raises:
+        ConfigFault: it cannot be made, or nothing can be written in it.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise ConfigFault(
+            f"the run's folder cannot be written: {error.strerror}",
+            where=str(folder),
+            mend="Name another folder with --out, or change its permissions",
+        ) from None
+    return folder

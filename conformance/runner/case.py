@@ -1,0 +1,198 @@
+"""One scenario on one surface, while it runs: its people, its time, its evidence."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from conformance.runner.evidence import Album, Exchanges
+from conformance.runner.people import CasePeople, CasePerson, cannot_enrol
+from conformance.runner.plan import CaseKey
+from conformance.runner.session import WorkerSession
+from conformance.seams import Component, Control, DeviceSpec, Inconclusive, PersonRecord
+from conformance.specification import Scenario
+from conformance.target import OpenTarget, Role, load_factory
+
+if TYPE_CHECKING:
+    from playwright.sync_api import BrowserContext
+
+__all__ = ["Case"]
+
+
+class Case:
+    """What stands behind the fixtures of a scenario that runs.
+
+    Attributes:
+        key: which case it is.
+        scenario: the scenario.
+        people: everybody in it.
+        reached: the surface on which each component was reached so far.
+        album: its screenshots.
+        exchanges: its HTTP exchanges.
+    """
+
+    def __init__(self, session: WorkerSession, key: CaseKey, scenario: Scenario) -> None:
+        self.key, self.scenario = key, scenario
+        self.reached: dict[str, str] = {}
+        self._session = session
+        self._now: datetime = session.plan.started
+        self._stack = contextlib.ExitStack()
+        self._opened: dict[int, Any] = {}
+        self._controls: dict[tuple[int, bool], Control | None] = {}
+        self._contexts: dict[str, BrowserContext] = {}
+        folder = Path("evidence") / re.sub(r"[^a-z0-9.@+-]+", "_", str(key).lower())
+        self.album = Album(session.plan.out, folder)
+        self.exchanges = Exchanges(session.plan.out, folder)
+        self.people = CasePeople(
+            seed=f"{session.plan.seed}/{key}",
+            opener=self._open,
+            provision=self._provision,
+            enrol=self._enrol,
+            settings=self._setting,
+            keep_secret=self._keep_secret,
+        )
+
+    # -------------------------------------------------------------- time
+    def now(self) -> datetime:
+        """The scenario's present."""
+        return self._now
+
+    def advance(self, by: timedelta) -> None:
+        """Move time forward, for every component that plays a part and keeps time.
+
+        Raises:
+            Inconclusive: ``no-clock``: the component under test cannot be told the time.
+            ValueError: ``by`` is negative.
+        """
+        if by < timedelta(0):
+            raise ValueError(f"time only moves forward, not by {by}")
+        self.require("clock")
+        self._now += by
+        for control in self._controls.values():
+            self._set_clock(control)
+
+    def require(self, ability: str) -> None:
+        """Make sure that the component under test has an ability.
+
+        Raises:
+            Inconclusive: ``no-`` and the ability, where it has not.
+        """
+        control = self._control(self._role(self.scenario.component))
+        if control is None or ability not in control.abilities():
+            raise Inconclusive(f"no-{ability}", f"the target does not offer the ability {ability!r}")
+
+    # -------------------------------------------------------------- seams
+    def _role(self, component: Component) -> Role:
+        role = self._session.cast.role(component, self.scenario.component, self.key.surface, self.scenario.curated)
+        self.reached[component] = role.surface
+        return role
+
+    def _open(self, component: Component, person: CasePerson, device: DeviceSpec | None) -> Any:
+        role = self._role(component)
+        control = self._control(role)
+        if role.reach.kind == "python":
+            factory = load_factory(role.reach.value, role.target.manifest, role.reach.line)
+            return factory(self._handle(role), device if device is not None else person.record)
+        if role.reach.kind == "twin":
+            if control is None or "twins" not in control.abilities() or device is None:
+                raise Inconclusive("no-twins", f"the target makes no simulated {component}")
+            return self._browse(component, person, role.target, control.make_twin(device), device)
+        address = role.target.served().address(role.reach.value)
+        if role.surface == "browser":
+            return self._browse(component, person, role.target, address, device)
+        from conformance.drivers.http import HttpPortal  # noqa: PLC0415 - the model surface needs no HTTP driver
+
+        client = role.target.client({"response": [self.exchanges.note]})
+        self._stack.callback(client.close)
+        return HttpPortal(address, client)
+
+    def _browse(
+        self, component: Component, person: CasePerson, target: OpenTarget, address: str, device: DeviceSpec | None
+    ) -> Any:
+        from conformance.drivers.browser import open_component  # noqa: PLC0415 - playwright loads slowly
+
+        who = f"{person.name.lower()}-{component}"
+        context = self._session.browser().new_context(**_VIEWPORTS.get(component, {}))
+        self._stack.callback(context.close)
+        self._contexts[who] = context
+        self.album.watch(who, context)
+        settings = target.manifest.settings
+        return open_component(
+            component,
+            context,
+            address,
+            target.manifest.labels,
+            timeout=float(settings["timeout_seconds"]),
+            device=device,
+        )
+
+    # -------------------------------------------------------------- abilities
+    def _handle(self, role: Role) -> Any:
+        key = id(role.target)
+        if key not in self._opened:
+            opened = role.target.open_in_process(self._variant(role.target))
+            if hasattr(opened, "close"):
+                self._stack.callback(opened.close)
+            self._opened[key] = opened
+        return self._opened[key]
+
+    def _control(self, role: Role) -> Control | None:
+        in_process = role.surface == "model"
+        key = (id(role.target), in_process)
+        if key not in self._controls:
+            control = (
+                role.target.control_in_process(self._handle(role))
+                if in_process
+                else role.target.control_served(self._variant(role.target))
+            )
+            self._set_clock(control)
+            self._controls[key] = control
+        return self._controls[key]
+
+    def _set_clock(self, control: Control | None) -> None:
+        if control is not None and "clock" in control.abilities():
+            control.set_clock(self._now)
+
+    def _variant(self, target: OpenTarget) -> str | None:
+        return self.key.variant if target is self._session.cast.target else None
+
+    def _provision(self, record: PersonRecord) -> PersonRecord:
+        return self._portal_ability("provision").provision(record)
+
+    def _enrol(self, username: str, device: DeviceSpec) -> None:
+        self._portal_ability("enrol").enrol(username, device)
+
+    def _portal_ability(self, ability: str) -> Control:
+        control = self._control(self._role("portal"))
+        if control is None or ability not in control.abilities():
+            raise cannot_enrol("portal")
+        return control
+
+    def _setting(self, key: str) -> Any:
+        return self._role(self.scenario.component).target.manifest.settings[key]
+
+    def _keep_secret(self, thing: PersonRecord | DeviceSpec) -> None:
+        secrecy = self._session.secrecy
+        if isinstance(thing, PersonRecord):
+            secrecy.add(thing.password)
+        else:
+            secrecy.add(thing.key)
+            for pin in (thing.pin, thing.settings.get("smartphone_passcode")):
+                if pin:
+                    secrecy.add_pin(pin)
+
+    # -------------------------------------------------------------- the end
+    def close(self) -> None:
+        """Close every page and client; what was started per worker stays."""
+        self._stack.close()
+
+
+_VIEWPORTS: dict[str, dict[str, Any]] = {
+    "ibkey-ios": {"viewport": {"width": 420, "height": 860}},
+    "ibkey-android": {"viewport": {"width": 430, "height": 900}},
+    "dsc-plus": {"viewport": {"width": 480, "height": 720}},
+}
+"""Windows for devices are no larger than what they show; everything else gets a desktop's."""

@@ -1,0 +1,104 @@
+"""What a case leaves behind: pictures of what its people saw, and the requests that were made for them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import httpx
+    from playwright.sync_api import BrowserContext
+
+__all__ = ["Album", "Exchanges", "Exhibit"]
+
+
+@dataclass(frozen=True)
+class Exhibit:
+    """One file of evidence.
+
+    Attributes:
+        path: relative to the run's folder, with forward slashes.
+        media_type: for example ``image/png``.
+        title: what it shows, in plain words.
+    """
+
+    path: str
+    media_type: str
+    title: str
+
+
+class Album:
+    """Screenshots of a case: one for each page that changed since the last one."""
+
+    def __init__(self, out: Path, folder: Path) -> None:
+        self._out, self._folder = out, folder
+        self._contexts: dict[str, BrowserContext] = {}
+        self._seen: dict[str, bytes] = {}
+
+    def watch(self, who: str, context: BrowserContext) -> None:
+        """Take pictures of the pages of this context from now on.
+
+        Args:
+            who: name of the person and component, for the file name.
+            context: the browser context that is theirs.
+        """
+        self._contexts[who] = context
+
+    def capture(self, step: int) -> Iterator[Exhibit]:
+        """Take a picture of the foremost page of each context where it looks different than before.
+
+        Args:
+            step: position of the step that was just done, from 0.
+        """
+        if not self._contexts:
+            return
+        from conformance.drivers.browser import screenshot  # noqa: PLC0415 - playwright loads slowly
+
+        for who, context in self._contexts.items():
+            if not context.pages:
+                continue
+            picture = screenshot(context.pages[0])
+            digest = hashlib.sha256(picture).digest()
+            if self._seen.get(who) == digest:
+                continue
+            self._seen[who] = digest
+            path = self._folder / f"{step:02d}-{who}.png"
+            (self._out / path).parent.mkdir(parents=True, exist_ok=True)
+            (self._out / path).write_bytes(picture)
+            yield Exhibit(path.as_posix(), "image/png", f"What {who.replace('-', ', ', 1)} shows")
+
+
+class Exchanges:
+    """The HTTP exchanges of a case: method, path, status and problem type; no bodies, for they hold secrets."""
+
+    def __init__(self, out: Path, folder: Path) -> None:
+        self._out, self._folder = out, folder
+        self._noted: list[dict[str, Any]] = []
+
+    def note(self, response: httpx.Response) -> None:
+        """Note one response; used as an event hook of the client."""
+        entry: dict[str, Any] = {
+            "method": response.request.method,
+            "path": response.request.url.path,
+            "status": response.status_code,
+        }
+        if response.headers.get("content-type", "").startswith("application/problem+json"):
+            response.read()
+            try:
+                entry["problem"] = response.json().get("type")
+            except (ValueError, AttributeError):
+                entry["problem"] = "unreadable"
+        self._noted.append(entry)
+
+    def write(self) -> Exhibit | None:
+        """Write them to a file; ``None`` where there were none."""
+        if not self._noted:
+            return None
+        path = self._folder / "exchanges.json"
+        (self._out / path).parent.mkdir(parents=True, exist_ok=True)
+        (self._out / path).write_text(json.dumps(self._noted, indent=1) + "\n", encoding="utf-8")
+        return Exhibit(path.as_posix(), "application/json", "Requests and answers, without their bodies")

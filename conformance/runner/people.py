@@ -1,0 +1,187 @@
+"""The people of a case: drawn from the seed, provisioned when they are first named, and given devices with new keys."""
+
+from __future__ import annotations
+
+import random
+import string
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any, cast
+
+from faker import Faker
+
+from conformance.seams import (
+    Authenticator,
+    Component,
+    Credentials,
+    DeviceKind,
+    DeviceSpec,
+    IBKey,
+    Inconclusive,
+    PersonRecord,
+    Portal,
+    SecurityCard,
+)
+
+__all__ = ["CasePeople", "CasePerson", "Opener"]
+
+_PRONOUNS = frozenset({"she", "he", "they", "her", "him", "them"})
+_ALPHABET = string.ascii_letters + string.digits
+
+Opener = Callable[[Component, "CasePerson", DeviceSpec | None], Any]
+"""Opens the seam of a component for a person; the device is ``None`` for the portal."""
+
+
+@lru_cache(maxsize=1)
+def _faker() -> Faker:
+    return Faker("en_US", use_weighting=False)
+
+
+class CasePerson:
+    """Somebody in a case; see :class:`conformance.seams.Person`."""
+
+    def __init__(self, name: str, record: PersonRecord, opener: Opener) -> None:
+        self.name = name
+        self._record = record
+        self._open = opener
+        self._portal: Portal | None = None
+        self._devices: dict[DeviceKind, Authenticator] = {}
+        self._specs: dict[DeviceKind, DeviceSpec] = {}
+        self._latest: DeviceKind | None = None
+        self.notes: dict[str, Any] = {}
+
+    @property
+    def record(self) -> PersonRecord:
+        """Who it is."""
+        return self._record
+
+    @property
+    def credentials(self) -> Credentials:
+        """Their username and password."""
+        return self._record.credentials
+
+    @property
+    def portal(self) -> Portal:
+        """Client Portal in their own session."""
+        if self._portal is None:
+            self._portal = cast("Portal", self._open("portal", self, None))
+        return self._portal
+
+    @property
+    def phone(self) -> IBKey:
+        """Their phone with IB Key, the one given last."""
+        kind = self._latest if self._latest in ("ibkey-ios", "ibkey-android") else None
+        return cast("IBKey", self._device(kind or ("ibkey-ios" if "ibkey-ios" in self._specs else "ibkey-android")))
+
+    @property
+    def card(self) -> SecurityCard:
+        """Their DSC+."""
+        return cast("SecurityCard", self._device("dsc-plus"))
+
+    @property
+    def authenticator(self) -> Authenticator:
+        """The device given last."""
+        if self._latest is None:
+            raise LookupError(f"the scenario gives {self.name} no device")
+        return self._device(self._latest)
+
+    def equip(self, spec: DeviceSpec) -> None:
+        """Take a device, which is opened when it is first used."""
+        self._specs[spec.kind] = spec
+        self._devices.pop(spec.kind, None)
+        self._latest = spec.kind
+        if spec.pin is not None:
+            self.notes["pin"] = spec.pin
+
+    def _device(self, kind: DeviceKind) -> Authenticator:
+        if kind not in self._specs:
+            raise LookupError(f"the scenario gives {self.name} no {kind}")
+        if kind not in self._devices:
+            self._devices[kind] = cast("Authenticator", self._open(kind, self, self._specs[kind]))
+        return self._devices[kind]
+
+
+class CasePeople:
+    """Everybody in a case, by first name or by pronoun; see :class:`conformance.seams.People`."""
+
+    def __init__(
+        self,
+        seed: str,
+        opener: Opener,
+        provision: Callable[[PersonRecord], PersonRecord],
+        enrol: Callable[[str, DeviceSpec], None],
+        settings: Callable[[str], Any],
+        keep_secret: Callable[[PersonRecord | DeviceSpec], None],
+    ) -> None:
+        """Nobody yet.
+
+        Args:
+            seed: where everybody is drawn from: run, scenario, row and surface.
+            opener: opens seams.
+            provision: makes an account holder at the target.
+            enrol: registers a device for a username at the target.
+            settings: looks a setting of the target up.
+            keep_secret: is told of each password, PIN and key before it is used.
+        """
+        self._seed = seed
+        self._open = opener
+        self._provision = provision
+        self._enrol = enrol
+        self._settings = settings
+        self._keep_secret = keep_secret
+        self._people: dict[str, CasePerson] = {}
+        self._last = ""
+
+    def __getitem__(self, name: str) -> CasePerson:
+        """The person of this name, or the one named last for a pronoun."""
+        if name in _PRONOUNS:
+            if not self._last:
+                raise LookupError(f'"{name}" stands in a scenario before anybody is named')
+            return self._people[self._last]
+        if name not in self._people:
+            record = self._draw(name)
+            self._keep_secret(record)
+            self._people[name] = CasePerson(name, self._provision(record), self._open)
+        self._last = name
+        return self._people[name]
+
+    def equip(self, name: str, kind: DeviceKind, **settings: str) -> CasePerson:
+        """Give a person a device with a new key, enrolled and active."""
+        person = self[name]
+        drawn = random.Random(f"{self._seed}/{person.name}/{kind}")  # noqa: S311 - tests are repeatable by their seed
+        spec = DeviceSpec(
+            kind=kind,
+            serial=f"{kind}-{drawn.getrandbits(48):012x}",
+            suite=str(self._settings("ocra")[kind]),
+            key=drawn.randbytes(32),
+            pin=None if kind == "ibkey-ios" else f"{drawn.randrange(10_000):04d}",
+            settings=settings,
+        )
+        self._keep_secret(spec)
+        self._enrol(person.record.username, spec)
+        person.equip(spec)
+        return person
+
+    def setting(self, key: str) -> Any:
+        """A setting of the target under test."""
+        return self._settings(key)
+
+    def _draw(self, name: str) -> PersonRecord:
+        drawn = random.Random(f"{self._seed}/{name}")  # noqa: S311 - tests are repeatable by their seed
+        faker = _faker()
+        faker.seed_instance(drawn.getrandbits(64))
+        tag = f"{drawn.getrandbits(40):010x}"
+        username = f"{name.lower()}{tag}"
+        return PersonRecord(
+            username=username,
+            password="".join(drawn.choice(_ALPHABET) for _ in range(20)),
+            full_name=f"{name} {faker.last_name()}",
+            email=f"{username}@example.com",
+            country="US",
+            account_number=f"U{drawn.randrange(10_000_000):07d}",
+        )
+
+
+def cannot_enrol(component: str) -> Inconclusive:
+    """What a scenario meets where the target takes no key from the suite."""
+    return Inconclusive("no-enrolment", f"the target's {component} cannot be told of people and keys")

@@ -1,0 +1,250 @@
+"""The pytest plugin: which scenarios run where, the gates of the collection, and the record of what happened.
+
+It does nothing to tests that are not scenarios of the specification. Steps know nothing of it: recording is done by
+hooks alone.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pytest_bdd.scenario import scenario_wrapper_template_registry
+
+from conformance._where import features_dir
+from conformance.errors import HarnessFault, SuiteError
+from conformance.runner.case import Case
+from conformance.runner.plan import EVENTS_VARIABLE, PLAN_VARIABLE, CaseKey, Plan, default_plan
+from conformance.runner.recorder import Recorder
+from conformance.runner.session import WorkerSession, open_session
+from conformance.runner.step_definitions import StepDefinitions
+from conformance.seams import SURFACES, People, Stage
+from conformance.specification import Specification, load_specification
+
+__all__: list[str] = []
+
+_RUN = pytest.StashKey["_Run"]()
+_KEY = pytest.StashKey[CaseKey]()
+
+
+class _Run:
+    """What the plugin knows in one pytest session; nothing is loaded or started before it is needed."""
+
+    def __init__(self) -> None:
+        named = os.environ.get(PLAN_VARIABLE)
+        self.plan: Plan = Plan.read(Path(named)) if named else default_plan(features_dir())
+        self.planned = bool(named)
+        self.specification: Specification = load_specification(self.plan.features)
+        self.by_place = {(s.uri, s.line, s.row): s for s in self.specification.scenarios}
+        self.stack = ExitStack()
+        self._session: WorkerSession | None = None
+
+    def session(self) -> WorkerSession:
+        if self._session is None:
+            stream = os.fdopen(int(os.environ[EVENTS_VARIABLE]), "w", encoding="utf-8") if self.planned else None
+            if stream is not None:
+                self.stack.callback(stream.close)
+            self._session = self.stack.enter_context(open_session(self.plan, stream))
+        return self._session
+
+    @contextmanager
+    def faults(self) -> Iterator[None]:
+        """Tell the parent of a fault that ends the worker, and end it."""
+        try:
+            yield
+        except SuiteError as fault:
+            if self.planned:
+                self.session().tell({"event": "Fault", "status": fault.exit_status, "message": str(fault)})
+            pytest.exit(str(fault), returncode=fault.exit_status)
+
+    def wanted(self) -> set[CaseKey]:
+        if self.plan.cases is not None:
+            return set(self.plan.cases)
+        from conformance.manifest import load_manifest  # noqa: PLC0415 - a planned worker has its cases already
+
+        brought = load_manifest(self.plan.target)
+        return {
+            CaseKey(scenario.id, surface)
+            for scenario in self.specification.scenarios
+            for surface in scenario.surfaces
+            if surface in brought.surfaces(scenario.component)
+        }
+
+
+def _run(config: pytest.Config) -> _Run:
+    if _RUN not in config.stash:
+        config.stash[_RUN] = _Run()
+    return config.stash[_RUN]
+
+
+# ---------------------------------------------------------------- collection
+def pytest_bdd_apply_tag(function: Callable[..., object]) -> bool:
+    """Tags are ours to read, not marks; every scenario takes a case instead."""
+    if not any(mark.name == "usefixtures" for mark in getattr(function, "pytestmark", [])):
+        pytest.mark.usefixtures("conformance_case")(function)
+    return True
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Multiply a scenario by the surfaces, and the variants, that the plan wants it on."""
+    template = scenario_wrapper_template_registry.get(metafunc.function)
+    if template is None or "conformance_case" not in metafunc.fixturenames:
+        return
+    run = _run(metafunc.config)
+    uri = _uri(run, template.feature.filename)
+    ids = {s.id for s in run.specification.scenarios if s.uri == uri and s.line == template.line_number}
+    pairs = sorted(
+        {(key.surface, key.variant) for key in run.wanted() if key.scenario in ids},
+        key=lambda pair: (SURFACES.index(pair[0]), pair[1] or ""),
+    )
+    metafunc.parametrize("conformance_case", pairs, indirect=True, ids=[f"{s}+{v}" if v else s for s, v in pairs])
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep what the plan wants, in its order, and refuse to run when anything is missing or ambiguous."""
+    ours = [item for item in items if _is_scenario(item)]
+    if not ours:
+        return
+    run = _run(config)
+    with run.faults():
+        _choose(run, config, items, ours)
+
+
+def _choose(run: _Run, config: pytest.Config, items: list[pytest.Item], ours: list[pytest.Item]) -> None:
+    keyed: dict[CaseKey, pytest.Item] = {}
+    for item in ours:
+        key = _key_of(run, item)
+        if key in keyed:
+            raise HarnessFault(f"two tests are one case: {keyed[key].nodeid} and {item.nodeid}", where=str(key))
+        if key is not None:
+            item.stash[_KEY] = key
+            keyed[key] = item
+    wanted = run.wanted()
+    if missing := sorted(str(key) for key in wanted - keyed.keys()):
+        raise HarnessFault(f"not collected, though the specification has them: {', '.join(missing)}")
+    StepDefinitions.registered().check(run.specification.scenarios)
+    order = {key: number for number, key in enumerate(run.plan.cases)} if run.plan.cases is not None else {}
+    kept = sorted((key for key in keyed if key in wanted), key=lambda key: order.get(key, 0))
+    dropped = [item for item in ours if item.stash.get(_KEY, None) not in wanted]
+    items[:] = [item for item in items if not _is_scenario(item)] + [keyed[key] for key in kept]
+    if dropped:
+        config.hook.pytest_deselected(items=dropped)
+
+
+def _is_scenario(item: pytest.Item) -> bool:
+    return isinstance(item, pytest.Function) and "conformance_case" in item.fixturenames
+
+
+def _uri(run: _Run, filename: str) -> str:
+    return Path(filename).resolve().relative_to(run.plan.features.resolve()).as_posix()
+
+
+def _key_of(run: _Run, item: pytest.Item) -> CaseKey | None:
+    params = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
+    pair = params.get("conformance_case")
+    if not isinstance(pair, tuple):
+        return None  # this scenario is not wanted on any surface
+    template = scenario_wrapper_template_registry[item.function]  # type: ignore[attr-defined]
+    uri, row = _uri(run, template.feature.filename), params.get("_pytest_bdd_example")
+    for scenario in run.specification.scenarios:
+        same = scenario.uri == uri and scenario.line == template.line_number
+        if same and (row is None or dict(scenario.row_values) == row):
+            return CaseKey(scenario.id, pair[0], pair[1])
+    raise HarnessFault(f"{item.nodeid} stands for no scenario of the specification", where=uri)
+
+
+# ---------------------------------------------------------------- running
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop(session: pytest.Session) -> None:
+    """Before the first case, look whether everything is there that the cases need."""
+    keys = [item.stash[_KEY] for item in session.items if _KEY in item.stash]
+    if not keys or session.config.option.collectonly:
+        return
+    run = _run(session.config)
+    with run.faults():
+        worker = run.session()
+        worker.prepare({key.surface for key in keys})
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """A case begins and ends here, whatever happens in between."""
+    if _KEY not in item.stash:
+        return (yield)
+    run = _run(item.config)
+    key = item.stash[_KEY]
+    scenario = next(s for s in run.specification.scenarios if s.id == key.scenario)
+    session = run.session()
+    recorder = Recorder(session, key, scenario)
+    item.stash[_RECORDER] = recorder
+    recorder.start()
+    result = yield
+    recorder.finish()
+    return result
+
+
+_RECORDER = pytest.StashKey[Recorder]()
+
+
+@pytest.fixture
+def conformance_case(request: pytest.FixtureRequest) -> Iterator[Case]:
+    """The case that this test is."""
+    recorder = request.node.stash[_RECORDER]
+    case = recorder.open()
+    yield case
+    recorder.close()
+
+
+@pytest.fixture
+def people(conformance_case: Case) -> People:
+    """Everybody in the scenario."""
+    return conformance_case.people
+
+
+@pytest.fixture
+def stage(conformance_case: Case) -> Stage:
+    """Time in the scenario."""
+    return conformance_case
+
+
+def _recorder(request: pytest.FixtureRequest) -> Recorder | None:
+    recorder: Recorder | None = request.node.stash.get(_RECORDER, None)
+    return recorder
+
+
+def pytest_bdd_before_step(request: pytest.FixtureRequest) -> None:
+    """A step begins."""
+    if recorder := _recorder(request):
+        recorder.step_started()
+
+
+def pytest_bdd_after_step(request: pytest.FixtureRequest) -> None:
+    """A step did what it says."""
+    if recorder := _recorder(request):
+        recorder.step_passed()
+
+
+def pytest_bdd_step_error(request: pytest.FixtureRequest, exception: BaseException) -> None:
+    """A step did not."""
+    if recorder := _recorder(request):
+        recorder.step_broke(exception)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[Any]:
+    """Whatever else ends a case (a fixture, a skip, an interruption) is told to the record as well."""
+    report = yield
+    if _RECORDER in item.stash and call.excinfo is not None:
+        item.stash[_RECORDER].broke(call.excinfo.value)
+    return report
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Bring down what was started."""
+    if _RUN in config.stash:
+        config.stash[_RUN].stack.close()

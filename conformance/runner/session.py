@@ -1,0 +1,101 @@
+"""What a worker keeps from its first case to its last: targets, browser, and where it tells what happens."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Collection, Iterator
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+from conformance.doctor import examine
+from conformance.errors import ConfigFault
+from conformance.events import Event, encode
+from conformance.loopback import Premises
+from conformance.manifest import load_manifest
+from conformance.runner.plan import Plan
+from conformance.runner.secrecy import Secrecy
+from conformance.seams import Surface
+from conformance.target import Cast, OpenTarget
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+__all__ = ["WorkerSession", "open_session"]
+
+_TARGET_ADDRESS, _UNDERSTUDY_ADDRESS = 1, 2
+
+
+class WorkerSession:
+    """Everything that is started once per worker and shared by its cases.
+
+    Attributes:
+        plan: what the worker does.
+        cast: the target under test and its understudy.
+        secrecy: the secrets of this worker's people and devices.
+    """
+
+    def __init__(self, plan: Plan, events: IO[str] | None, stack: contextlib.ExitStack) -> None:
+        self.plan = plan
+        self.secrecy = Secrecy()
+        self._events = events
+        self._stack = stack
+        self._browser: Browser | None = None
+        self._premises = Premises()
+        stack.callback(self._premises.leave)
+        target = OpenTarget(load_manifest(plan.target), self._premises, _TARGET_ADDRESS)
+        understudy = target
+        if plan.understudy != plan.target:
+            understudy = OpenTarget(load_manifest(plan.understudy), self._premises, _UNDERSTUDY_ADDRESS)
+        self.cast = Cast(target, understudy)
+        stack.callback(self.cast.stop)
+
+    def emit(self, event: Event) -> None:
+        """Tell the parent what happened, at once."""
+        self.tell(encode(event))
+
+    def tell(self, fields: dict[str, object]) -> None:
+        """Send one line to the parent, with every secret blotted out."""
+        if self._events is not None:
+            self._events.write(self.secrecy.blot(json.dumps(fields, ensure_ascii=False)) + "\n")
+            self._events.flush()
+
+    def prepare(self, surfaces: Collection[Surface]) -> None:
+        """Start what these surfaces need, so that what is missing is said once, before the first case.
+
+        Raises:
+            ConfigFault: a target does not start, does not answer, or there is no browser.
+        """
+        for target in {id(one): one for one in (self.cast.target, self.cast.understudy)}.values():
+            for finding in examine(target, surfaces, thorough=False):
+                if not finding.good:
+                    raise ConfigFault(finding.what, where=finding.where, mend=finding.mend)
+        if "browser" in surfaces:
+            self.browser()
+
+    def browser(self) -> Browser:
+        """The worker's browser, launched when first asked for.
+
+        Raises:
+            ConfigFault: there is none on this machine.
+        """
+        if self._browser is None:
+            from conformance.drivers.browsers import find_browser, launch  # noqa: PLC0415 - playwright loads slowly
+
+            path = Path(self.plan.browser) if self.plan.browser else find_browser().path
+            self._browser = self._stack.enter_context(
+                launch(path, ca=self._premises.authority.ca_pem, headed=self.plan.headed)
+            )
+        return self._browser
+
+
+@contextlib.contextmanager
+def open_session(plan: Plan, events: IO[str] | None) -> Iterator[WorkerSession]:
+    """Open what a worker needs, and bring all of it down at the end, whatever happens.
+
+    Args:
+        plan: what the worker does.
+        events: where events go, one JSON object a line; ``None`` to tell nobody.
+    """
+    with contextlib.ExitStack() as stack:
+        yield WorkerSession(plan, events, stack)

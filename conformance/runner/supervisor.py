@@ -1,0 +1,169 @@
+"""The parent of the workers: starts them, hears what they tell, and ends them, also at Ctrl-C."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import queue
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from conformance.errors import ConfigFault, HarnessFault, SuiteError
+from conformance.events import CaseFinished, Event, decode
+from conformance.runner.plan import EVENTS_VARIABLE, PLAN_VARIABLE, Plan
+
+__all__ = ["RunEnd", "supervise"]
+
+_WIND_DOWN_SECONDS = 20
+_LAST_WORDS = 1500
+
+
+@dataclass
+class RunEnd:
+    """How a run ended.
+
+    Attributes:
+        complete: whether every planned case was finished.
+        interrupted: whether a person ended it.
+        faults: what ended workers before they were done.
+    """
+
+    complete: bool
+    interrupted: bool = False
+    faults: list[SuiteError] = field(default_factory=list)
+
+
+@dataclass
+class _Worker:
+    plan: Plan
+    process: subprocess.Popen[bytes]
+    log: Path
+    finished: int = 0
+    told_fault: bool = False
+
+
+def supervise(plans: Sequence[Plan], listen: Callable[[Event], None]) -> RunEnd:
+    """Run each plan in a process of its own.
+
+    Args:
+        plans: one for each worker; each must name its cases.
+        listen: is called with each event, in this thread, as it arrives.
+
+    Returns:
+        how it ended. After Ctrl-C the workers wind down, with all that they started, before this returns.
+    """
+    with tempfile.TemporaryDirectory(prefix="secure-login-run-") as folder:
+        heard: queue.Queue[tuple[_Worker, bytes | None]] = queue.Queue()
+        workers = [_start(plan, Path(folder), heard) for plan in plans]
+        end = RunEnd(complete=False)
+        try:
+            _hear(len(workers), heard, listen, end)
+            for worker in workers:  # they have told all; what they started is coming down
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    worker.process.wait(_WIND_DOWN_SECONDS)
+        except KeyboardInterrupt:
+            end.interrupted = True
+            _wind_down(workers)
+            with contextlib.suppress(queue.Empty):
+                while True:  # what they still told on their way out
+                    worker, line = heard.get_nowait()
+                    if line is not None:
+                        _take(worker, line, listen, end)
+        finally:
+            _wind_down(workers)
+        for worker in workers:
+            _explain(worker, end)
+        planned = sum(len(plan.cases or ()) for plan in plans)
+        end.complete = not end.interrupted and not end.faults and sum(w.finished for w in workers) == planned
+        return end
+
+
+def _start(plan: Plan, folder: Path, heard: queue.Queue[tuple[_Worker, bytes | None]]) -> _Worker:
+    file, log = folder / f"plan-{plan.worker}.json", folder / f"worker-{plan.worker}.log"
+    plan.write(file)
+    reading, writing = os.pipe()
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "conformance.runner.worker"],
+            stdin=subprocess.PIPE,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            pass_fds=[writing],
+            env={**os.environ, PLAN_VARIABLE: str(file), EVENTS_VARIABLE: str(writing)},
+            process_group=0,  # Ctrl-C is this process's to hear, which then ends the workers in order
+        )
+    os.close(writing)
+    worker = _Worker(plan, process, log)
+
+    def read() -> None:
+        with os.fdopen(reading, "rb") as stream:
+            for line in stream:
+                heard.put((worker, line))
+        heard.put((worker, None))
+
+    threading.Thread(target=read, daemon=True).start()
+    return worker
+
+
+def _hear(
+    running: int,
+    heard: queue.Queue[tuple[_Worker, bytes | None]],
+    listen: Callable[[Event], None],
+    end: RunEnd,
+) -> None:
+    while running:
+        worker, line = heard.get()
+        if line is None:
+            running -= 1
+        else:
+            _take(worker, line, listen, end)
+
+
+def _take(worker: _Worker, line: bytes, listen: Callable[[Event], None], end: RunEnd) -> None:
+    try:
+        fields = json.loads(line)
+    except ValueError:
+        return  # a worker that was killed in the middle of a line
+    if fields.get("event") == "Fault":
+        worker.told_fault = True
+        kind = ConfigFault if fields["status"] == ConfigFault.exit_status else HarnessFault
+        end.faults.append(kind(str(fields["message"]).rstrip(".")))
+        return
+    event = decode(fields)
+    worker.finished += isinstance(event, CaseFinished)
+    listen(event)
+
+
+def _wind_down(workers: Sequence[_Worker]) -> None:
+    for worker in workers:
+        if worker.process.stdin:
+            with contextlib.suppress(OSError):
+                worker.process.stdin.close()  # the workers' sign that their parent wants no more
+    for worker in workers:
+        for insist in (worker.process.terminate, worker.process.kill, None):
+            try:
+                worker.process.wait(_WIND_DOWN_SECONDS)
+                break
+            except subprocess.TimeoutExpired:
+                if insist:
+                    insist()
+
+
+def _explain(worker: _Worker, end: RunEnd) -> None:
+    missing = len(worker.plan.cases or ()) - worker.finished
+    if not missing or worker.told_fault or end.interrupted:
+        return
+    words = worker.log.read_text(encoding="utf-8", errors="replace").strip()[-_LAST_WORDS:]
+    end.faults.append(
+        HarnessFault(
+            f"worker {worker.plan.worker} ended with status {worker.process.returncode} "
+            f"before {missing} of its cases were done",
+            mend=f"Its last words: {words or 'none'}",
+        )
+    )

@@ -1,0 +1,43 @@
+"""One worker: a process that runs its plan with pytest, undisturbed by whatever lies in the folder it is started in."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from conformance._where import step_modules
+
+__all__ = ["main"]
+
+
+def main() -> int:
+    """Run the plan that the environment names; end early when standard input ends, for then the parent is gone.
+
+    Returns:
+        pytest's exit status; the verdicts travel as events, not by it.
+    """
+    # Nothing of the folder, the user's settings or other installed plugins may take part.
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    for variable in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS"):
+        os.environ.pop(variable, None)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    module = Path(__file__).with_name("scenarios.py")
+    arguments = ["-c", os.devnull, "--rootdir", str(module.parent), "--noconftest", "--import-mode=importlib"]
+    arguments += ["-p", "no:cacheprovider", "-p", "pytest_bdd.plugin", "-p", "conformance.runner.plugin"]
+    for name in step_modules():
+        arguments += ["-p", name]
+    return int(pytest.main([*arguments, "--quiet", "--tb=short", "--no-header", str(module)]))
+
+
+def _end_with_parent() -> None:
+    sys.stdin.buffer.read()
+    os.kill(os.getpid(), signal.SIGINT)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
