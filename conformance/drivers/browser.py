@@ -1,0 +1,356 @@
+"""Client Portal as a person uses it in a browser: the pages of docs/vendors/contract.md."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass
+
+from playwright.sync_api import BrowserContext, Locator, Page
+
+from conformance.drivers.browser_faults import broken, faults_told
+from conformance.drivers.browser_screens import BrowserScreens, Unrecorded, screenshot, take_screenshot
+from conformance.drivers.browser_twins import BrowserIBKey, BrowserSecurityCard
+from conformance.errors import HarnessFault
+from conformance.seams import (
+    Account,
+    Component,
+    ContractBroken,
+    Credentials,
+    DeviceSpec,
+    Inconclusive,
+    Outcome,
+    TaskRequest,
+)
+
+__all__ = ["BrowserPortal", "BrowserScreens", "Unrecorded", "open_component", "screenshot", "take_screenshot"]
+
+# Windows of one origin hear each other, so that all submit at the same word.
+_SUBMIT_AT_THE_WORD = """(button, word) => {
+  const channel = new BroadcastChannel(word);
+  channel.onmessage = () => { channel.close(); button.click(); };
+}"""
+_SAY_THE_WORD = """(button, word) => {
+  const channel = new BroadcastChannel(word);
+  channel.postMessage("now");
+  channel.close();
+  setTimeout(() => button.click());
+}"""
+
+
+@dataclass(frozen=True)
+class _TaskPage:
+    """Where a task is found: the link on the account page, and the fields behind it, by the task's details."""
+
+    link: str
+    fields: Mapping[str, str]
+
+
+_TASKS: Mapping[str, _TaskPage] = {
+    "change-email": _TaskPage("Change email address", {"email": "New email address"}),
+}
+
+
+class BrowserPortal:
+    """Client Portal by its pages, for one person. Implements :class:`conformance.seams.Portal`.
+
+    Args:
+        context: this person's own; its cookies are the session. It is not closed here.
+        base_url: the pages' address in the manifest.
+        labels: the manifest's overrides, by the contract's label.
+        timeout: seconds until what must come is given up.
+        unrecorded: entered while a password is typed and sent.
+    """
+
+    def __init__(
+        self,
+        context: BrowserContext,
+        base_url: str,
+        labels: Mapping[str, str] | None = None,
+        *,
+        timeout: float = 5.0,
+        unrecorded: Unrecorded = nullcontext,
+    ) -> None:
+        self._context = context
+        self._base_url = base_url.rstrip("/") + "/"
+        self._labels = labels
+        self._timeout = timeout
+        self._unrecorded = unrecorded
+        self._first: BrowserScreens | None = None
+        self._looked_at: BrowserScreens | None = None
+        self._second: BrowserScreens | ContractBroken | None = None
+        self._account: BrowserScreens | None = None
+
+    @property
+    def screens(self) -> BrowserScreens:
+        """The window that the person works in."""
+        if self._first is None:
+            self._first = self._window()
+        return self._first
+
+    @property
+    def page(self) -> Page:
+        """The window that the person looked at last, to be pictured."""
+        return (self._looked_at or self.screens).page
+
+    # -------------------------------------------------------------- the seam
+    def sign_in(self, credentials: Credentials) -> Outcome:
+        """Go from the first page to the sign-in form and submit it.
+
+        Raises:
+            ContractBroken: the pages are not as the contract has them.
+        """
+        window = self._work()
+        window.open(self._base_url, "Client Portal")
+        if not window.field("Username").is_visible():
+            window.activate("Login")
+        success = window.control("Account").or_(window.value("Email address")).first
+        return self._give(window, credentials, "Login", success, "the account page")
+
+    def begin(self, task: TaskRequest) -> Outcome:
+        """Follow the task's link on the account page, fill its form in and continue.
+
+        Raises:
+            ContractBroken: the pages are not as the contract has them.
+            Inconclusive: the pages' contract has no such task.
+        """
+        at = _TASKS.get(task.kind)
+        if at is None:
+            raise Inconclusive("no-task", f'the contract of the pages has no task "{task.kind}"')
+        window = self._work()
+        self._close_second()
+        if not window.control(at.link).is_visible():
+            window.activate("Account")
+        window.note_outcomes()
+        window.activate(at.link)
+        form = window.field(next(iter(at.fields.values())))
+        refused = window.await_outcome(form, f'the form behind "{window.wording(at.link)}"')
+        if refused is not None:
+            return Outcome(False, message=refused)
+        for name, value in task.details.items():
+            if name not in at.fields:
+                raise Inconclusive("no-task", f'the contract of the pages has no field for "{name}" of {task.kind}')
+            window.enter(at.fields[name], value)
+        button = window.submit_button("Continue", next(iter(at.fields.values())))
+        window.note_outcomes()
+        window.click(button, f'a button "{window.wording("Continue")}"')
+        refused = window.await_outcome(window.field("Password"), f'a field "{window.wording("Password")}"')
+        return Outcome(refused is None, message=refused or "")
+
+    def submit_credentials(self, credentials: Credentials) -> Outcome:
+        """Fill username and password in and continue.
+
+        Raises:
+            ContractBroken: the pages are not as the contract has them.
+        """
+        window = self._work()
+        name = window.wording("Challenge Code")
+        return self._give(window, credentials, "Continue", window.value("Challenge Code"), f'a value labelled "{name}"')
+
+    def challenge(self) -> str | None:
+        """The value labelled Challenge Code, where there is one.
+
+        Raises:
+            ContractBroken: the page does not finish loading.
+        """
+        window = self._work()
+        value = window.value("Challenge Code")
+        return window.text_of(value) or None if window.appears(value) else None
+
+    def answer(self, response: str) -> Outcome:
+        """Enter the response and continue; a second window is opened on the challenge first, for a replay.
+
+        Raises:
+            ContractBroken: the pages are not as the contract has them.
+        """
+        window = self._work()
+        self._require_passcode(window)
+        self._open_second(window.page.url)
+        return self._answer_in(window, response)
+
+    def answer_again(self, response: str) -> Outcome:
+        """Answer in the window that was opened before the challenge was answered.
+
+        Raises:
+            ContractBroken: the pages are not as the contract has them, or nothing was answered yet.
+            HarnessFault: the second window was used up by a replay before.
+        """
+        if self._second is None:
+            raise ContractBroken(expected="a challenge that was answered", actual="none was")
+        if isinstance(self._second, ContractBroken):
+            raise self._second
+        second = self._looked_at = self._second
+        if not second.field("Passcode").is_visible():
+            raise HarnessFault(
+                "no window is left on the challenge that was answered last",
+                mend="Replay once for each answer, or use the surface api",
+            )
+        return self._answer_in(second, response)
+
+    def answer_at_once(self, response: str, requests: int) -> Sequence[Outcome]:
+        """Answer in several windows, which all submit at the same word.
+
+        Raises:
+            ContractBroken: the pages are not as the contract has them.
+        """
+        window = self._work()
+        self._require_passcode(window)
+        address = window.page.url
+        self._open_second(address)
+        windows = [window, *(self._beside(address) for _ in range(requests - 1))]
+        word = f"submit-{secrets.token_hex(8)}"
+        buttons = []
+        for each in windows:
+            each.enter("Passcode", response)
+            buttons.append(each.submit_button("Continue", "Passcode"))
+            each.note_outcomes()
+        with faults_told(window.page, f'a button "{window.wording("Continue")}" in each of {requests} windows'):
+            for button in buttons[1:]:
+                button.evaluate(_SUBMIT_AT_THE_WORD, word, timeout=self._timeout * 1000)
+            buttons[0].evaluate(_SAY_THE_WORD, word, timeout=self._timeout * 1000)
+        outcomes = [self._outcome_of_answer(each) for each in windows]
+        for each in windows[1:]:
+            each.page.close()
+        return outcomes
+
+    def account(self) -> Account:
+        """Open the account page in a window beside, and read it.
+
+        Raises:
+            ContractBroken: the pages are not as the contract has them.
+        """
+        window = self._work()
+        link = window.control("Account")
+        expected = f'a link "{window.wording("Account")}" on every page of the signed-in portal'
+        if not window.appears(link):
+            raise broken(window.page, expected, "not there")
+        with faults_told(window.page, expected):
+            address = link.evaluate("link => link.href || ''", timeout=self._timeout * 1000)
+        if not address:
+            raise broken(window.page, expected, "it is no link")
+        if self._account is None:
+            self._account = self._window()
+        account = self._looked_at = self._account
+        account.open(address, "the account page")
+        return Account(account.read("Email address"), self._completed(account))
+
+    # -------------------------------------------------------------- parts
+    def _work(self) -> BrowserScreens:
+        self._looked_at = self.screens
+        return self.screens
+
+    def _window(self) -> BrowserScreens:
+        return BrowserScreens(self._context.new_page(), self._labels, timeout=self._timeout)
+
+    def _beside(self, address: str) -> BrowserScreens:
+        """A further window on a challenge."""
+        window = self._window()
+        try:
+            window.open(address, "the challenge page in a second window")
+            self._require_passcode(window)
+        except ContractBroken:
+            window.page.close()
+            raise
+        return window
+
+    def _open_second(self, address: str) -> None:
+        self._close_second()
+        try:
+            self._second = self._beside(address)
+        except ContractBroken as fault:
+            self._second = fault  # it matters only where a replay is tried
+
+    def _close_second(self) -> None:
+        if isinstance(self._second, BrowserScreens):
+            self._second.page.close()
+        self._second = None
+
+    def _give(
+        self, window: BrowserScreens, credentials: Credentials, submit: str, success: Locator, expected: str
+    ) -> Outcome:
+        """Fill username and password in and submit them, without a trace."""
+        with self._unrecorded():
+            window.enter("Username", credentials.username)
+            window.enter("Password", credentials.password)
+            button = window.submit_button(submit, "Password")
+            window.note_outcomes()
+            window.click(button, f'a button "{window.wording(submit)}"')
+            refused = window.await_outcome(success, expected)
+            field = window.field("Password")
+            if refused is not None and field.is_visible():
+                window.enter("Password", "")  # a page of one document keeps it, for the next trace to see
+        if refused is None:
+            return Outcome(True)
+        return Outcome(False, message=refused.replace(credentials.password, "[secret]"))
+
+    def _answer_in(self, window: BrowserScreens, response: str) -> Outcome:
+        window.enter("Passcode", response)
+        button = window.submit_button("Continue", "Passcode")
+        window.note_outcomes()
+        window.click(button, f'a button "{window.wording("Continue")}"')
+        return self._outcome_of_answer(window)
+
+    @staticmethod
+    def _outcome_of_answer(window: BrowserScreens) -> Outcome:
+        """An alert refuses; a status accepts, on a page that asks for no response any more."""
+        refused = window.await_outcome(window.outcome("status"), 'an element with role "status"')
+        # The challenge may stand in an output element, which has the role status by itself.
+        if refused is None and window.field("Passcode").is_visible():
+            name = window.wording("Passcode")
+            raise broken(window.page, "an alert, or the end of the verification", f'"{name}" is asked for again')
+        return Outcome(refused is None, message=refused or "")
+
+    @staticmethod
+    def _require_passcode(window: BrowserScreens) -> None:
+        window.require(window.field("Passcode"), f'a field "{window.wording("Passcode")}"')
+
+    def _completed(self, account: BrowserScreens) -> tuple[str, ...]:
+        name = account.wording("Completed tasks")
+        tasks = account.page.get_by_role("list", name=name, exact=True)
+        expected = f'a list with the accessible name "{name}"'
+        with faults_told(account.page, expected):
+            if not tasks.count():
+                raise broken(account.page, expected, "not there")
+            items = tasks.first.get_by_role("listitem").all_inner_texts()
+        return tuple(self._task_of(account, " ".join(item.split())) for item in items)
+
+    @staticmethod
+    def _task_of(account: BrowserScreens, item: str) -> str:
+        for kind, at in _TASKS.items():
+            if item.startswith((kind, account.wording(at.link))):
+                return kind
+        raise broken(account.page, "an item that begins with a task's name", f'an item "{item:.60}"')
+
+
+def open_component(
+    component: Component,
+    context: BrowserContext,
+    address: str,
+    labels: Mapping[str, str] | None = None,
+    *,
+    timeout: float = 5.0,
+    device: DeviceSpec | None = None,
+    unrecorded: Unrecorded = nullcontext,
+) -> BrowserPortal | BrowserIBKey | BrowserSecurityCard:
+    """The driver of a component that has pages.
+
+    Args:
+        component: ``portal``, ``ibkey-ios`` or ``dsc-plus``.
+        context: one person's own; it is not closed here.
+        address: of the portal, or of the twin's page.
+        labels: the manifest's overrides, by the contract's label.
+        timeout: seconds until what must come is given up.
+        device: what the twin simulates; a card without it cannot ``respond``, for it does not know the PIN.
+        unrecorded: entered while a password or a PIN is typed.
+
+    Raises:
+        Inconclusive: the contract has no pages for the component.
+    """
+    if component == "portal":
+        return BrowserPortal(context, address, labels, timeout=timeout, unrecorded=unrecorded)
+    if component == "ibkey-ios":
+        return BrowserIBKey(context, address, device, labels, timeout=timeout, unrecorded=unrecorded)
+    if component == "dsc-plus":
+        return BrowserSecurityCard(context, address, device, labels, timeout=timeout, unrecorded=unrecorded)
+    raise Inconclusive("no-pages", f"the wire contract has no pages for {component}")

@@ -1,0 +1,311 @@
+"""Any page, as a person meets it: found by roles, accessible names and labels alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Final, Literal
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import Locator, Page, Response
+
+from conformance.drivers.browser_faults import broken, faults_told, told
+from conformance.seams import ContractBroken
+
+__all__ = ["BrowserScreens", "Unrecorded", "screenshot", "take_screenshot"]
+
+Unrecorded = Callable[[], AbstractContextManager[object]]
+"""Opens a stretch in which no trace is kept: whatever Playwright types or clicks stands in the trace."""
+
+_CONTROLS: Final = ("button", "link", "menuitem", "tab", "checkbox", "radio", "switch", "option")
+_OTHERS: Final = ("heading", "img", "status", "list", "region", "group", "dialog")
+_FIELDS: Final = "input:not([type=submit], [type=button], [type=hidden]), textarea, select, [contenteditable=true]"
+_SECRET_LABELS: Final = ("Password", "PIN")
+_MASK: Final = "#5c5c5c"
+
+# An outcome of an earlier request is told from one of this request: it stands in the page before, and is not touched.
+_SEEN_BEFORE: Final = "data-seen-before"
+_NOTE_OUTCOMES: Final = """name => {
+  const touches = (record, element) => element.contains(record.target) ||
+    (/hidden$/.test(record.attributeName || "") && record.target.contains(element));
+  const forget = record => document.querySelectorAll(`[${name}]`).forEach(
+    element => touches(record, element) && element.removeAttribute(name));
+  document.querySelectorAll("[role=alert], [role=status], output").forEach(
+    element => element.setAttribute(name, ""));
+  new MutationObserver(records => records.forEach(forget)).observe(document.body, {
+    subtree: true, childList: true, characterData: true, attributes: true,
+    attributeFilter: ["hidden", "class", "style", "aria-hidden"]});
+}"""
+
+
+class BrowserScreens:
+    """One window. Implements :class:`conformance.seams.Screens`.
+
+    Args:
+        page: the window.
+        labels: a manifest's overrides, by the contract's label.
+        timeout: seconds until what must come is given up.
+        absence: seconds until something is taken to be absent.
+    """
+
+    def __init__(
+        self, page: Page, labels: Mapping[str, str] | None = None, *, timeout: float = 5.0, absence: float = 0.5
+    ) -> None:
+        self.page = page
+        self.timeout = timeout
+        self._absence = absence
+        self._labels = dict(labels or {})
+        self._status = 200
+        self._changes = 0
+        page.on("response", self._note_response)
+
+    # -------------------------------------------------------------- the seam
+    def shows(self, label: str) -> bool:
+        """Whether a text, field or control of this label is visible; a no takes the time of ``absence``.
+
+        Raises:
+            ContractBroken: the page does not finish loading.
+        """
+        return self.appears(self.anything(label))
+
+    def activate(self, label: str) -> None:
+        """Click the control of this label; of several, a button before a link, then the first.
+
+        Raises:
+            ContractBroken: no such control is visible, or it cannot be clicked.
+        """
+        self.click(self.control(label), f'a control "{self.wording(label)}"')
+
+    def enter(self, label: str, value: str) -> None:
+        """Type a value into the field of this label.
+
+        Playwright keeps the value in a trace, if one is being recorded.
+
+        Raises:
+            ContractBroken: no such field is visible, or it cannot be typed into.
+        """
+        expected = f'a field "{self.wording(label)}"'
+        field = self.field(label)
+        self.require(field, expected)
+        with faults_told(self.page, f"{expected} that can be typed into", "it is read-only or disabled"):
+            field.fill(value, timeout=self._milliseconds)
+
+    def read(self, label: str) -> str:
+        """The value of this label, white space normalised.
+
+        Raises:
+            ContractBroken: nothing of this label is visible.
+            ValueError: it is a password's field.
+        """
+        value = self.value(label)
+        self.require(value, f'a value labelled "{self.wording(label)}"')
+        return self.text_of(value)
+
+    # -------------------------------------------------------------- finding
+    def wording(self, label: str) -> str:
+        """The label as this target words it, white space normalised."""
+        return " ".join(self._labels.get(label, label).split())
+
+    def anything(self, label: str) -> Locator:
+        """Whatever visible text, field or control has this label."""
+        name = self.wording(label)
+        found = self.page.get_by_text(name, exact=True).or_(self.page.get_by_label(name, exact=True))
+        for role in (*_CONTROLS, *_OTHERS):
+            found = found.or_(self._by_role(role, name))
+        return found.filter(visible=True).first
+
+    def control(self, label: str, within: Locator | None = None) -> Locator:
+        """The visible control of this label."""
+        name = self.wording(label)
+        buttons = self._by_role("button", name, within).filter(visible=True)
+        if within is not None or buttons.count():
+            return buttons.first
+        found = buttons
+        for role in _CONTROLS:
+            found = found.or_(self._by_role(role, name))
+        return found.filter(visible=True).first
+
+    def field(self, label: str) -> Locator:
+        """The visible field of this label."""
+        labelled = self.page.get_by_label(self.wording(label), exact=True)
+        return labelled.and_(self.page.locator(_FIELDS)).filter(visible=True).first
+
+    def value(self, label: str, *, visible: bool = True) -> Locator:
+        """The element that holds the value of this label: labelled so, or the definition or cell beside it.
+
+        Args:
+            label: the contract's.
+            visible: ``False`` also finds an element that is too empty to be seen.
+        """
+        name = self.wording(label)
+        exactly = re.compile(r"^\s*" + r"\s+".join(map(re.escape, name.split())) + r"\s*$")
+        found = self.page.get_by_label(name, exact=True)
+        for term, value in (("dt", "dd"), ("th", "td")):
+            beside = self.page.locator(term).filter(has_text=exactly)
+            found = found.or_(beside.locator(f"xpath=following-sibling::{value}[1]"))
+        return (found.filter(visible=True) if visible else found).first
+
+    def submit_button(self, label: str, beside: str) -> Locator:
+        """The button of this label in the form that holds a field, or in the page where there is no such form."""
+        form = self.page.locator("form").filter(has=self.page.get_by_label(self.wording(beside), exact=True))
+        button = self.control(label, within=form)
+        return button if button.count() else self.control(label)
+
+    # -------------------------------------------------------------- doing
+    def open(self, address: str, what: str) -> None:
+        """Go to an address.
+
+        Args:
+            address: absolute.
+            what: what is there, for the message.
+
+        Raises:
+            ContractBroken: it cannot be loaded, or answers with a status of 400 and above.
+        """
+        place = urlsplit(address)
+        expected = f"{what} at {place.scheme}://{place.netloc.rpartition('@')[2]}"
+        with faults_told(self.page, expected):
+            response = self.page.goto(address, timeout=self._milliseconds)
+        if response is not None and response.status >= 400:
+            raise broken(self.page, expected, f"status {response.status}", "Look at what the target logged")
+
+    def click(self, control: Locator, expected: str) -> None:
+        """Click, and wait for the page that this leads to.
+
+        Raises:
+            ContractBroken: it is not visible, or cannot be clicked.
+        """
+        self.require(control, expected)
+        with faults_told(self.page, f"{expected} that can be used", "it is disabled, covered, or leads nowhere"):
+            control.click(timeout=self._milliseconds)
+            self._load()
+
+    def require(self, wanted: Locator, expected: str) -> None:
+        """Wait until something is visible.
+
+        Raises:
+            ContractBroken: it is not, in time.
+        """
+        try:
+            wanted.wait_for(state="visible", timeout=self._milliseconds)
+        except PlaywrightError as error:
+            on = f", on a page with status {self._status}" if self._status >= 400 else ""
+            raise told(self.page, expected, f"not there within {self.timeout:g} s{on}", error) from None
+
+    def appears(self, wanted: Locator) -> bool:
+        """Whether something is visible, given the time of ``absence``.
+
+        Raises:
+            ContractBroken: the page does not finish loading.
+        """
+        with faults_told(self.page, "a page that finishes loading"):
+            self._load()
+            if wanted.is_visible():
+                return True
+        try:
+            with faults_told(self.page, "visible"):
+                wanted.wait_for(state="visible", timeout=self._absence * 1000)
+        except ContractBroken:
+            return False
+        return True
+
+    def note_outcomes(self) -> None:
+        """Take note of the outcomes that stand in the page, so that the next is told from them."""
+        with faults_told(self.page, "a page that can be read"):
+            self.page.evaluate(_NOTE_OUTCOMES, _SEEN_BEFORE)
+        self._changes = 0
+
+    def outcome(self, role: Literal["alert", "status"]) -> Locator:
+        """The visible outcome that came since :meth:`note_outcomes`."""
+        fresh = self.page.locator(f":not([{_SEEN_BEFORE}])")
+        return self._with_words(self.page.get_by_role(role).and_(fresh))
+
+    def await_outcome(self, success: Locator, expected: str) -> str | None:
+        """Wait until a request has succeeded or was refused.
+
+        Args:
+            success: what is visible once it succeeded.
+            expected: the same in words.
+
+        Returns:
+            ``None`` for success, else the words of the refusal.
+
+        Raises:
+            ContractBroken: neither came in time.
+        """
+        try:
+            self.require(success.or_(self.outcome("alert")).first, f'{expected}, or an element with role "alert"')
+        except ContractBroken:
+            # A page of one document may leave an alert as it is where the same refusal comes twice.
+            unchanged = self._with_words(self.page.get_by_role("alert"))
+            if self._changes and unchanged.is_visible():
+                return self.text_of(unchanged)
+            raise
+        with faults_told(self.page, expected):
+            self._load()
+        alert = self.outcome("alert")
+        return self.text_of(alert) if alert.is_visible() else None
+
+    def text_of(self, element: Locator) -> str:
+        """What an element reads, or what stands in it where it is a field; white space normalised.
+
+        Raises:
+            ContractBroken: it is gone.
+            ValueError: it is a password's field.
+        """
+        with faults_told(self.page, "an element that can be read", "it is gone"):
+            kind = element.evaluate(
+                "e => e.matches('[type=password]') ? 'password' : e.matches('input, textarea, select') ? 'field' : ''",
+                timeout=self._milliseconds,
+            )
+            if kind == "password":
+                raise ValueError("what stands in a password's field is not read")
+            read = element.input_value if kind == "field" else element.inner_text
+            return " ".join(read(timeout=self._milliseconds).split())
+
+    # -------------------------------------------------------------- parts
+    @property
+    def _milliseconds(self) -> float:
+        return self.timeout * 1000
+
+    def _by_role(self, role: str, name: str, within: Locator | None = None) -> Locator:
+        place = self.page if within is None else within
+        return place.get_by_role(role, name=name, exact=True)  # type: ignore[arg-type]  # the roles are ours, above
+
+    def _with_words(self, found: Locator) -> Locator:
+        return found.filter(visible=True, has_text=re.compile(r"\S")).first
+
+    def _load(self) -> None:
+        self.page.wait_for_load_state("load", timeout=self._milliseconds)
+
+    def _note_response(self, response: Response) -> None:
+        request = response.request
+        if request.method not in {"GET", "HEAD"}:
+            self._changes += 1
+        if request.is_navigation_request() and request.frame == self.page.main_frame:
+            self._status = response.status
+
+
+def screenshot(page: Page, labels: Mapping[str, str] | None = None) -> bytes:
+    """A picture of a window as PNG, with whatever may hold a password or a PIN painted over.
+
+    Args:
+        page: the window.
+        labels: a manifest's overrides, by the contract's label.
+
+    Raises:
+        ContractBroken: the page does not hold still.
+        HarnessFault: the browser ended.
+    """
+    names = [" ".join((labels or {}).get(label, label).split()) for label in _SECRET_LABELS]
+    secret = [page.locator("input[type=password]"), *(page.get_by_label(name, exact=True) for name in names)]
+    with faults_told(page, "a page that can be pictured"):
+        return page.screenshot(mask=secret, mask_color=_MASK, animations="disabled", caret="hide")
+
+
+def take_screenshot(page: Page, path: Path, labels: Mapping[str, str] | None = None) -> None:
+    """Write :func:`screenshot` to a file."""
+    path.write_bytes(screenshot(page, labels))

@@ -1,0 +1,229 @@
+"""Simulated devices on their pages: docs/vendors/contract.md, "Devices"."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import nullcontext
+from typing import Literal
+
+from playwright.sync_api import BrowserContext, Page
+
+from conformance.drivers.browser_faults import broken, faults_told
+from conformance.drivers.browser_screens import BrowserScreens, Unrecorded
+from conformance.errors import HarnessFault
+from conformance.seams import DeviceSpec
+
+__all__ = ["BrowserIBKey", "BrowserSecurityCard"]
+
+_PRESSES = 10
+_WAY_TO_THE_FORM = ("Authenticate", "Services", "Generate Code", "Two-Factor Authentication", "More")
+"""Where the challenge form is reached from, nearest first (VID-IOS-3A to 3C)."""
+
+
+class _Twin:
+    """A device on its page.
+
+    Args:
+        context: its owner's; it is not closed here.
+        address: of its page.
+        device: what it simulates; ``None`` leaves out what needs its secrets.
+        labels: the manifest's overrides, by the contract's label.
+        timeout: seconds until what must come is given up.
+        unrecorded: entered while a PIN or a passcode is typed.
+    """
+
+    def __init__(
+        self,
+        context: BrowserContext,
+        address: str,
+        device: DeviceSpec | None = None,
+        labels: Mapping[str, str] | None = None,
+        *,
+        timeout: float = 5.0,
+        unrecorded: Unrecorded = nullcontext,
+    ) -> None:
+        self._context = context
+        self._address = address
+        self._device = device
+        self._labels = labels
+        self._timeout = timeout
+        self._unrecorded = unrecorded
+        self._screens: BrowserScreens | None = None
+
+    @property
+    def screens(self) -> BrowserScreens:
+        """What the device shows; its page is opened when it is first looked at.
+
+        Raises:
+            ContractBroken: the page cannot be loaded.
+        """
+        if self._screens is None:
+            screens = BrowserScreens(self._context.new_page(), self._labels, timeout=self._timeout)
+            screens.open(self._address, "the page of the simulated device")
+            self._screens = screens
+        return self._screens
+
+    @property
+    def page(self) -> Page:
+        """The device's window, to be pictured."""
+        return self.screens.page
+
+    def source(self) -> str:
+        """The page's markup as it stands.
+
+        Raises:
+            ContractBroken: it cannot be read.
+        """
+        page = self.page
+        with faults_told(page, "a page that can be read"):
+            return page.content()
+
+
+class BrowserIBKey(_Twin):
+    """IB Key on its page. Implements :class:`conformance.seams.IBKey`."""
+
+    def launch(self) -> None:
+        """Activate the icon IBKR Mobile.
+
+        Raises:
+            ContractBroken: there is none.
+        """
+        self.screens.activate("IBKR Mobile")
+
+    def touch(self, finger: Literal["registered", "unknown"]) -> None:
+        """Use the Home Button, with the registered finger or the other one.
+
+        Raises:
+            ContractBroken: no finger is asked for.
+        """
+        self.screens.activate("Home Button" if finger == "registered" else "Unknown finger")
+
+    def look(self, face: Literal["owner", "stranger"]) -> None:
+        """Look at the screen, or let somebody else look.
+
+        Raises:
+            ContractBroken: no face is asked for.
+        """
+        self.screens.activate("Look at the screen" if face == "owner" else "Somebody else looks")
+
+    def cancel_biometric(self) -> None:
+        """Use Cancel.
+
+        Raises:
+            ContractBroken: there is none.
+        """
+        self.screens.activate("Cancel")
+
+    def response(self) -> str | None:
+        """What is labelled Response string; ``None`` where nothing is.
+
+        Raises:
+            ContractBroken: the page does not finish loading.
+        """
+        screens = self.screens
+        value = screens.value("Response string")
+        return screens.text_of(value) or None if screens.appears(value) else None
+
+    def respond(self, challenge: str) -> str:
+        """From launching the app to the response string, with the registered finger or the owner's face.
+
+        Raises:
+            ContractBroken: the app does not go the way that its clauses tell.
+        """
+        screens = self.screens
+        if screens.control("IBKR Mobile").is_visible():
+            self.launch()
+        for _ in _WAY_TO_THE_FORM:
+            if screens.field("Challenge").is_visible():
+                break
+            step = next((label for label in _WAY_TO_THE_FORM if screens.control(label).is_visible()), "Authenticate")
+            screens.activate(step)
+        screens.enter("Challenge", challenge)
+        screens.activate("Generate Passcode")
+        self._pass_second_factor()
+        response = self.response()
+        if response is None:
+            name = screens.wording("Response string")
+            raise broken(self.page, f'a value labelled "{name}" after the second factor', "not there")
+        return response
+
+    def _pass_second_factor(self) -> None:
+        screens = self.screens
+        touch, face = screens.anything("Touch ID"), screens.anything("Face ID")
+        screens.require(touch.or_(face).first, 'the text "Touch ID" or "Face ID" after "Generate Passcode"')
+        if touch.is_visible():
+            self.touch("registered")
+        else:
+            self.look("owner")
+
+
+class BrowserSecurityCard(_Twin):
+    """The DSC+ on its page. Implements :class:`conformance.seams.SecurityCard`."""
+
+    def press(self) -> None:
+        """Use the button ``press``.
+
+        Raises:
+            ContractBroken: there is none.
+        """
+        self.screens.activate("press")
+
+    def type(self, digits: str) -> None:
+        """Use the buttons of these digits; unrecorded where the display asks for the PIN.
+
+        Raises:
+            ContractBroken: one of them is not there.
+        """
+        with self._unrecorded() if self.display().startswith("PIN>") else nullcontext():
+            for digit in digits:
+                self.screens.activate(digit)
+
+    def confirm(self) -> None:
+        """Use the button ``OK``.
+
+        Raises:
+            ContractBroken: there is none.
+        """
+        self.screens.activate("OK")
+
+    def display(self) -> str:
+        """What has the accessible name Display.
+
+        Raises:
+            ContractBroken: nothing has.
+        """
+        screens = self.screens
+        display = screens.value("Display", visible=False)
+        expected = f'an element with the accessible name "{screens.wording("Display")}"'
+        with faults_told(screens.page, expected, f"not there within {self._timeout:g} s"):
+            display.wait_for(state="attached", timeout=self._timeout * 1000)
+        return screens.text_of(display)
+
+    def respond(self, challenge: str) -> str:
+        """From the press button to the response code.
+
+        Raises:
+            ContractBroken: the card does not go the way that its clauses tell.
+            HarnessFault: the driver was not told which card it is.
+        """
+        if self._device is None or self._device.pin is None:
+            raise HarnessFault("the driver of a DSC+ does not know the PIN", mend="Open it with the card's DeviceSpec")
+        for _ in range(_PRESSES):
+            if self.display() == "PIN>":
+                break
+            self.press()
+        self._asked_for("PIN>", f"after {_PRESSES} presses")
+        self.type(self._device.pin)
+        self.confirm()
+        self._asked_for("CHALLNG>", "after the PIN")
+        self.type(challenge)
+        self.confirm()
+        response = self.display()
+        if not response.replace(" ", "").isdigit():
+            raise broken(self.page, "a response code on the display after the challenge", f'it reads "{response}"')
+        return response
+
+    def _asked_for(self, prompt: str, when: str) -> None:
+        reads = self.display()
+        if reads != prompt:
+            raise broken(self.page, f'the display reads "{prompt}" {when}', f'it reads "{reads}"')
