@@ -16,6 +16,7 @@ from pathlib import Path
 
 import uvicorn
 from starlette.types import ASGIApp
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 __all__ = ["CannotServe", "Place", "Tls", "listen", "serve"]
 
@@ -108,6 +109,7 @@ class _Server(uvicorn.Server):
             server_header=False,
             proxy_headers=False,
             lifespan="off",
+            http="h11",
             ws="none",
             loop="asyncio",
             timeout_keep_alive=_KEEP_ALIVE_SECONDS,
@@ -133,6 +135,13 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self.up.set()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        # Over TLS a connection that merely is kept alive would be waited for until its client says goodbye.
+        for connection in list(self.server_state.connections):
+            if isinstance(connection, H11Protocol) and (connection.cycle is None or connection.cycle.response_complete):
+                connection.transport.abort()
+        await super().shutdown(sockets)
 
     async def run_at_its_place(self) -> None:
         await self.serve([self._place.socket])

@@ -39,11 +39,17 @@ class Wording:
     """The labels by which a person finds their way; docs/vendors/contract.md lists them.
 
     Clauses: VID-P-1 (Username, Password, Continue), VID-P-2 (Challenge Code, Passcode).
+
+    Attributes:
+        username, password: the fields of the sign-in page.
+        confirm_username, confirm_password: the same on the page of a task that requires verification.
     """
 
     login: str = "Login"
     username: str = "Username"
     password: str = "Password"  # noqa: S105 - a label, not a secret
+    confirm_username: str = "Username"
+    confirm_password: str = "Password"  # noqa: S105 - a label, not a secret
     go_on: str = "Continue"
     challenge: str = "Challenge Code"
     passcode: str = "Passcode"

@@ -1,0 +1,206 @@
+"""The command line of the reference implementation: ``launch`` for a suite, ``serve`` for a person."""
+
+from __future__ import annotations
+
+import argparse
+import ipaddress
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reference_impl.compose import VERSION, Settings, compose
+from reference_impl.serving import CannotServe, Place, Tls, listen, serve
+from reference_impl.storage.sql import StoreUnusable
+from reference_impl.variants import UnknownVariant, catalogue
+
+if TYPE_CHECKING:
+    from reference_impl.residents import Resident
+
+__all__ = ["main"]
+
+CONFIGURATION_FAULT = 3
+"""Exit status when something outside of this program has to be mended."""
+
+_ABOUT = """\
+The reference implementation of the Secure Login procedures: Client Portal, and simulated devices.
+It is a simulation with synthetic people, and not the site of any broker."""
+
+_LAUNCH = """\
+Serve for a conformance suite, by its launch contract (docs/vendors/contract.md).
+
+Takes from the environment:
+  SECURE_LOGIN_BIND          the address to listen on (127.0.0.1 where it is not set)
+  SECURE_LOGIN_TLS_CERT      PEM file with the certificate chain for that address
+  SECURE_LOGIN_TLS_KEY       PEM file with its key
+  SECURE_LOGIN_CONTROL_KEY   the key of the test-control interface; without it there is no such interface
+
+When everything listens, prints one line of JSON that names each address. Ends when standard input does, or at
+SIGTERM; what was remembered is gone then."""
+
+_SERVE = """\
+Serve for a person, on this machine alone: prints where Client Portal is, the credentials of a synthetic person, and
+where that person's DSC+ and iPhone are. Open the portal and a device side by side, log in, change the email address,
+and answer the challenge code with the device.
+
+Everything is forgotten at the end. End it with Ctrl-C."""
+
+
+def main(arguments: Sequence[str] | None = None, environ: Mapping[str, str] = os.environ) -> int:
+    """Run one command.
+
+    Args:
+        arguments: in place of the command line.
+        environ: in place of the environment.
+
+    Returns:
+        the exit status: 0, or 3 when something has to be mended first; the message on standard error says what.
+    """
+    options = _parser().parse_args(arguments)
+    try:
+        if options.command == "launch":
+            _launch(options, environ)
+        else:
+            _serve(options)
+    except (CannotServe, StoreUnusable, UnknownVariant) as fault:
+        print(f"reference_impl {options.command}: {fault}", file=sys.stderr)
+        return CONFIGURATION_FAULT
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("python -m reference_impl", description=_ABOUT, formatter_class=_Plain)
+    parser.add_argument("--version", action="version", version=VERSION)
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    serving = commands.add_parser("serve", help="for a person", description=_SERVE, formatter_class=_Plain)
+    serving.add_argument("--bind", default="127.0.0.1", help="loopback address to listen on (default: %(default)s)")
+    serving.add_argument("--portal-port", type=_port, default=8080, help="(default: %(default)s)")
+    serving.add_argument("--twins-port", type=_port, default=8081, help="of the devices (default: %(default)s)")
+    serving.add_argument("--seed", type=int, default=0, help="another number, another person (default: %(default)s)")
+
+    launching = commands.add_parser("launch", help="for a suite", description=_LAUNCH, formatter_class=_Plain)
+    launching.add_argument("--portal-port", type=_port, default=8443, help="(default: %(default)s)")
+    launching.add_argument("--control-port", type=_port, default=8444, help="(default: %(default)s)")
+    launching.add_argument("--twins-port", type=_port, default=8445, help="of the devices (default: %(default)s)")
+    launching.add_argument(
+        "--store",
+        metavar="URL",
+        help="remember in this database in place of SQLite in a temporary folder; what lies there is forgotten at once",
+    )
+    for command in (serving, launching):
+        command.add_argument(
+            "--variant",
+            metavar="NAME",
+            help="go on with one rule broken: " + ", ".join(variant.name for variant in catalogue()),
+        )
+    return parser
+
+
+class _Plain(argparse.RawDescriptionHelpFormatter):
+    """Descriptions as they are written, 100 columns at most."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, max_help_position=28, width=100)
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port; give a number from 1 to 65535, or 0 for any free one")
+    return int(text)
+
+
+def _launch(options: argparse.Namespace, environ: Mapping[str, str]) -> None:
+    tls = Tls(_file(environ, "SECURE_LOGIN_TLS_CERT"), _file(environ, "SECURE_LOGIN_TLS_KEY"))
+    bind, key = environ.get("SECURE_LOGIN_BIND") or "127.0.0.1", environ.get("SECURE_LOGIN_CONTROL_KEY", "")
+    ports = {"portal": options.portal_port, "twins": options.twins_port}
+    if key:
+        ports["control"] = options.control_port
+    sockets = {name: listen(name, bind, port, f"--{name}-port") for name, port in ports.items()}
+    addresses = {name: _url("https", taken.getsockname()) for name, taken in sockets.items()}
+    with tempfile.TemporaryDirectory(prefix="secure-login-") as folder:
+        system = compose(
+            Settings(
+                store=options.store or f"sqlite:///{folder}/store.db",
+                control_key=key,
+                twins_address=addresses["twins"],
+                variant=options.variant,
+            )
+        )
+        try:
+            if options.store:
+                system.reset(options.variant)
+            apps = {"portal": system.portal_app, "twins": system.twins_app, "control": system.control_app}
+            places = [Place(app, sockets[name]) for name, app in apps.items() if app is not None]
+            serve(
+                places,
+                tls=tls,
+                when_up=lambda: print(json.dumps(addresses), flush=True),
+                until_end_of_input=True,
+            )
+        finally:
+            system.close()
+
+
+def _serve(options: argparse.Namespace) -> None:
+    if not _is_loopback(options.bind):
+        raise CannotServe(
+            f"--bind {options.bind}: is no loopback address, and serve speaks plain http, without TLS. Give 127.0.0.1 "
+            f"or another address of 127.0.0.0/8; for a network use launch, which speaks https."
+        )
+    portal = listen("portal", options.bind, options.portal_port, "--portal-port")
+    twins = listen("devices", options.bind, options.twins_port, "--twins-port")
+    portal_address, twins_address = (_url("http", taken.getsockname()) for taken in (portal, twins))
+    system = compose(Settings(secure=False, twins_address=twins_address, variant=options.variant))
+    from reference_impl.residents import settle  # Faker takes its time to load, which a launch need not wait for
+
+    resident = settle(system, options.seed)
+    serve(
+        [Place(system.portal_app, portal), Place(system.twins_app, twins)],
+        tls=None,
+        when_up=lambda: print(_welcome(portal_address, resident, options.variant), flush=True),
+    )
+
+
+def _welcome(portal_address: str, resident: Resident, variant: str | None) -> str:
+    lines = [
+        "Secure Login reference implementation: a simulation with synthetic people, not the site of any broker.",
+        "",
+        f"  Client Portal   {portal_address}",
+        f"  Username        {resident.username}",
+        f"  Password        {resident.password}",
+        "",
+        f"  DSC+            {resident.card_page}",
+        f"    its PIN       {resident.card_pin}",
+        f"  iPhone, IB Key  {resident.phone_page}",
+        "",
+        f"{resident.full_name} is made up. Everything is forgotten at the end; end it with Ctrl-C.",
+    ]
+    if variant:
+        breaks = next(known.breaks for known in catalogue() if known.name == variant)
+        lines.insert(1, f"One rule is broken on purpose, by variant {variant}: {breaks}")
+    return "\n".join(lines)
+
+
+def _file(environ: Mapping[str, str], variable: str) -> Path:
+    path = Path(environ.get(variable, ""))
+    if not environ.get(variable):
+        raise CannotServe(f"environment variable {variable}: is not set. Put the path of a PEM file into it.")
+    if not path.is_file():
+        raise CannotServe(f"environment variable {variable}: there is no file {path}. Name a PEM file that is there.")
+    return path
+
+
+def _is_loopback(address: str) -> bool:
+    try:
+        return ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return False
+
+
+def _url(scheme: str, address: tuple[str, int]) -> str:
+    host = f"[{address[0]}]" if ":" in address[0] else address[0]
+    return f"{scheme}://{host}:{address[1]}"

@@ -1,0 +1,241 @@
+"""The one place where the parts are put together."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Literal
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from reference_impl.adapters.entropy import SystemEntropy
+from reference_impl.control.app import control_app
+from reference_impl.control.clock import Clock
+from reference_impl.domain import enrolment, people
+from reference_impl.domain.client_portal import ClientPortal
+from reference_impl.domain.policy import REFERENCE_POLICY, Policy
+from reference_impl.domain.ports import KeyVault, PasswordHasher, Store
+from reference_impl.parts import Parts
+from reference_impl.portal.app import portal_app
+from reference_impl.portal.parts import PortalParts, in_thread, inline
+from reference_impl.portal.twins import Garage, twins_app
+from reference_impl.storage.memory import MemoryStore
+from reference_impl.variants import apply
+
+__all__ = ["VERSION", "Settings", "System", "compose"]
+
+VERSION = "0.1.0"
+"""Of the reference implementation, as its manifest says too."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What can be chosen about a system.
+
+    Attributes:
+        store: ``memory``, or a database's URL: ``sqlite:////absolute/path.db``, ``postgresql://...``.
+        passwords: ``argon2id`` for a system that serves; ``pure`` for one that only its own process reaches, where a
+            slow hash would protect nobody: a page of the site, or the surface ``model``.
+        secure: whether the addresses are https.
+        threads: whether use cases run in worker threads; a page of the site has none.
+        control_key: the key of the test-control interface; empty means that there is none.
+        twins_address: where the twins' pages are served, without a slash at its end.
+        variant: name of the rule to break, if any.
+        policy: every figure.
+    """
+
+    store: str = "memory"
+    passwords: Literal["argon2id", "pure"] = "argon2id"
+    secure: bool = True
+    threads: bool = True
+    control_key: str = field(default="", repr=False)
+    twins_address: str = ""
+    variant: str | None = None
+    policy: Policy = REFERENCE_POLICY
+
+
+class System:
+    """The whole reference implementation, composed.
+
+    Its applications stay the same objects when it is reset, so that a server need not know.
+
+    Attributes:
+        settings: what was chosen.
+        clock: the time of the whole system.
+        portal_app: Client Portal.
+        twins_app: the pages of simulated devices.
+        control_app: the test-control interface; ``None`` unless a key was given.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.clock = Clock()
+        self._store = _store(settings.store)
+        self._hasher = _hasher(settings.passwords)
+        self._vault = _vault(settings.passwords)
+        self.portal_app: ASGIApp = _Current(lambda: self._composition.portal_app)
+        self.twins_app: ASGIApp = _Current(lambda: self._composition.twins_app)
+        self.control_app: ASGIApp | None = None
+        if settings.control_key:
+            self.control_app = control_app(self, key=settings.control_key, version=VERSION, secure=settings.secure)
+        self._recomposing = threading.Lock()
+        self._composition = self._compose(settings.variant)
+
+    @property
+    def parts(self) -> Parts:
+        """What it is made of at present, a variant's replacements included."""
+        return self._composition.parts
+
+    @property
+    def client_portal(self) -> ClientPortal:
+        """The use cases at present."""
+        return self._composition.client_portal
+
+    def reset(self, variant: str | None = None) -> None:
+        """Forget everybody, and go on with a rule broken where a variant is named. The clock stays as it is.
+
+        Raises:
+            UnknownVariant: there is no variant of this name; nothing has been forgotten then.
+        """
+        apply(variant, Parts())  # before anything is forgotten
+        with self._recomposing:
+            self._store.clear()
+            self._composition = self._compose(variant)
+
+    def provision(
+        self, *, username: str, password: str, full_name: str, email: str, country: str, account_number: str
+    ) -> None:
+        """Make an account holder; see :func:`reference_impl.domain.people.provision`."""
+        people.provision(
+            self._store,
+            self._hasher,
+            username=username,
+            password=password,
+            full_name=full_name,
+            email=email,
+            country=country,
+            account_number=account_number,
+        )
+
+    def enrol(self, username: str, *, kind: str, serial: str, suite: str, key: bytes, pin: str | None) -> None:
+        """Register a device for a user; see :func:`reference_impl.domain.enrolment.enrol`."""
+        enrolment.enrol(
+            self._store,
+            self._vault,
+            self.settings.policy,
+            username=username,
+            kind=kind,
+            serial=serial,
+            suite=suite,
+            key=key,
+            pin=pin,
+        )
+
+    def make_twin(
+        self, *, kind: str, serial: str, suite: str, key: bytes, pin: str | None, settings: Mapping[str, str]
+    ) -> str:
+        """Make a simulated device.
+
+        Returns:
+            the address of its page, which nobody can guess.
+
+        Raises:
+            ValueError: there is no such device, or it can't be made from this; the message says why.
+        """
+        token = self._composition.garage.make(kind, serial, suite, key, pin, settings)
+        return f"{self.settings.twins_address}/t/{token}"
+
+    def set_clock(self, now: datetime) -> None:
+        """Let it be this time until it is set again; ``now`` is aware."""
+        self.clock.set(now)
+
+    def close(self) -> None:
+        """Let go of files and connections."""
+        self._store.close()
+
+    def _compose(self, variant: str | None) -> _Composition:
+        parts = apply(variant, Parts())
+        use_cases = parts.client_portal(self._store, self._hasher, self._vault, SystemEntropy(), self.settings.policy)
+        return _Composition(parts, use_cases, self.settings, self.clock)
+
+
+class _Composition:
+    """What a reset replaces. Pages are made when they are first asked for: in process, nobody does."""
+
+    def __init__(self, parts: Parts, client_portal: ClientPortal, settings: Settings, clock: Clock) -> None:
+        self.parts = parts
+        self.client_portal = client_portal
+        self._settings = settings
+        self._clock = clock
+        self.garage = Garage(parts)
+
+    @cached_property
+    def portal_app(self) -> ASGIApp:
+        return portal_app(
+            PortalParts(
+                portal=self.client_portal,
+                now=self._clock.now,
+                run=in_thread if self._settings.threads else inline,
+                secure=self._settings.secure,
+                wording=self.parts.wording,
+            )
+        )
+
+    @cached_property
+    def twins_app(self) -> ASGIApp:
+        return twins_app(self.garage, self._settings.secure)
+
+
+def compose(settings: Settings | None = None) -> System:
+    """Put a system together.
+
+    Args:
+        settings: what to choose otherwise than :class:`Settings` does.
+
+    Raises:
+        UnknownVariant: ``settings.variant`` names none.
+        StoreUnusable: the database cannot be used.
+    """
+    return System(settings or Settings())
+
+
+class _Current:
+    """Passes requests to whichever application is current."""
+
+    def __init__(self, current: Callable[[], ASGIApp]) -> None:
+        self._current = current
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._current()(scope, receive, send)
+
+
+# What a page of the site lacks is imported only where it is chosen.
+def _store(choice: str) -> Store:
+    if choice == "memory":
+        return MemoryStore()
+    from reference_impl.storage.sql import SqlStore
+
+    return SqlStore(choice)
+
+
+def _hasher(choice: str) -> PasswordHasher:
+    if choice == "pure":
+        from reference_impl.adapters.pure_passwords import PurePasswords
+
+        return PurePasswords(iterations=1)
+    from reference_impl.adapters.passwords import ArgonPasswords
+
+    return ArgonPasswords()
+
+
+def _vault(choice: str) -> KeyVault:
+    if choice == "pure":
+        from reference_impl.adapters.pure_vault import MemoryVault
+
+        return MemoryVault()
+    from reference_impl.adapters.vault import AesGcmVault
+
+    return AesGcmVault(AesGcmVault.new_key())

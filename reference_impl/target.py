@@ -1,0 +1,382 @@
+"""The reference implementation as a target of the suite, in this process: surface ``model``.
+
+What a vendor's own factories look like: each implements one seam of ``conformance.seams``, straight over its own code.
+``target.toml`` beside this file names them.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, TypeVar
+
+from conformance.seams import (
+    Account,
+    ContractBroken,
+    Credentials,
+    DeviceSpec,
+    Inconclusive,
+    Outcome,
+    PersonRecord,
+    Screens,
+    TaskRequest,
+)
+from reference_impl.compose import Settings, System, compose
+from reference_impl.control.app import ABILITIES
+from reference_impl.devices.dsc_plus import DscPlus
+from reference_impl.devices.ib_key_ios import IBKeyIos
+from reference_impl.devices.screens import NotShown
+from reference_impl.domain.client_portal import ClientPortal, VerificationView
+from reference_impl.domain.refusals import Refused
+
+__all__ = ["InProcess", "control", "dsc_plus", "ibkey_ios", "open_in_process", "portal"]
+
+Result = TypeVar("Result")
+
+_PRESSES = 3  # a card that is not on after so many never will be
+_TOGETHER_SECONDS = 10
+
+
+@dataclass
+class InProcess:
+    """A system of its own in this process: memory store, no server, no page.
+
+    Attributes:
+        system: what was composed.
+    """
+
+    system: System
+
+    def close(self) -> None:
+        """Let go of it."""
+        self.system.close()
+
+
+def open_in_process(variant: str | None = None) -> InProcess:
+    """Compose a fresh system.
+
+    Args:
+        variant: the rule to break, if any.
+
+    Raises:
+        UnknownVariant: there is none of this name.
+    """
+    return InProcess(compose(Settings(store="memory", passwords="pure", variant=variant)))
+
+
+def portal(launched: InProcess, person: PersonRecord) -> ModelPortal:
+    """Client Portal, as one person reaches it: a session of their own."""
+    return ModelPortal(launched.system, person)
+
+
+def ibkey_ios(launched: InProcess, spec: DeviceSpec) -> ModelIBKey:
+    """IB Key on an iPhone."""
+    make: Callable[..., IBKeyIos] = launched.system.parts.ib_key_ios
+    return ModelIBKey(make(spec.key, spec.suite, policy=launched.system.settings.policy, **spec.settings), spec)
+
+
+def dsc_plus(launched: InProcess, spec: DeviceSpec) -> ModelCard:
+    """A Digital Security Card+."""
+    if spec.pin is None:
+        raise ValueError("a DSC+ has a PIN; give the device's spec one")
+    system = launched.system
+    return ModelCard(system.parts.dsc_plus(spec.key, spec.pin, spec.suite, system.settings.policy), spec.pin)
+
+
+def control(launched: InProcess) -> ModelControl:
+    """What the system can be told to do for a test."""
+    return ModelControl(launched.system)
+
+
+# ---------------------------------------------------------------- Client Portal
+@dataclass
+class ModelPortal:
+    """The seam ``Portal`` over the use cases.
+
+    It remembers what a page would hold: the verification, and the challenge that the form was shown for.
+    """
+
+    system: System = field(repr=False)
+    person: PersonRecord
+    _token: str = field(default="", repr=False)
+    _verification: str = ""
+    _shown: str | None = None
+    _answered: str | None = None
+
+    @property
+    def screens(self) -> Screens:
+        """There are none on this surface."""
+        raise Inconclusive("no-screens", "use cases have no pages; the surface browser has them")
+
+    def sign_in(self, credentials: Credentials) -> Outcome:
+        """Begin a session."""
+        return self._try(self._sign_in, credentials)
+
+    def begin(self, task: TaskRequest) -> Outcome:
+        """Start a task."""
+        return self._try(self._begin, task)
+
+    def submit_credentials(self, credentials: Credentials) -> Outcome:
+        """Give the credentials that the task waits for."""
+        return self._try(self._submit_credentials, credentials)
+
+    def challenge(self) -> str | None:
+        """The challenge that is displayed."""
+        if not self._verification:
+            return None
+        self._show(self._use_cases.verification(self._token, self._verification, self._now()))
+        return self._shown
+
+    def answer(self, response: str) -> Outcome:
+        """Answer the challenge that the form was shown for."""
+        shown = self._shown if self._shown is not None else self.challenge()
+        self._answered = shown
+        outcome = self._try(self._answer, response, shown)
+        self.challenge()
+        return outcome
+
+    def answer_again(self, response: str) -> Outcome:
+        """Answer the same challenge once more."""
+        return self._try(self._answer, response, self._answered)
+
+    def answer_at_once(self, response: str, requests: int) -> Sequence[Outcome]:
+        """Answer by several threads, which all set out together."""
+        shown = self._shown if self._shown is not None else self.challenge()
+        self._answered = shown
+        together = threading.Barrier(requests)
+
+        def one() -> Outcome:
+            together.wait(_TOGETHER_SECONDS)
+            return self._try(self._answer, response, shown)
+
+        with ThreadPoolExecutor(requests) as threads:
+            running = [threads.submit(one) for _ in range(requests)]
+            return [request.result() for request in running]
+
+    def account(self) -> Account:
+        """What the account page shows."""
+        view = self._use_cases.account(self._token, self._now())
+        return Account(view.email, view.completed)
+
+    @property
+    def _use_cases(self) -> ClientPortal:
+        return self.system.client_portal
+
+    def _now(self) -> datetime:
+        return self.system.clock.now()
+
+    def _try(self, use_case: Callable[..., None], *arguments: object) -> Outcome:
+        try:
+            use_case(*arguments)
+        except Refused as refusal:
+            return Outcome(False, refusal.reason, refusal.detail)
+        return Outcome(True)
+
+    def _sign_in(self, credentials: Credentials) -> None:
+        self._token = self._use_cases.sign_in(credentials.username, credentials.password, self._now()).token
+
+    def _begin(self, task: TaskRequest) -> None:
+        begun = self._use_cases.begin(self._token, task.kind, task.details, self._now())
+        self._verification = begun.id
+        self._show(begun)
+
+    def _submit_credentials(self, credentials: Credentials) -> None:
+        self._show(
+            self._use_cases.give_credentials(
+                self._token, self._verification, credentials.username, credentials.password, self._now()
+            )
+        )
+
+    def _answer(self, response: str, challenge: str | None) -> None:
+        self._use_cases.answer(self._token, self._verification, response, challenge, self._now())
+
+    def _show(self, view: VerificationView) -> None:
+        self._shown = view.challenge
+
+
+# ---------------------------------------------------------------- devices
+@dataclass
+class ModelIBKey:
+    """The seam ``IBKey`` over the app's state machine."""
+
+    app: IBKeyIos
+    spec: DeviceSpec
+
+    @property
+    def screens(self) -> ModelScreens:
+        """The app's screens."""
+        return ModelScreens(self.app)
+
+    def launch(self) -> None:
+        """Open IBKR Mobile."""
+        self.app.launch()
+
+    def touch(self, finger: Literal["registered", "unknown"]) -> None:
+        """Place a finger on the home button."""
+        self.app.touch(registered=finger == "registered")
+
+    def look(self, face: Literal["owner", "stranger"]) -> None:
+        """Look at the screen."""
+        self.app.look(owner=face == "owner")
+
+    def cancel_biometric(self) -> None:
+        """Dismiss the prompt."""
+        self.app.cancel()
+
+    def response(self) -> str | None:
+        """The response string, while it is shown."""
+        return self.app.view().response
+
+    def source(self) -> str:
+        """All that can be read from the app."""
+        return repr(self.app.view())
+
+    def respond(self, challenge: str) -> str:
+        """The whole procedure, done right."""
+        self.launch()
+        self._reach_challenge_form()
+        self.app.enter("Challenge", challenge)
+        self.app.activate("Generate Passcode")
+        match self.spec.settings.get("biometric", "touch-id"):
+            case "touch-id":
+                self.touch("registered")
+            case "face-id":
+                self.look("owner")
+            case _:
+                self.app.enter("Smartphone passcode", self.spec.settings.get("smartphone_passcode", "135790"))
+                self.app.activate("Confirm")
+        response = self.response()
+        if response is None:
+            raise ContractBroken(
+                expected="a response string, once the second factor has been passed",
+                actual=f"the app shows {self.app.view().title!r} and no response string",
+            )
+        return response
+
+    def _reach_challenge_form(self) -> None:
+        routes = {"home": ("Authenticate",), "login": ("Services", "Authenticate")}
+        signed_in = ("More", "Two-Factor Authentication", "Generate Code")
+        for label in routes.get(self.spec.settings.get("opens_with", "home"), signed_in):
+            self.app.activate(label)
+
+
+@dataclass
+class ModelScreens:
+    """The seam ``Screens`` over what the app shows."""
+
+    app: IBKeyIos
+
+    def shows(self, label: str) -> bool:
+        """Whether a label can be seen."""
+        return self.app.view().shows(label)
+
+    def activate(self, label: str) -> None:
+        """Tap a control."""
+        self._use(lambda: self.app.activate(label))
+
+    def enter(self, label: str, value: str) -> None:
+        """Type into a field."""
+        self._use(lambda: self.app.enter(label, value))
+
+    def read(self, label: str) -> str:
+        """The value of a field, or the response string."""
+        view = self.app.view()
+        if label == "Response string" and view.response is not None:
+            return view.response
+        return self._use(lambda: view.field(label).value)
+
+    def _use(self, what: Callable[[], Result]) -> Result:
+        try:
+            return what()
+        except NotShown as fact:
+            raise ContractBroken(
+                expected=f"{fact.label!r} on the screen",
+                actual=f"the screen shows {', '.join(fact.present) or 'nothing to use'}",
+            ) from None
+
+
+@dataclass
+class ModelCard:
+    """The seam ``SecurityCard`` over the card's state machine."""
+
+    card: DscPlus
+    pin: str = field(repr=False)
+
+    def press(self) -> None:
+        """Use the press button."""
+        self.card.press()
+
+    def type(self, digits: str) -> None:
+        """Press digit keys."""
+        for digit in digits:
+            self.card.key(digit)
+
+    def confirm(self) -> None:
+        """Press OK."""
+        self.card.ok()
+
+    def display(self) -> str:
+        """What the display reads."""
+        return self.card.display
+
+    def respond(self, challenge: str) -> str:
+        """The whole procedure, done right."""
+        for _ in range(_PRESSES):
+            if self.display().startswith("PIN>"):
+                break
+            self.press()
+        for typed in (self.pin, challenge):
+            self.type(typed)
+            self.confirm()
+        response = self.display()
+        if not response.isdigit():
+            raise ContractBroken(
+                expected="a response code on the display, once the challenge was confirmed with OK",
+                actual=f"the display reads {response!r}",
+            )
+        return response
+
+
+# ---------------------------------------------------------------- abilities
+@dataclass
+class ModelControl:
+    """The seam ``Control`` over the system. It can make no pages, and so no twins."""
+
+    system: System
+
+    def abilities(self) -> frozenset[str]:
+        """What can be told."""
+        return frozenset(ABILITIES) - {"twins"}
+
+    def provision(self, person: PersonRecord) -> PersonRecord:
+        """Make an account holder."""
+        self.system.provision(
+            username=person.username,
+            password=person.password,
+            full_name=person.full_name,
+            email=person.email,
+            country=person.country,
+            account_number=person.account_number,
+        )
+        return person
+
+    def enrol(self, username: str, device: DeviceSpec) -> None:
+        """Register a device for a user."""
+        self.system.enrol(
+            username, kind=device.kind, serial=device.serial, suite=device.suite, key=device.key, pin=device.pin
+        )
+
+    def make_twin(self, device: DeviceSpec) -> str:
+        """There are no pages in process."""
+        raise Inconclusive("no-twins", f"in process nothing serves the page of a {device.kind}")
+
+    def set_clock(self, now: datetime) -> None:
+        """Let it be this time."""
+        self.system.set_clock(now)
+
+    def reset(self, variant: str | None = None) -> None:
+        """Forget everybody."""
+        self.system.reset(variant)

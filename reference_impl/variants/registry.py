@@ -1,0 +1,58 @@
+"""What a variant is: the reference with one rule broken, by a named override at composition."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Literal
+
+from reference_impl.parts import Parts
+
+__all__ = ["SCREENS_ONLY", "UnknownVariant", "Variant"]
+
+Surface = Literal["model", "api", "browser"]
+
+SCREENS_ONLY: Mapping[Surface, str] = {
+    "model": "a use case has no labels; only a page can call something by another name",
+    "api": "the API's names are fixed by the wire contract; only a page can call something by another name",
+}
+"""Exceptions of a variant that changes what stands on a page and nothing else."""
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One broken rule.
+
+    Attributes:
+        name: by which it is asked for.
+        clauses: ids of the clauses that it breaks.
+        breaks: what goes wrong, in one plain sentence.
+        surfaces: where the break can be seen.
+        exceptions: surfaces of the component where it cannot be seen, each with the reason.
+        change: puts the broken part in place of the sound one.
+    """
+
+    name: str
+    clauses: tuple[str, ...]
+    breaks: str
+    surfaces: tuple[Surface, ...]
+    change: Callable[[Parts], Parts] = field(repr=False)
+    exceptions: Mapping[Surface, str] = field(default_factory=dict)
+
+
+class UnknownVariant(ValueError):
+    """There is no variant of this name.
+
+    Args:
+        name: what was asked for.
+        known: the names that there are.
+    """
+
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        names = sorted(known)
+        near = get_close_matches(name, names, n=3, cutoff=0.6)
+        choice = f"Did you mean {' or '.join(near)}?" if near else f"Variants are {', '.join(names)}."
+        super().__init__(f"there is no variant {name!r}. {choice}")
+        self.name = name
+        self.near = tuple(near)
