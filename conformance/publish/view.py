@@ -1,0 +1,255 @@
+"""What the pages show: a run's report and record beside the specification, put in a reader's words and order.
+
+Nothing is judged here: every verdict is the report's. What the report does not know (a clause without a scenario, a
+scenario that was not played) is said as such.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from conformance.seams import SURFACES, Component, Surface
+
+__all__ = [
+    "ArticleView",
+    "CaseView",
+    "ClauseView",
+    "Figures",
+    "Picture",
+    "QuestionView",
+    "ScenarioView",
+    "SectionView",
+    "SiteView",
+    "StepView",
+    "StoryView",
+]
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A piece of evidence that is copied to the site.
+
+    Attributes:
+        src: where it lies, relative to the site's root; ``None`` when the run's folder does not hold it.
+        title: what it shows.
+        image: whether a page can show it; otherwise it is offered as a file.
+        step: the step that it belongs to, from 0; ``None`` for the whole case.
+    """
+
+    src: str | None
+    title: str
+    image: bool
+    step: int | None
+
+
+@dataclass(frozen=True)
+class CaseView:
+    """One scenario on one surface."""
+
+    surface: str
+    verdict: str
+    seconds: float | None
+    reason: str
+    failure: Mapping[str, str] | None
+    steps: Mapping[int, str]
+    pictures: Sequence[Picture]
+
+    @property
+    def shown(self) -> list[Picture]:
+        """The pictures, in the order of the steps."""
+        return [p for p in self.pictures if p.image]
+
+    @property
+    def files(self) -> list[Picture]:
+        """What else was kept."""
+        return [p for p in self.pictures if not p.image]
+
+
+@dataclass(frozen=True)
+class StepView:
+    """A step of a scenario, as written."""
+
+    keyword: str
+    text: str
+
+
+@dataclass(frozen=True)
+class ScenarioView:
+    """A scenario, or one row of an outline, with what came of it on each surface."""
+
+    id: str
+    name: str
+    feature: str
+    rule: str
+    uri: str
+    line: int
+    clauses: Sequence[str]
+    values: Mapping[str, str]
+    command: str
+    steps: Sequence[StepView]
+    cases: Sequence[CaseView]
+
+
+@dataclass(frozen=True)
+class StoryView:
+    """What a reader takes for one story: a scenario, or an outline with its rows."""
+
+    name: str
+    slug: str
+    rows: Sequence[ScenarioView]
+    outline: bool
+
+    @property
+    def columns(self) -> list[str]:
+        """The names of an outline's values."""
+        return list(self.rows[0].values)
+
+    @property
+    def surfaces(self) -> list[str]:
+        """The surfaces that any row has, in their usual order."""
+        return list(dict.fromkeys(case.surface for row in self.rows for case in row.cases))
+
+    @property
+    def marks(self) -> list[tuple[str, str]]:
+        """Surface and the gravest verdict of the rows on it."""
+        found: dict[str, list[str]] = {}
+        for row in self.rows:
+            for case in row.cases:
+                found.setdefault(case.surface, []).append(case.verdict)
+        return [(surface, max(verdicts, key=GRAVITY.index)) for surface, verdicts in found.items()]
+
+
+@dataclass(frozen=True)
+class ClauseView:
+    """A clause with its verdict and its stories."""
+
+    id: str
+    anchor: str
+    article: str
+    text: str
+    level: str
+    origin: str
+    source: str
+    step: str
+    component: str
+    verdict: str
+    warning: bool
+    disagreement: bool
+    stories: Sequence[StoryView]
+    questions: Sequence[str]
+
+    @property
+    def scenarios(self) -> list[ScenarioView]:
+        """All its scenarios, each row of an outline by itself."""
+        return [row for story in self.stories for row in story.rows]
+
+    @property
+    def places(self) -> list[tuple[ScenarioView, str]]:
+        """All its scenarios, each with the anchor of its story under this clause."""
+        return [(row, f"{self.anchor}-{story.slug}") for story in self.stories for row in story.rows]
+
+    @property
+    def surfaces(self) -> list[str]:
+        """The surfaces that its scenarios are played on."""
+        found = {case.surface for scenario in self.scenarios for case in scenario.cases}
+        return [surface for surface in SURFACES if surface in found]
+
+
+@dataclass(frozen=True)
+class SectionView:
+    """A heading of an article and its clauses."""
+
+    title: str
+    clauses: Sequence[ClauseView]
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Honest denominators: each figure counts among all clauses."""
+
+    clauses: int
+    written: int
+    executed: int
+    holding: int
+    failing: int
+
+    @staticmethod
+    def of(clauses: Sequence[ClauseView]) -> Figures:
+        """The figures of these clauses."""
+        return Figures(
+            clauses=len(clauses),
+            written=sum(bool(c.stories) for c in clauses),
+            executed=sum(c.verdict != "not-judged" for c in clauses),
+            holding=sum(c.verdict == "holds" for c in clauses),
+            failing=sum(c.verdict == "fails" for c in clauses),
+        )
+
+
+@dataclass(frozen=True)
+class ArticleView:
+    """An article's page."""
+
+    id: str
+    title: str
+    references: Sequence[str]
+    sections: Sequence[SectionView]
+
+    @property
+    def clauses(self) -> list[ClauseView]:
+        """All its clauses, in the order of the page."""
+        return [clause for section in self.sections for clause in section.clauses]
+
+    @property
+    def figures(self) -> Figures:
+        """Its honest denominators."""
+        return Figures.of(self.clauses)
+
+
+@dataclass(frozen=True)
+class QuestionView:
+    """A place where the articles leave something open."""
+
+    id: str
+    anchor: str
+    found: str
+    reading: str
+    clauses: Sequence[ClauseView]
+
+
+@dataclass(frozen=True)
+class SiteView:
+    """Everything that the pages show."""
+
+    articles: Sequence[ArticleView]
+    questions: Sequence[QuestionView]
+    stories: Sequence[StoryView]
+    components: Sequence[Mapping[str, Any]]
+    target: Mapping[str, Any]
+    run: Mapping[str, Any]
+    verdict: str
+    surfaces: Mapping[Component, Sequence[Surface]]
+
+    @property
+    def clauses(self) -> dict[str, ClauseView]:
+        """Every clause by its id."""
+        return {clause.id: clause for article in self.articles for clause in article.clauses}
+
+    @property
+    def figures(self) -> Figures:
+        """The honest denominators of the whole catalogue."""
+        return Figures.of(list(self.clauses.values()))
+
+
+GRAVITY = (
+    "not-run",
+    "not-applicable",
+    "passed",
+    "waived",
+    "inconclusive",
+    "failed",
+    "config-fault",
+    "harness-fault",
+)
+"""From the mildest to the gravest: what a line that stands for several cases shows."""
