@@ -1,0 +1,128 @@
+"""A small world for tests of the domain and the stores: Client Portal, people and devices whose keys are at hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from reference_impl.adapters.entropy import SystemEntropy
+from reference_impl.adapters.pure_vault import MemoryVault
+from reference_impl.domain.client_portal import ClientPortal, VerificationView
+from reference_impl.domain.enrolment import enrol
+from reference_impl.domain.ocra import Suite, respond
+from reference_impl.domain.people import provision
+from reference_impl.domain.policy import REFERENCE_POLICY, Policy
+from reference_impl.domain.ports import Entropy, KeyVault, Store
+from reference_impl.storage.memory import MemoryStore
+
+START = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
+TASK = "change-email"
+
+
+class CountingHasher:
+    """A hash that costs nothing and counts how often one was asked for."""
+
+    def __init__(self) -> None:
+        self.verified = 0
+
+    def hash(self, password: str) -> str:
+        return f"hashed:{password}"
+
+    def verify(self, password_hash: str, password: str) -> bool:
+        self.verified += 1
+        return password_hash == f"hashed:{password}"
+
+
+@dataclass(frozen=True)
+class Gadget:
+    """A device in somebody's hand."""
+
+    serial: str
+    suite: str
+    key: bytes
+    pin: str | None
+
+    def respond(self, challenge: str) -> str:
+        suite = Suite.parse(self.suite)
+        return respond(suite, self.key, question=challenge, pin=self.pin if suite.pin_hash else None)
+
+
+@dataclass
+class World:
+    store: Store = field(default_factory=MemoryStore)
+    policy: Policy = REFERENCE_POLICY
+    entropy: Entropy = field(default_factory=SystemEntropy)
+    vault: KeyVault = field(default_factory=MemoryVault)
+    hasher: CountingHasher = field(default_factory=CountingHasher)
+    now: datetime = START
+    made: int = 0
+
+    def __post_init__(self) -> None:
+        self.portal = ClientPortal(self.store, self.hasher, self.vault, self.entropy, self.policy)
+
+    def person(self, username: str = "ada") -> str:
+        provision(
+            self.store,
+            self.hasher,
+            username=username,
+            password=f"{username}'s password",
+            full_name=username.title(),
+            email=f"{username}@example.org",
+            country="GB",
+            account_number=f"U-{username}",
+        )
+        return username
+
+    def device(self, username: str = "ada", kind: str = "dsc-plus") -> Gadget:
+        self.made += 1
+        serial = f"{username}-{self.made}"
+        gadget = Gadget(serial, self.policy.suites[kind], serial.encode().ljust(32, b"."), "1234")
+        enrol(
+            self.store,
+            self.vault,
+            self.policy,
+            username=username,
+            kind=kind,
+            serial=serial,
+            suite=gadget.suite,
+            key=gadget.key,
+            pin=gadget.pin,
+        )
+        return gadget
+
+    def equipped(self, username: str = "ada") -> Gadget:
+        return self.device(self.person(username))
+
+    def sign_in(self, username: str = "ada") -> str:
+        return self.portal.sign_in(username, f"{username}'s password", self.now).token
+
+    def begin(self, token: str, email: str = "new@example.org") -> str:
+        return self.portal.begin(token, TASK, {"email": email}, self.now).id
+
+    def challenge(self, token: str, username: str = "ada") -> VerificationView:
+        """A verification in which a challenge is displayed."""
+        verification = self.begin(token)
+        return self.portal.give_credentials(token, verification, username, f"{username}'s password", self.now)
+
+    def email(self, username: str = "ada") -> str:
+        with self.store.transaction() as work:
+            user = work.user(username)
+        assert user is not None
+        return user.email
+
+
+def shown(view: VerificationView) -> str:
+    """The challenge code that is displayed."""
+    assert view.challenge is not None
+    return view.challenge
+
+
+def wrong(response: str) -> str:
+    """A response in the right format that is not this one."""
+    return f"{(int(response) + 1) % 10**8:08d}"
+
+
+def full_width(digits: str) -> str:
+    """The same digits as an East Asian keyboard may type them."""
+    return "".join(chr(ord("\N{FULLWIDTH DIGIT ZERO}") + int(digit)) for digit in digits)
