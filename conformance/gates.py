@@ -28,6 +28,7 @@ OTHER_TAGS: Mapping[str, str] = MappingProxyType({CURATED: "the site replays the
 """Tags that are neither a clause nor a surface, with what they mean."""
 
 _OPENING_KEYWORDS = ("Context", "Action", "Outcome")
+_HEADING = re.compile(r"\s*\w+( \w+)?:(\s|$)")
 _COLUMN = re.compile(r"\w[\w -]*")
 _PLACEHOLDER = re.compile(r"<([^<>]+)>")
 
@@ -80,6 +81,7 @@ def check_features(path: Path, ast: Mapping[str, Any], catalogue: Catalogue) -> 
     if not found:
         raise _fault(path, ast["feature"], "the feature has no scenarios", "Write one, or remove the file")
     _unlike_names(path, found)
+    _descriptions(path, ast["feature"])
     columns = {column for outline in found for block in outline.node["examples"] for column in _columns(block)}
     for background in _backgrounds(ast["feature"]["children"]):
         _opens_well(path, background)
@@ -100,6 +102,31 @@ def _backgrounds(children: list[Any]) -> Iterator[Mapping[str, Any]]:
             yield child["background"]
         elif "rule" in child:
             yield from _backgrounds(child["rule"]["children"])
+
+
+def _descriptions(path: Path, feature: Mapping[str, Any]) -> None:
+    """To Gherkin a misspelled keyword is a description: the step or the scenario that it begins would be gone."""
+    rules = [child["rule"] for child in feature["children"] if "rule" in child]
+    for node in [feature, *rules]:
+        for line in node["description"].splitlines():
+            if _HEADING.match(line):
+                raise _fault(
+                    path,
+                    node,
+                    f'the description of this {node["keyword"].lower()} holds the line "{line.strip()}"',
+                    "Correct its keyword, or say it without a colon",
+                )
+    for holder in [feature, *rules]:
+        for child in holder["children"]:
+            node = child.get("scenario") or child.get("background")
+            if node and node["description"].strip():
+                line = node["description"].strip().splitlines()[0]
+                raise _fault(
+                    path,
+                    node,
+                    f'this {node["keyword"].lower()} begins with "{line}", which is no step',
+                    "Begin the step with Given, When or Then; explain at the rule or at the feature",
+                )
 
 
 def _unlike_names(path: Path, found: list[Outline]) -> None:
