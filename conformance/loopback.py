@@ -94,7 +94,9 @@ class RunAuthority:
         """
         leaf = self._ca.issue_cert(address)
         chain, key = self._folder / f"{address}.pem", self._folder / f"{address}.key"
-        chain.write_bytes(b"".join(blob.bytes() for blob in leaf.cert_chain_pems))
+        # The authority's own certificate goes along: a browser that pins its key has to be shown it.
+        blobs = [*leaf.cert_chain_pems, self._ca.cert_pem]
+        chain.write_bytes(b"".join(blob.bytes() for blob in blobs))
         descriptor = os.open(key, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "wb") as file:
             file.write(leaf.private_key_pem.bytes())

@@ -1,0 +1,117 @@
+"""A manifest is read whole, and each fault in it is told with its line and the mend."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from conformance.manifest import Manifest, TargetManifestError, embedded_manifest, load_manifest
+
+GOOD = """\
+[target]
+name = "Example portal"
+version = "2.1"
+
+[settings]
+challenge_lifetime_seconds = 60
+
+[settings.ocra]
+"dsc-plus" = "OCRA-1:HOTP-SHA256-8:QN06-PSHA256"
+
+[launch.served]
+command = ["node", "portal.mjs"]
+control = "${control}"
+
+[components.portal]
+api = "${portal}"
+browser = "https://portal.example.test:8443"
+
+[labels]
+"Login" = "Log In"
+"""
+
+
+def _load(folder: Path, text: str) -> Manifest:
+    path = folder / "my.toml"
+    path.write_text(text, encoding="utf-8")
+    return load_manifest(path)
+
+
+def test_a_manifest_says_how_each_component_is_reached(tmp_path: Path) -> None:
+    manifest = _load(tmp_path, GOOD)
+
+    assert manifest.surfaces("portal") == ("api", "browser")
+    assert manifest.surfaces("dsc-plus") == ()
+    assert manifest.components["portal"]["api"].value == "${portal}"
+    assert manifest.launches["served"].command == ("node", "portal.mjs")
+    assert manifest.labels == {"Login": "Log In"}
+
+
+def test_settings_that_are_left_out_have_the_suites_values(tmp_path: Path) -> None:
+    settings = _load(tmp_path, GOOD).settings
+
+    assert settings["challenge_lifetime_seconds"] == 60
+    assert settings["wrong_responses_allowed"] == 5
+    assert settings["ocra"]["ibkey-ios"] == "OCRA-1:HOTP-SHA256-8:QN06"
+
+
+def test_the_digest_follows_the_file(tmp_path: Path) -> None:
+    assert _load(tmp_path, GOOD).digest != _load(tmp_path, GOOD + "\n").digest
+
+
+def test_the_embedded_reference_is_a_target_like_any_other() -> None:
+    manifest = load_manifest(embedded_manifest())
+
+    assert manifest.surfaces("portal") == ("model", "api", "browser")
+    assert manifest.variants
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "says"),
+    [
+        ('version = "2.1"', 'verison = "2.1"', 3, '"version" is meant'),
+        ("[components.portal]", "[components.portl]", 15, '"portal" is meant'),
+        ('api = "${portal}"', 'http = "${portal}"', 16, "Surfaces of portal are model, api, browser"),
+        ('api = "${portal}"', 'api = "portal:8443"', 16, "https://host:port"),
+        ('api = "${portal}"', 'model = "${portal}"', 16, "python:module:factory"),
+        ('api = "${portal}"', 'model = "python:portal:make"', 16, "[launch.in_process]"),
+        ('api = "${portal}"', 'api = "python:portal"', 16, "python:package.module:function"),
+        ("[launch.served]", "[launch.remote]", 11, '"in_process" and "served"'),
+        ('command = ["node", "portal.mjs"]', 'command = "node portal.mjs"', 12, 'as ["program", "argument"]'),
+        ('command = ["node", "portal.mjs"]', "", 13, "refers to the launch line of a command"),
+        ("challenge_lifetime_seconds = 60", "challenge_lifetime_seconds = 0", 6, "no positive whole number"),
+        (
+            "challenge_lifetime_seconds = 60",
+            "chalenge_lifetime_seconds = 60",
+            6,
+            'Perhaps "challenge_lifetime_seconds"',
+        ),
+        ('"dsc-plus" = "OCRA', '"dsc-pls" = "OCRA', 9, '"dsc-plus" is meant'),
+        ('name = "Example portal"', "name = 7", 2, '"name" is missing or is no text'),
+        ('name = "Example portal"', 'name = "Example', 2, "not valid TOML"),
+    ],
+)
+def test_a_fault_names_the_line_and_the_mend(tmp_path: Path, old: str, new: str, line: int, says: str) -> None:
+    with pytest.raises(TargetManifestError) as raised:
+        _load(tmp_path, GOOD.replace(old, new))
+
+    assert f"my.toml line {line}" in raised.value.where
+    assert says in str(raised.value)
+    assert raised.value.exit_status == 3
+
+
+def test_a_target_without_components_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(TargetManifestError, match="components"):
+        _load(tmp_path, '[target]\nname = "x"\nversion = "1"\n')
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(TargetManifestError, match=r"none\.toml.*cannot be read"):
+        load_manifest(tmp_path / "none.toml")
+
+
+def test_control_of_a_running_system_needs_a_key_from_the_environment(tmp_path: Path) -> None:
+    text = GOOD.replace('command = ["node", "portal.mjs"]\n', "").replace("${portal}", "https://p.test")
+    with pytest.raises(TargetManifestError, match="control_key_env"):
+        _load(tmp_path, text.replace("${control}", "https://control.test"))
