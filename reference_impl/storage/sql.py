@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
@@ -61,6 +61,10 @@ class SqlStore:
         self._where = _where(parsed)
         self._engine = _sqlite_engine(parsed) if parsed.get_backend_name() == "sqlite" else _postgresql_engine(parsed)
         self._mine = threading.local()
+        # SQLite has one writer, and lets others wait by trying again and again; threads of one process just queue.
+        self._turn: AbstractContextManager[object] = (
+            threading.Lock() if parsed.get_backend_name() == "sqlite" else nullcontext()
+        )
         try:
             with self._engine.begin() as connection:
                 _make_tables(connection)
@@ -79,14 +83,14 @@ class SqlStore:
             raise RuntimeError("this thread has a transaction open already; end it before the next one begins")
         self._mine.busy = True
         try:
-            with self._engine.begin() as connection:
+            with self._turn, self._engine.begin() as connection:
                 yield SqlTransaction(connection)
         finally:
             self._mine.busy = False
 
     def clear(self) -> None:
         """Forget everything and everybody."""
-        with self._engine.begin() as connection:
+        with self._turn, self._engine.begin() as connection:
             for table in reversed(METADATA.sorted_tables):
                 connection.execute(table.delete())
 
@@ -167,7 +171,13 @@ def _use_wal(cursor: DBAPICursor) -> None:
 
 def _postgresql_engine(url: URL) -> Engine:
     try:
-        return create_engine(url, isolation_level="READ COMMITTED", connect_args={"connect_timeout": _CONNECT_SECONDS})
+        return create_engine(
+            url,
+            isolation_level="READ COMMITTED",
+            # A server that was restarted left dead connections behind.
+            pool_pre_ping=True,
+            connect_args={"connect_timeout": _CONNECT_SECONDS},
+        )
     except ImportError as error:
         raise StoreUnusable(
             "the driver for PostgreSQL is not installed",
