@@ -92,6 +92,11 @@ class IBKeyIos:
         self._digits = policy.challenge_digits
         self._state = _State("springboard")
 
+    @property
+    def biometric(self) -> Biometric:
+        """Which biometric is activated on the phone."""
+        return self._biometric
+
     def view(self) -> ScreenView:
         """What is on the screen now."""
         state = self._state

@@ -1,0 +1,141 @@
+"""The twins' pages: simulated devices that a person, or a browser under test, operates. Views of the state machines.
+
+Every press is a form of its own that is posted and answered by a redirect, so that the pages need no script, and a page
+holds what its device shows at that moment and nothing else: no key, no PIN, no response that is not displayed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Scope
+
+from reference_impl.devices.screens import NotShown
+from reference_impl.portal.middleware import BODY_LIMIT, BodyLimit, SecurityHeaders
+from reference_impl.portal.twins_garage import Devices, Garage, Twin, UnknownDevice
+
+__all__ = ["Devices", "Garage", "UnknownDevice", "twins_app"]
+
+_HERE = Path(__file__).parent
+_STATIC = {"twin.css": "text/css", "twin.js": "text/javascript", "twin.svg": "image/svg+xml"}
+_STALE = "That was done on an older page of this device. This is what the device shows now."
+_DETAILS = {
+    404: "There is no such device here: the address is not whole, or all devices were forgotten in a reset. "
+    "Have the device made anew, and use the address that comes with it.",
+    405: "This address only takes what its own page sends. Open the device's page and use its buttons.",
+    413: f"That was more than {BODY_LIMIT} bytes. Open the device's page and use its buttons.",
+    422: "That was not sent by the device's page. Open the device's page and use its buttons.",
+    500: "Something went wrong here, not with you. Open the device's page again; if it stays so, tell who runs this.",
+}
+
+
+def twins_app(garage: Garage, secure: bool) -> ASGIApp:
+    """The pages of simulated devices, at ``/t/{token}``.
+
+    Args:
+        garage: the devices.
+        secure: whether the address is https.
+
+    Returns:
+        an ASGI application without background work, threads or sessions, which needs no lifespan.
+    """
+    pages = _Pages(garage)
+    app = Starlette(
+        routes=[
+            Route("/", pages.index, methods=["GET"]),
+            Route("/t/{token}", pages.device, methods=["GET", "POST"]),
+            Route("/static/{name}", pages.static, methods=["GET"]),
+        ],
+        exception_handlers={HTTPException: pages.refuse, Exception: pages.fail},
+    )
+    app.router.redirect_slashes = False
+
+    async def too_large(scope: Scope) -> ASGIApp:
+        return pages.problem(Request(scope), 413)
+
+    return SecurityHeaders(BodyLimit(app, too_large), secure=secure, scripts=True)
+
+
+@cache
+def _templates() -> Environment:
+    """Read once for all applications: every reset makes a new one, and compiling would cost it most of its time."""
+    return Environment(
+        loader=FileSystemLoader(_HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+@cache
+def _static(name: str) -> bytes:
+    return (_HERE / "static" / "twins" / name).read_bytes()
+
+
+class _Pages:
+    def __init__(self, garage: Garage) -> None:
+        self._garage = garage
+
+    async def index(self, request: Request) -> Response:
+        return self._page(request, "twins/index.html")
+
+    async def device(self, request: Request) -> Response:
+        twin = self._twin(request)
+        if request.method == "POST":
+            return await self._press(request, twin)
+        shown = twin.shown()
+        return self._page(request, twin.template, serial=twin.serial, last_used=twin.last_used, note=twin.note, **shown)
+
+    async def _press(self, request: Request, twin: Twin) -> Response:
+        try:
+            sent = dict(parse_qsl((await request.body()).decode(), keep_blank_values=True, max_num_fields=8))
+            label = sent.pop("press")
+        except (KeyError, ValueError) as fault:
+            raise HTTPException(422) from fault
+        try:
+            twin.use(label, sent)
+            twin.last_used, twin.note = label, None
+        except NotShown:
+            twin.note = _STALE
+        # Relative to this address, so that it holds wherever the application is mounted.
+        return RedirectResponse(request.path_params["token"], status_code=303)
+
+    async def static(self, request: Request) -> Response:
+        name = request.path_params["name"]
+        if name not in _STATIC:
+            raise HTTPException(404)
+        return Response(_static(name), media_type=_STATIC[name])
+
+    async def refuse(self, request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)  # noqa: S101 - Starlette's signature is wider than its promise
+        return self.problem(request, error.status_code, error.headers)
+
+    async def fail(self, request: Request, _: Exception) -> Response:
+        return self.problem(request, 500)
+
+    def problem(self, request: Request, status: int, headers: Mapping[str, str] | None = None) -> Response:
+        page = self._page(request, "twins/problem.html", detail=_DETAILS.get(status, _DETAILS[422]))
+        page.status_code = status
+        page.headers.update(headers or {})
+        return page
+
+    def _twin(self, request: Request) -> Twin:
+        try:
+            return self._garage.find(request.path_params["token"])
+        except KeyError as fault:
+            raise HTTPException(404) from fault
+
+    def _page(self, request: Request, template: str, **shown: Any) -> HTMLResponse:
+        root = "../" * (request.url.path.count("/") - 1)
+        return HTMLResponse(_templates().get_template(template).render(root=root, **shown))

@@ -1,0 +1,192 @@
+"""Where the twins are kept: each device with what its page needs beside it, under a token that nobody can guess."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol, cast
+
+from reference_impl.devices.dsc_plus import KEYPAD, DscPlus
+from reference_impl.devices.ib_key_ios import Biometric, IBKeyIos, Opening
+from reference_impl.devices.screens import NotShown
+
+__all__ = ["Devices", "Garage", "Twin", "UnknownDevice"]
+
+_PHONE_SETTINGS = ("opens_with", "biometric", "smartphone_passcode")
+
+
+class UnknownDevice(ValueError):
+    """There is no twin of this kind, or none with such settings."""
+
+
+class Twin(Protocol):
+    """A device with what its page needs beside it."""
+
+    template: str
+    serial: str
+    last_used: str
+    note: str | None
+
+    def shown(self) -> dict[str, Any]:
+        """What the template is given: the device's face, and nothing from behind it."""
+        ...
+
+    def use(self, label: str, entries: Mapping[str, str]) -> None:
+        """Type the entries into their fields and use the control of this label.
+
+        Raises:
+            NotShown: a page of before was used, whose control is not there any more.
+        """
+        ...
+
+
+class _Card:
+    template = "twins/dsc_plus.html"
+
+    def __init__(self, device: DscPlus, serial: str) -> None:
+        self._device = device
+        self.serial = serial
+        self.last_used = ""
+        self.note: str | None = None
+
+    def shown(self) -> dict[str, Any]:
+        return {"display": self._device.display, "keypad": KEYPAD}
+
+    def use(self, label: str, entries: Mapping[str, str]) -> None:  # noqa: ARG002 - a card has no fields
+        if label not in KEYPAD:
+            raise NotShown(label, "keypad", KEYPAD)
+        self._device.use(label)
+
+
+class _Phone:
+    template = "twins/ib_key_ios.html"
+
+    def __init__(self, device: IBKeyIos, serial: str) -> None:
+        self._device = device
+        self.serial = serial
+        self.last_used = ""
+        self.note: str | None = None
+
+    def shown(self) -> dict[str, Any]:
+        view = self._device.view()
+        return {"view": view, "biometric": self._device.biometric, "focus": self._focus()}
+
+    def use(self, label: str, entries: Mapping[str, str]) -> None:
+        view = self._device.view()
+        view.control(label)
+        for field in view.fields:
+            if field.label in entries:
+                self._device.enter(field.label, entries[field.label])
+        self._device.activate(label)
+
+    def _focus(self) -> str:
+        """What a person on the keyboard, or who listens, comes to next: what is new on the screen goes first."""
+        view = self._device.view()
+        if not self.last_used:
+            return ""
+        if view.message:
+            return "message"
+        if view.response is not None:
+            return "response"
+        if any(control.label == self.last_used for control in view.controls):
+            return self.last_used
+        return view.fields[0].label if view.fields else "title"
+
+
+class Devices(Protocol):
+    """What makes each kind of device. A variant brings its own."""
+
+    @property
+    def dsc_plus(self) -> type[DscPlus]:
+        """The card."""
+        ...
+
+    @property
+    def ib_key_ios(self) -> type[IBKeyIos]:
+        """The phone with IB Key."""
+        ...
+
+
+@dataclass(frozen=True)
+class _Faultless:
+    dsc_plus: type[DscPlus] = DscPlus
+    ib_key_ios: type[IBKeyIos] = IBKeyIos
+
+
+class Garage:
+    """Keeps the twins that were made, each under a token that nobody can guess. Forgets them when it is dropped.
+
+    Args:
+        devices: what makes them.
+    """
+
+    def __init__(self, devices: Devices | None = None) -> None:
+        self._devices = devices or _Faultless()
+        self._twins: dict[str, Twin] = {}
+
+    def make(
+        self, kind: str, serial: str, suite: str, key: bytes, pin: str | None, settings: Mapping[str, str] | None = None
+    ) -> str:
+        """Make a twin.
+
+        Args:
+            kind: ``dsc-plus`` or ``ibkey-ios``.
+            serial: the device's identifier; it stands on the page.
+            suite: the OCRA suite.
+            key: the shared secret.
+            pin: the card's four digits; ``None`` for the phone.
+            settings: for the phone ``opens_with``, ``biometric`` and ``smartphone_passcode``; for the card none.
+
+        Returns:
+            the token: the page is at ``/t/{token}``.
+
+        Raises:
+            UnknownDevice: the kind or a setting is unknown.
+            ValueError: the device cannot be made from this; the message says why, without the secret.
+        """
+        settings = settings or {}
+        twin: Twin
+        if kind == "dsc-plus":
+            _refuse_unknown(settings, (), kind)
+            if pin is None:
+                raise UnknownDevice("a dsc-plus has a PIN of four digits; give it one")
+            twin = _Card(self._devices.dsc_plus(key, pin, suite), serial)
+        elif kind == "ibkey-ios":
+            _refuse_unknown(settings, _PHONE_SETTINGS, kind)
+            if pin is not None:
+                raise UnknownDevice("an ibkey-ios has no PIN, the phone's own lock guards it; leave the PIN out")
+            twin = _Phone(self._phone(key, suite, settings), serial)
+        else:
+            raise UnknownDevice(f"there is no simulated device of the kind {kind!r}; there are dsc-plus and ibkey-ios")
+        token = secrets.token_urlsafe(24)
+        self._twins[token] = twin
+        return token
+
+    def find(self, token: str) -> Twin:
+        """The twin of a token.
+
+        Raises:
+            KeyError: there is none.
+        """
+        return self._twins[token]
+
+    def _phone(self, key: bytes, suite: str, settings: Mapping[str, str]) -> IBKeyIos:
+        # The phone itself refuses values that it does not know; the casts only say so to the type checker.
+        given: dict[str, Any] = {}
+        if "opens_with" in settings:
+            given["opens_with"] = cast("Opening", settings["opens_with"])
+        if "biometric" in settings:
+            given["biometric"] = cast("Biometric", settings["biometric"])
+        if "smartphone_passcode" in settings:
+            given["smartphone_passcode"] = settings["smartphone_passcode"]
+        return self._devices.ib_key_ios(key, suite, **given)
+
+
+def _refuse_unknown(settings: Mapping[str, str], known: tuple[str, ...], kind: str) -> None:
+    unknown = sorted(set(settings) - set(known))
+    if unknown:
+        raise UnknownDevice(
+            f"a simulated {kind} has no setting {', '.join(unknown)}; "
+            + (f"there are {', '.join(known)}" if known else "it has none at all")
+        )
