@@ -44,7 +44,7 @@ from cucumber_messages import (  # type: ignore[import-untyped]
 
 import conformance
 from conformance.errors import HarnessFault
-from conformance.events import Attached, CaseFinished, CaseStarted, Event, StepFinished
+from conformance.events import Attached, CaseFinished, CaseStarted, Event, StepFinished, encode
 from conformance.reports.facts import (
     CASE,
     END,
@@ -59,10 +59,9 @@ from conformance.reports.facts import (
     clause_facts,
     scenario_facts,
 )
-from conformance.reports.recorded import Recorded, read_messages
 from conformance.specification import Document, Specification
 
-__all__ = ["MessageWriter", "Recorded", "read_messages"]
+__all__ = ["MessageWriter"]
 
 _RUN_ID = "run"
 
@@ -114,7 +113,9 @@ class MessageWriter:
 
         Raises:
             HarnessFault: the event is out of order, or tells of a scenario or step that does not exist.
+            TypeError: it holds something that JSON cannot, such as the bytes of a key.
         """
+        json.dumps(encode(event))  # the messages' own converter would write bytes as text
         if isinstance(event, CaseStarted):
             self._case_started(event)
             return

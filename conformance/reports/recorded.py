@@ -136,6 +136,7 @@ class _Reading:
     results: dict[str, CaseResult] = field(default_factory=dict)
     steps: dict[str, list[StepFinished]] = field(default_factory=dict)
     attachments: dict[str, list[Attached]] = field(default_factory=dict)
+    whole: bool = False
     ended: bool = False
     last: datetime | None = None
 
@@ -154,6 +155,8 @@ class _Reading:
                 self.begun[content["testCaseId"]] = _moment(content["timestamp"])
             elif kind == "testStepFinished":
                 self._step(content)
+            elif kind == "testRunFinished":
+                self.ended = True
             elif kind == "attachment":
                 self._fact(content)
 
@@ -184,7 +187,7 @@ class _Reading:
         elif media_type == RUN:
             self.run = RunFacts.decode(body)
         elif media_type == END:
-            self.ended = body["complete"] is True
+            self.whole = body["complete"] is True
         elif media_type == EVIDENCE:
             case = self.attempts[content["testCaseStartedId"]]
             at = _moment(content["timestamp"])
@@ -223,7 +226,7 @@ class _Reading:
             results=tuple(results),
             steps={case: tuple(steps) for case, steps in self.steps.items()},
             attachments={case: tuple(attached) for case, attached in self.attachments.items()},
-            complete=self.ended and set(self.run.planned) <= set(self.results),
+            complete=self.whole and self.ended and set(self.run.planned) <= set(self.results),
             seconds=max((last - self.run.started).total_seconds(), 0.0),
         )
 
