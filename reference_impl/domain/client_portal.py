@@ -6,7 +6,6 @@ behind (a count, a new challenge) is committed before :class:`~reference_impl.do
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 from collections.abc import Mapping
 from dataclasses import replace
@@ -20,7 +19,8 @@ from reference_impl.domain.policy import Policy
 from reference_impl.domain.ports import Entropy, KeyVault, PasswordHasher, Store, Transaction
 from reference_impl.domain.refusals import Refused
 from reference_impl.domain.tasks import find_task
-from reference_impl.domain.views import AccountView, SessionView, SignedIn, VerificationView
+from reference_impl.domain.tokens import csrf_token, hash_of, is_identifier
+from reference_impl.domain.views import AccountView, SessionView, SignedIn, VerificationView, view_of
 
 __all__ = ["AccountView", "ClientPortal", "SessionView", "SignedIn", "VerificationView"]
 
@@ -75,13 +75,13 @@ class ClientPortal:
         now = moment(now)
         with self.store.transaction() as work:
             _, user = self._present(work, token, now)
-        return SessionView(user.username, _csrf_token(token))
+        return SessionView(user.username, csrf_token(token))
 
     def sign_out(self, token: str, now: datetime) -> None:
         """End a session; where there is none, nothing happens."""
         moment(now)
         with self.store.transaction() as work:
-            work.end_session(_hash(token))
+            work.end_session(hash_of(token))
 
     def account(self, token: str, now: datetime) -> AccountView:
         """What the account page shows."""
@@ -106,7 +106,7 @@ class ClientPortal:
                 self.entropy.token(), session.token_hash, user.username, kind.kind, kind.check(details), "credentials"
             )
             work.add_verification(verification)
-        return _view(verification, None)
+        return view_of(verification, None)
 
     def verification(self, token: str, verification_id: str, now: datetime) -> VerificationView:
         """Where a verification stands. Looking changes nothing: a challenge that lapsed stays until it is answered.
@@ -118,7 +118,7 @@ class ClientPortal:
         with self.store.transaction() as work:
             session, _ = self._present(work, token, now)
             verification = self._own(work, session, verification_id)
-            return _view(verification, work.present_challenge(verification.id))
+            return view_of(verification, work.present_challenge(verification.id))
 
     def give_credentials(
         self, token: str, verification_id: str, username: str, password: str, now: datetime
@@ -180,7 +180,7 @@ class ClientPortal:
 
     # ------------------------------------------------------------ within a transaction
     def _present(self, work: Transaction, token: str, now: datetime, *, hold: bool = False) -> tuple[Session, User]:
-        session = work.session(_hash(token))
+        session = work.session(hash_of(token))
         if session is None or now >= min(
             session.seen_at + self.policy.session_idle, session.started_at + self.policy.session_lifetime
         ):
@@ -191,7 +191,7 @@ class ClientPortal:
         return session, user
 
     def _own(self, work: Transaction, session: Session, verification_id: str) -> Verification:
-        verification = work.verification(verification_id) if _is_identifier(verification_id) else None
+        verification = work.verification(verification_id) if is_identifier(verification_id) else None
         if verification is None or not self.belongs_to(verification, session):
             raise words.not_found()
         return verification
@@ -216,8 +216,8 @@ class ClientPortal:
             return words.wrong_credentials()
         work.forget_old_sessions(user.username, now - self.policy.session_lifetime)
         token = self.entropy.token()
-        work.add_session(Session(_hash(token), user.username, now, now))
-        return SignedIn(token, _csrf_token(token), user.username)
+        work.add_session(Session(hash_of(token), user.username, now, now))
+        return SignedIn(token, csrf_token(token), user.username)
 
     def _issue_first(
         self, work: Transaction, token: str, verification_id: str, *, own: bool, right: bool, seen: User, now: datetime
@@ -233,7 +233,7 @@ class ClientPortal:
         if not any(self.counts(device) for device in work.devices(user.username)):
             return words.no_device()
         work.set_verification_state(verification.id, "challenge")
-        return _view(replace(verification, state="challenge"), self._issue(work, verification, 1, now))
+        return view_of(replace(verification, state="challenge"), self._issue(work, verification, 1, now))
 
     def _issue(self, work: Transaction, verification: Verification, number: int, now: datetime) -> Challenge:
         """Draw a challenge that this user was not shown within its validity (VID-P-4, VID-P-14)."""
@@ -292,7 +292,7 @@ class ClientPortal:
         work.set_verification_state(verification.id, "complete")
         find_task(verification.task).carry_out(work, verification.username, verification.details)
         work.add_completed_task(CompletedTask(verification.username, verification.task, now))
-        return _view(replace(verification, state="complete"), None)
+        return view_of(replace(verification, state="complete"), None)
 
 
 def _granted(outcome: Outcome | Refused) -> Outcome:
@@ -301,30 +301,6 @@ def _granted(outcome: Outcome | Refused) -> Outcome:
     return outcome
 
 
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _csrf_token(token: str) -> str:
-    # Derived, so that it changes with the session and need not be kept anywhere.
-    return hmac.digest(token.encode("utf-8", "surrogatepass"), b"csrf", "sha256").hex()
-
-
-def _is_identifier(value: object) -> bool:
-    return isinstance(value, str) and 0 < len(value) <= 100 and value.isascii() and value.isprintable()
-
-
 def _must_wait_for_credentials(verification: Verification) -> None:
     if verification.state != "credentials":
         raise words.not_waiting(verification.state)
-
-
-def _view(verification: Verification, challenge: Challenge | None) -> VerificationView:
-    shown = challenge if verification.state == "challenge" else None
-    return VerificationView(
-        verification.id,
-        verification.state,
-        None if shown is None else shown.code,
-        None if shown is None else shown.expires_at,
-        verification.task,
-    )

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from reference_impl.domain.model import VerificationState
+from reference_impl.domain.model import Challenge, Verification, VerificationState
 
-__all__ = ["AccountView", "SessionView", "SignedIn", "VerificationView"]
+__all__ = ["AccountView", "SessionView", "SignedIn", "VerificationView", "view_of"]
 
 
 @dataclass(frozen=True)
@@ -65,3 +65,20 @@ class VerificationView:
     challenge: str | None
     expires_at: datetime | None
     task: str
+
+
+def view_of(verification: Verification, challenge: Challenge | None) -> VerificationView:
+    """What is shown of a verification: the challenge only while it waits for a response.
+
+    Args:
+        verification: which.
+        challenge: the one that was displayed for it last, if any.
+    """
+    shown = challenge if verification.state == "challenge" else None
+    return VerificationView(
+        verification.id,
+        verification.state,
+        None if shown is None else shown.code,
+        None if shown is None else shown.expires_at,
+        verification.task,
+    )
