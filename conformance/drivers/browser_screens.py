@@ -41,6 +41,29 @@ _NOTE_OUTCOMES: Final = """name => {
 }"""
 
 
+# A browser sends a form and follows a link some time after the click; until then the page before is still there. So the
+# page itself says whether the click leads away from it.
+_WATCH_FOR_LEAVING: Final = """() => {
+  if (window.leavesThisPage === undefined) {
+    const note = (event, target) => {
+      if (!event.defaultPrevented && (!target || target === "_self")) window.leavesThisPage = true;
+    };
+    addEventListener("submit", event => {
+      const submitter = event.submitter;
+      note(event, submitter && submitter.getAttribute("formtarget") || event.target.getAttribute("target"));
+    });
+    addEventListener("click", event => {
+      const link = event.target.closest("a[href]");
+      if (!link || !/^https?:$/.test(link.protocol) || link.hasAttribute("download")) return;
+      const here = link.hash && link.href.split("#")[0] === location.href.split("#")[0];
+      if (!here) note(event, link.getAttribute("target"));
+    });
+  }
+  window.leavesThisPage = false;
+}"""
+_HAS_LEFT: Final = "() => !window.leavesThisPage"
+
+
 class BrowserScreens:
     """One window. Implements :class:`conformance.seams.Screens`.
 
@@ -180,7 +203,9 @@ class BrowserScreens:
         """
         self.require(control, expected)
         with faults_told(self.page, f"{expected} that can be used", "it is disabled, covered, or leads nowhere"):
+            self.page.evaluate(_WATCH_FOR_LEAVING)
             control.click(timeout=self._milliseconds)
+            self.page.wait_for_function(_HAS_LEFT, timeout=self._milliseconds)
             self._load()
 
     def require(self, wanted: Locator, expected: str) -> None:

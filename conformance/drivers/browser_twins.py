@@ -16,8 +16,12 @@ from conformance.seams import DeviceSpec
 __all__ = ["BrowserIBKey", "BrowserSecurityCard"]
 
 _PRESSES = 10
-_WAY_TO_THE_FORM = ("Authenticate", "Services", "Generate Code", "Two-Factor Authentication", "More")
-"""Where the challenge form is reached from, nearest first (VID-IOS-3A to 3C)."""
+_WAYS_TO_THE_FORM = (
+    ("Authenticate",),
+    ("Services", "Authenticate"),
+    ("More", "Two-Factor Authentication", "Generate Code"),
+)
+"""From the screen that the app opens with to the challenge form (VID-IOS-3A to 3C)."""
 
 
 class _Twin:
@@ -133,11 +137,12 @@ class BrowserIBKey(_Twin):
         screens = self.screens
         if screens.control("IBKR Mobile").is_visible():
             self.launch()
-        for _ in _WAY_TO_THE_FORM:
-            if screens.field("Challenge").is_visible():
-                break
-            step = next((label for label in _WAY_TO_THE_FORM if screens.control(label).is_visible()), "Authenticate")
-            screens.activate(step)
+        starts = [screens.control(way[0]) for way in _WAYS_TO_THE_FORM]
+        words = ", ".join(f'"{screens.wording(way[0])}"' for way in _WAYS_TO_THE_FORM)
+        screens.require(starts[0].or_(starts[1]).or_(starts[2]).first, f"a control of {words}")
+        way = next(way for way, start in zip(_WAYS_TO_THE_FORM, starts, strict=True) if start.is_visible())
+        for label in way:
+            screens.activate(label)
         screens.enter("Challenge", challenge)
         screens.activate("Generate Passcode")
         self._pass_second_factor()

@@ -75,8 +75,8 @@ def find_browser(
     """The browser for a run.
 
     Looked for in this order: the path in ``SECURE_LOGIN_BROWSER``; Debian's chromium-headless-shell and chromium;
-    Chrome; what Playwright downloaded; the shell of an npm package that was unpacked before. Where there is none and it may be
-    installed: by Playwright, by apt where this is root, from npm.
+    Chrome; what Playwright downloaded; the shell of an npm package that was unpacked before. Where there is none and
+    it may be installed: by Playwright, by apt where this is root, from npm.
 
     Args:
         environ: in place of this process's environment.
