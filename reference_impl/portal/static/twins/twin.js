@@ -1,14 +1,50 @@
 // A convenience for whoever has a keyboard: its digits and Enter use the card's keys. The page is whole without it.
 "use strict";
-document.addEventListener("keydown", (event) => {
-  const keypad = document.querySelector("form[data-keys]");
-  if (!keypad || event.altKey || event.ctrlKey || event.metaKey || event.repeat) return;
-  // Enter on a key that has the focus uses that key, unless a digit was typed last: then it confirms.
-  const typed = /^[0-9]$/.test(document.activeElement?.value ?? "");
-  const onKey = keypad.contains(document.activeElement) && !typed;
-  const key = event.key === "Enter" && !onKey ? "OK" : event.key;
-  const button = [...keypad.querySelectorAll("button")].find((each) => each.value === key);
-  if (!button) return;
-  event.preventDefault();
-  button.click();
-});
+(() => {
+  // Each press loads the page anew. What is typed meanwhile waits here, so that nobody types too fast.
+  const waiting = "twin-keys";
+  // Enter belongs to the key that has the focus, unless the focus only followed the digits that were typed.
+  const typing = "twin-typing";
+  let loading = true;
+
+  const buttonFor = (key) =>
+    [...document.querySelectorAll("form[data-keys] button")].find((button) => button.value === key);
+  const takeWaiting = () => {
+    const keys = JSON.parse(sessionStorage.getItem(waiting) ?? "[]");
+    sessionStorage.removeItem(waiting);
+    return keys;
+  };
+  const use = (keys) => {
+    const [first, ...rest] = keys;
+    const button = buttonFor(first);
+    if (!button) return;
+    if (rest.length) sessionStorage.setItem(waiting, JSON.stringify(rest));
+    loading = true;
+    button.click();
+  };
+  const keyFor = (event) => {
+    if (event.altKey || event.ctrlKey || event.metaKey || event.repeat) return null;
+    if (/^[0-9]$/.test(event.key)) return event.key;
+    const onKey = document.activeElement?.closest("form[data-keys]") && !sessionStorage.getItem(typing);
+    return event.key === "Enter" && !onKey ? "OK" : null;
+  };
+
+  document.addEventListener("keydown", (event) => {
+    const key = keyFor(event);
+    // A phone has no such keys, and its fields keep what is typed into them.
+    if (key === null || (!loading && !buttonFor(key)) || event.target.matches?.("input")) {
+      sessionStorage.removeItem(typing);
+      return;
+    }
+    event.preventDefault();
+    sessionStorage.setItem(typing, "yes");
+    if (loading) sessionStorage.setItem(waiting, JSON.stringify([...takeWaiting(), key]));
+    else use([key]);
+  });
+  document.addEventListener("pointerdown", () => sessionStorage.removeItem(typing));
+  // Fires for a page that comes back from the history, too.
+  addEventListener("pageshow", () => {
+    loading = false;
+    use(takeWaiting());
+  });
+})();
