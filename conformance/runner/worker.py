@@ -12,11 +12,17 @@ import pytest
 
 from conformance._where import step_modules
 
-__all__ = ["main"]
+__all__ = ["main", "run_plan"]
 
 
 def main() -> int:
-    """Run the plan that the environment names; end early when standard input ends, for then the parent is gone.
+    """Run the plan that the environment names; end early when standard input ends, for then the parent is gone."""
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    return run_plan()
+
+
+def run_plan() -> int:
+    """Run the plan that the environment names, in this process and thread; a page has no other.
 
     Returns:
         pytest's exit status; the verdicts travel as events, not by it.
@@ -25,7 +31,6 @@ def main() -> int:
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     for variable in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS"):
         os.environ.pop(variable, None)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
     module = Path(__file__).with_name("scenarios.py")
     arguments = ["-c", os.devnull, "--rootdir", str(module.parent), "--noconftest", "--import-mode=importlib"]
     arguments += ["-p", "no:cacheprovider", "-p", "pytest_bdd.plugin", "-p", "conformance.runner.plugin"]

@@ -1,0 +1,138 @@
+// What this Client Portal knows and decides. Node runs one decision to its end before the next one starts, so a
+// challenge that two requests answer at one moment is taken by exactly one of them.
+import { createHash, createHmac, randomBytes, randomInt, scryptSync, timingSafeEqual } from "node:crypto";
+
+const LIFETIME = 300_000; // milliseconds that a challenge may be answered in
+const WRONG_RESPONSES = 5;
+const SINGLE_USE = process.env.PORTAL_NODE_BREAK !== "single-use";
+const STATUS = { "not-signed-in": 401, csrf: 403, "not-found": 404, "already-answered": 409, "not-waiting": 409,
+  "no-device": 409, "challenge-lapsed": 410, locked: 423 }; // all others 422
+
+export class Refused extends Error {
+  constructor(reason, detail, status = STATUS[reason] ?? 422) {
+    super(detail);
+    Object.assign(this, { reason, status });
+  }
+}
+
+const refuse = (...because) => { throw new Refused(...because); };
+export const nothingHere = () => refuse("not-found", "There is nothing here.");
+const token = () => randomBytes(32).toString("base64url");
+function same(given, right) {
+  const [one, other] = [Buffer.from(given), Buffer.from(right)];
+  return one.length === other.length && timingSafeEqual(one, other);
+}
+const text = (value, field) =>
+  typeof value === "string" && value ? value : refuse("invalid-request", `${field} must be a text that is not empty.`);
+
+export function objectOf(json) {
+  let value = null;
+  try { value = JSON.parse(json || "{}"); } catch { /* told below */ }
+  return value?.constructor === Object ? value : refuse("invalid-request", "The body must be a JSON object.");
+}
+
+// RFC 6287 for a numeric question and, with a DSC+, the SHA-256 of a PIN.
+const SUITE = /^OCRA-1:HOTP-SHA256-8:QN06(-PSHA256)?$/;
+function ocra({ suite, key, pin }, question) {
+  const asked = Buffer.from(BigInt(question).toString(16).padEnd(256, "0"), "hex");
+  const known = suite.endsWith("-PSHA256") ? createHash("sha256").update(pin).digest() : "";
+  const mac = createHmac("sha256", key).update(`${suite}\0`).update(asked).update(known).digest();
+  return String((mac.readUInt32BE(mac.at(-1) & 15) & 0x7fffffff) % 1e8).padStart(8, "0");
+}
+
+let people, sessions, clock;
+const now = () => clock ?? Date.now();
+
+export const control = {
+  reset({ variant = null } = {}) {
+    if (variant !== null) refuse("invalid-request", "This portal has no variants.");
+    [people, sessions] = [new Map(), new Map()];
+  },
+  setClock(body) {
+    const time = Date.parse(text(body.now, "now"));
+    clock = Number.isNaN(time) ? refuse("invalid-request", "now must be a time after RFC 3339.") : time;
+  },
+  provision({ password, ...person }) {
+    if (people.has(text(person.username, "username"))) refuse("invalid-request", "username is taken.");
+    const salt = token();
+    const hash = scryptSync(text(password, "password"), salt, 32);
+    people.set(person.username, { ...person, salt, hash, devices: [], wrong: 0, completed: [] });
+    return person;
+  },
+  enrol(username, { kind, serial, suite, key, pin }) {
+    const person = people.get(username) ?? refuse("not-found", "There is no such account holder.");
+    if (!SUITE.test(text(suite, "suite"))) refuse("invalid-request", "suite is not one that this portal can verify.");
+    if (suite.endsWith("-PSHA256")) text(pin, "pin");
+    person.devices.push({ suite, key: Buffer.from(text(key, "key"), "base64"), pin });
+    return { kind, serial, suite };
+  },
+};
+control.reset();
+
+const NOBODY = { salt: "", hash: Buffer.alloc(32) }; // an unknown username costs the same work as a known one
+function authenticate(username, password, status) {
+  const person = people.get(text(username, "username")) ?? NOBODY;
+  const right = same(scryptSync(text(password, "password"), person.salt, 32), person.hash);
+  return right ? person : refuse("wrong-credentials", "Username or password is not right. Try again.", status);
+}
+
+export function signIn(username, password) {
+  const session = { person: authenticate(username, password, 401), csrf: token(), verifications: new Map() };
+  const id = token();
+  sessions.set(id, session);
+  return [id, session];
+}
+
+export const sessionOf = (id) => sessions.get(id) ?? refuse("not-signed-in", "Please log in first.");
+export const checkCsrf = ({ csrf }, given = "") =>
+  same(given, csrf) || refuse("csrf", "This request is not of a page of this session. Load the page again.");
+export const account = ({ person: { username, email, completed } }) => ({ username, email, completed });
+export const find = ({ verifications }, id) => verifications.get(id) ?? nothingHere();
+export const view = ({ id, state, challenge, expires }) =>
+  state === "challenge" ? { id, state, challenge, expires_at: new Date(expires).toISOString() } : { id, state };
+
+export function begin(session, task, details) {
+  if (task !== "change-email") refuse("invalid-request", "task must be change-email.");
+  const email = text(details?.email, "details.email");
+  if (!/^[^@\s]+@[^@\s]+$/.test(email)) refuse("invalid-request", "details.email must be an email address.");
+  const verification = { id: token(), state: "credentials", task, email };
+  session.verifications.set(verification.id, verification);
+  return verification;
+}
+
+function challenge(verification) {
+  const code = String(randomInt(100000, 1000000));
+  if (code === verification.challenge) return challenge(verification);
+  return Object.assign(verification, { state: "challenge", challenge: code, expires: now() + LIFETIME });
+}
+
+export function giveCredentials(session, id, username, password) {
+  const verification = find(session, id);
+  if (verification.state !== "credentials") refuse("not-waiting", "This task does not wait for credentials.");
+  const person = authenticate(username, password);
+  if (person !== session.person) refuse("wrong-credentials", "Username or password is not right. Try again.");
+  if (!person.devices.length) refuse("no-device", "You have no active Secure Login Device. Client Services can help.");
+  return challenge(verification);
+}
+
+export function answer(session, id, passcode, shown) {
+  const verification = find(session, id);
+  const { person } = session;
+  const again = verification.state === "complete";
+  if (verification.state === "credentials") refuse("not-waiting", "This task waits for username and password.");
+  if (!/^\d{8}$/.test(passcode)) refuse("malformed-response", "A response has eight digits.");
+  if (again && SINGLE_USE) refuse("already-answered", "This challenge code was answered before. Start the task again.");
+  if (person.wrong >= WRONG_RESPONSES) refuse("locked", "Too many wrong responses. Please call Client Services.");
+  if (shown !== verification.challenge)
+    refuse("challenge-lapsed", "That challenge code is no longer shown. Answer the one that is.");
+  if (!again && now() >= verification.expires) {
+    challenge(verification);
+    refuse("challenge-lapsed", "The response came too late. Answer the new challenge code.");
+  }
+  if (!person.devices.some((device) => same(ocra(device, verification.challenge), String(passcode)))) {
+    person.wrong += 1;
+    refuse("wrong-response", "That is not the response for this challenge code. Try again.");
+  }
+  Object.assign(person, { wrong: 0, email: verification.email }).completed.push(verification.task);
+  return Object.assign(verification, { state: "complete" });
+}

@@ -1,0 +1,204 @@
+"""Three implementations that no suite may let pass, as a vendor would hand them over: by factories, in process.
+
+``does_nothing`` takes everything and gives the empty value of each type. ``always_yes`` accepts whatever comes, shows
+everything at once, and keeps nothing. ``always_no`` refuses whatever comes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from conformance.seams import (
+    Account,
+    ContractBroken,
+    Credentials,
+    DeviceSpec,
+    Outcome,
+    PersonRecord,
+    TaskRequest,
+)
+
+NOTHING = Outcome(accepted=False)
+YES = Outcome(accepted=True, message="Yes.")
+NO = Outcome(accepted=False, reason="wrong-response", message="No. Please call us.")
+
+
+@dataclass(frozen=True)
+class Nature:
+    """How an implementation meets everything that is asked of it."""
+
+    outcome: Outcome
+    shows: bool
+    challenge: str | None
+    completed: tuple[str, ...]
+    display: str
+    response: str | None
+
+
+DOES_NOTHING = Nature(NOTHING, shows=False, challenge=None, completed=(), display="", response=None)
+ALWAYS_YES = Nature(
+    YES,
+    shows=True,
+    challenge="123456",
+    completed=("change-email",),
+    display="PIN> CHALLNG> 123456 12345678",
+    response="12345678",
+)
+ALWAYS_NO = Nature(NO, shows=False, challenge=None, completed=(), display="NO", response=None)
+
+
+class Opened:
+    """A composition without parts."""
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+class BrokenScreens:
+    """A user interface that is all one answer."""
+
+    def __init__(self, nature: Nature) -> None:
+        self.nature = nature
+
+    def shows(self, label: str) -> bool:
+        return self.nature.shows
+
+    def activate(self, label: str) -> None:
+        self._find(label)
+
+    def enter(self, label: str, value: str) -> None:
+        self._find(label)
+
+    def read(self, label: str) -> str:
+        self._find(label)
+        return self.nature.display
+
+    def _find(self, label: str) -> None:
+        if self.nature.outcome is NO:
+            raise ContractBroken(expected=f'a control "{label}"', actual="there is none")
+
+
+class BrokenPortal:
+    """Client Portal that judges nothing."""
+
+    def __init__(self, nature: Nature, person: PersonRecord) -> None:
+        self.nature, self.person = nature, person
+
+    @property
+    def screens(self) -> BrokenScreens:
+        return BrokenScreens(self.nature)
+
+    def sign_in(self, credentials: Credentials) -> Outcome:
+        return self.nature.outcome
+
+    def begin(self, task: TaskRequest) -> Outcome:
+        return self.nature.outcome
+
+    def submit_credentials(self, credentials: Credentials) -> Outcome:
+        return self.nature.outcome
+
+    def challenge(self) -> str | None:
+        return self.nature.challenge
+
+    def answer(self, response: str) -> Outcome:
+        return self.nature.outcome
+
+    def answer_again(self, response: str) -> Outcome:
+        return self.nature.outcome
+
+    def answer_at_once(self, response: str, requests: int) -> Sequence[Outcome]:
+        return [self.nature.outcome] * requests
+
+    def account(self) -> Account:
+        return Account(self.person.email, self.nature.completed)
+
+
+class BrokenDevice:
+    """A security card and an authenticator app in one, neither of which computes anything."""
+
+    def __init__(self, nature: Nature) -> None:
+        self.nature = nature
+
+    @property
+    def screens(self) -> BrokenScreens:
+        return BrokenScreens(self.nature)
+
+    def respond(self, challenge: str) -> str:
+        return self.nature.response or ""
+
+    def press(self) -> None: ...
+
+    def type(self, digits: str) -> None: ...
+
+    def confirm(self) -> None: ...
+
+    def display(self) -> str:
+        return self.nature.display
+
+    def launch(self) -> None: ...
+
+    def touch(self, finger: Literal["registered", "unknown"]) -> None: ...
+
+    def look(self, face: Literal["owner", "stranger"]) -> None: ...
+
+    def cancel_biometric(self) -> None: ...
+
+    def response(self) -> str | None:
+        return self.nature.response
+
+    def source(self) -> str:
+        return self.nature.response or ""
+
+
+class BrokenControl:
+    """A test-control interface that does its part, so that it is the components that are judged."""
+
+    def abilities(self) -> frozenset[str]:
+        return frozenset({"provision", "enrol", "clock", "reset"})
+
+    def provision(self, person: PersonRecord) -> PersonRecord:
+        return person
+
+    def enrol(self, username: str, device: DeviceSpec) -> None: ...
+
+    def make_twin(self, device: DeviceSpec) -> str:
+        raise ContractBroken(expected="no call of an ability that is not offered", actual="make_twin was called")
+
+    def set_clock(self, now: datetime) -> None: ...
+
+    def reset(self, variant: str | None = None) -> None: ...
+
+
+def open_in_process(variant: str | None) -> Opened:
+    return Opened()
+
+
+def control(opened: Opened) -> BrokenControl:
+    return BrokenControl()
+
+
+def portal_that_does_nothing(opened: Opened, person: PersonRecord) -> BrokenPortal:
+    return BrokenPortal(DOES_NOTHING, person)
+
+
+def portal_that_says_yes(opened: Opened, person: PersonRecord) -> BrokenPortal:
+    return BrokenPortal(ALWAYS_YES, person)
+
+
+def portal_that_says_no(opened: Opened, person: PersonRecord) -> BrokenPortal:
+    return BrokenPortal(ALWAYS_NO, person)
+
+
+def device_that_does_nothing(opened: Opened, device: DeviceSpec) -> BrokenDevice:
+    return BrokenDevice(DOES_NOTHING)
+
+
+def device_that_says_yes(opened: Opened, device: DeviceSpec) -> BrokenDevice:
+    return BrokenDevice(ALWAYS_YES)
+
+
+def device_that_says_no(opened: Opened, device: DeviceSpec) -> BrokenDevice:
+    return BrokenDevice(ALWAYS_NO)
