@@ -9,6 +9,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -119,50 +120,54 @@ def _launch(options: argparse.Namespace, environ: Mapping[str, str]) -> None:
     ports = {"portal": options.portal_port, "twins": options.twins_port}
     if key:
         ports["control"] = options.control_port
-    sockets = {name: listen(name, bind, port, f"--{name}-port") for name, port in ports.items()}
-    addresses = {name: _url("https", taken.getsockname()) for name, taken in sockets.items()}
-    with tempfile.TemporaryDirectory(prefix="secure-login-") as folder:
-        system = compose(
-            Settings(
-                store=options.store or f"sqlite:///{folder}/store.db",
-                control_key=key,
-                twins_address=addresses["twins"],
-                variant=options.variant,
+    with ExitStack() as ending:
+        sockets = {name: ending.enter_context(listen(name, bind, port)) for name, port in ports.items()}
+        addresses = {name: _url("https", taken.getsockname()) for name, taken in sockets.items()}
+        folder = ending.enter_context(tempfile.TemporaryDirectory(prefix="secure-login-"))
+        system = ending.enter_context(
+            closing(
+                compose(
+                    Settings(
+                        store=options.store or f"sqlite:///{folder}/store.db",
+                        control_key=key,
+                        twins_address=addresses["twins"],
+                        variant=options.variant,
+                    )
+                )
             )
         )
-        try:
-            if options.store:
-                system.reset(options.variant)
-            apps = {"portal": system.portal_app, "twins": system.twins_app, "control": system.control_app}
-            places = [Place(app, sockets[name]) for name, app in apps.items() if app is not None]
-            serve(
-                places,
-                tls=tls,
-                when_up=lambda: print(json.dumps(addresses), flush=True),
-                until_end_of_input=True,
-            )
-        finally:
-            system.close()
+        if options.store:
+            system.reset(options.variant)
+        apps = {"portal": system.portal_app, "twins": system.twins_app, "control": system.control_app}
+        serve(
+            [Place(app, sockets[name]) for name, app in apps.items() if app is not None],
+            tls=tls,
+            when_up=lambda: print(json.dumps(addresses), flush=True),
+            until_end_of_input=True,
+        )
 
 
 def _serve(options: argparse.Namespace) -> None:
+    from reference_impl.residents import settle  # Faker takes its time to load, which a launch need not wait for
+
     if not _is_loopback(options.bind):
         raise CannotServe(
             f"--bind {options.bind}: is no loopback address, and serve speaks plain http, without TLS. Give 127.0.0.1 "
             f"or another address of 127.0.0.0/8; for a network use launch, which speaks https."
         )
-    portal = listen("portal", options.bind, options.portal_port, "--portal-port")
-    twins = listen("devices", options.bind, options.twins_port, "--twins-port")
-    portal_address, twins_address = (_url("http", taken.getsockname()) for taken in (portal, twins))
-    system = compose(Settings(secure=False, twins_address=twins_address, variant=options.variant))
-    from reference_impl.residents import settle  # Faker takes its time to load, which a launch need not wait for
-
-    resident = settle(system, options.seed)
-    serve(
-        [Place(system.portal_app, portal), Place(system.twins_app, twins)],
-        tls=None,
-        when_up=lambda: print(_welcome(portal_address, resident, options.variant), flush=True),
-    )
+    with ExitStack() as ending:
+        portal = ending.enter_context(listen("portal", options.bind, options.portal_port))
+        twins = ending.enter_context(listen("twins", options.bind, options.twins_port))
+        portal_address, twins_address = (_url("http", taken.getsockname()) for taken in (portal, twins))
+        system = ending.enter_context(
+            closing(compose(Settings(secure=False, twins_address=twins_address, variant=options.variant)))
+        )
+        resident = settle(system, options.seed)
+        serve(
+            [Place(system.portal_app, portal), Place(system.twins_app, twins)],
+            tls=None,
+            when_up=lambda: print(_welcome(portal_address, resident, options.variant), flush=True),
+        )
 
 
 def _welcome(portal_address: str, resident: Resident, variant: str | None) -> str:

@@ -50,14 +50,13 @@ class Place:
     socket: socket.socket
 
 
-def listen(name: str, host: str, port: int, option: str) -> socket.socket:
+def listen(name: str, host: str, port: int) -> socket.socket:
     """Take an address, before anything else is done, so that a taken one is told at once.
 
     Args:
-        name: what will be served there, for the message.
+        name: what will be served there; the message names the option ``--NAME-port`` after it.
         host: an address of this machine.
         port: 1 to 65535, or 0 for any that is free.
-        option: how a caller gives another port, for the message.
 
     Raises:
         CannotServe: it is taken, not allowed, or no address of this machine.
@@ -66,17 +65,15 @@ def listen(name: str, host: str, port: int, option: str) -> socket.socket:
     try:
         return socket.create_server((host, port), family=family, backlog=_BACKLOG)
     except OSError as error:
-        where = f"{host} port {port} ({name})"
+        where, another = f"{host} port {port} ({name})", f"Give another port with --{name}-port"
         if error.errno == errno.EADDRINUSE:
-            raise CannotServe(
-                f"{where}: the port is taken by another program. End that program, or give another port with {option}."
-            ) from None
-        if error.errno == errno.EACCES:
-            raise CannotServe(f"{where}: this port is not open to you. Give one above 1023 with {option}.") from None
-        raise CannotServe(
-            f"{where}: cannot listen there: {error.strerror or error}. Give an address of this machine, "
-            f"such as 127.0.0.1."
-        ) from None
+            trouble, mend = "the port is taken by another program", f"{another}, or end that program"
+        elif error.errno == errno.EACCES:
+            trouble, mend = "this port is not open to you", f"{another}, above 1023"
+        else:
+            trouble = f"cannot listen there: {error.strerror or error}"
+            mend = "Give an address of this machine, such as 127.0.0.1"
+        raise CannotServe(f"{where}: {trouble}. {mend}.") from None
 
 
 def serve(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -118,18 +118,25 @@ class Stage:
         enrol(store, vault, REFERENCE_POLICY, username=USERNAME, kind="ibkey-ios", serial="1", suite=SUITE, key=KEY)
         self.app = portal_app(PortalParts(self.portal, self.time.now, inline, self.secure, self.wording))
 
+    def plain(self) -> Stage:
+        """The same over plain http, as ``serve`` has it."""
+        return Stage(secure=False)
+
+    def worded(self, **labels: str) -> Stage:
+        """The same with other labels."""
+        return Stage(wording=replace(self.wording, **labels))
+
+    @staticmethod
+    def response_to(challenge: str) -> str:
+        """What Ada's device shows."""
+        return ocra.respond(ocra.Suite.parse(SUITE), KEY, question=challenge)
+
+    def wrong_response_to(self, challenge: str) -> str:
+        """Eight digits that are not what Ada's device shows."""
+        return f"{(int(self.response_to(challenge)) + 1) % 100_000_000:08d}"
+
     def client(self) -> Client:
         return Client(self.app, "https://portal.test" if self.secure else "http://127.0.0.1:8080")
-
-
-def response_to(challenge: str) -> str:
-    """What Ada's device shows."""
-    return ocra.respond(ocra.Suite.parse(SUITE), KEY, question=challenge)
-
-
-def wrong_response_to(challenge: str) -> str:
-    """Eight digits that are not what Ada's device shows."""
-    return f"{(int(response_to(challenge)) + 1) % 100_000_000:08d}"
 
 
 @pytest.fixture

@@ -1,0 +1,179 @@
+"""The test-control interface keeps to docs/vendors/contract.md."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx
+import pytest
+
+from reference_impl.compose import Settings, System, compose
+from reference_impl.control.app import control_app
+from reference_impl.domain.refusals import Refused
+
+KEY = "control-key"
+PERSON = {
+    "username": "ada",
+    "password": "correct horse",
+    "full_name": "Ada Example",
+    "email": "ada@example.org",
+    "country": "AT",
+    "account_number": "U1234567",
+}
+DEVICE = {
+    "kind": "dsc-plus",
+    "serial": "1",
+    "suite": "OCRA-1:HOTP-SHA256-8:QN06-PSHA256",
+    "key": base64.b64encode(bytes(range(32))).decode(),
+    "pin": "1234",
+}
+NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
+
+
+@pytest.fixture
+def system() -> System:
+    return compose(Settings(passwords="pure", control_key=KEY, twins_address="https://twins.test"))
+
+
+def call(
+    system: System, method: str, path: str, body: Any = None, headers: Mapping[str, str] | None = None
+) -> httpx.Response:
+    async def send() -> httpx.Response:
+        assert system.control_app is not None
+        transport = httpx.ASGITransport(system.control_app)
+        async with httpx.AsyncClient(transport=transport, base_url="https://control.test") as client:
+            given = {"Authorization": f"Bearer {KEY}"} if headers is None else headers
+            return await client.request(method, path, json=body, headers=given)
+
+    return asyncio.run(send())
+
+
+@pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer wrong"}, {"Authorization": KEY}])
+@pytest.mark.parametrize("path", ["/control/v1", "/control/v1/reset", "/nothing"])
+def test_without_the_key_there_is_401_and_nothing_else(system: System, path: str, headers: dict[str, str]) -> None:
+    response = call(system, "GET", path, headers=headers)
+    assert (response.status_code, response.content) == (401, b"")
+
+
+def test_the_interface_is_not_there_unless_it_is_asked_for() -> None:
+    assert compose(Settings(passwords="pure")).control_app is None
+
+
+def test_the_interface_needs_a_key(system: System) -> None:
+    with pytest.raises(ValueError, match="needs a key"):
+        control_app(system, key="", version="1")
+
+
+def test_it_says_what_it_can_be_told(system: System) -> None:
+    about = call(system, "GET", "/control/v1").json()
+    assert set(about) == {"name", "version", "abilities"}
+    assert set(about["abilities"]) == {"provision", "enrol", "twins", "clock", "reset", "variants"}
+
+
+def test_a_person_is_made_and_the_password_does_not_come_back(system: System) -> None:
+    response = call(system, "POST", "/control/v1/people", PERSON)
+    assert response.status_code == 201
+    assert response.json() == {name: value for name, value in PERSON.items() if name != "password"}
+    assert system.client_portal.sign_in("ada", "correct horse", NOW).username == "ada"
+
+
+def test_the_same_person_is_not_made_twice(system: System) -> None:
+    call(system, "POST", "/control/v1/people", PERSON)
+    response = call(system, "POST", "/control/v1/people", PERSON)
+    assert response.status_code == 422
+    assert "somebody who exists" in response.json()["detail"]
+
+
+def test_a_device_is_active_at_once(system: System) -> None:
+    call(system, "POST", "/control/v1/people", PERSON)
+    assert call(system, "POST", "/control/v1/people/ada/devices", DEVICE).status_code == 201
+    token = system.client_portal.sign_in("ada", "correct horse", NOW).token
+    begun = system.client_portal.begin(token, "change-email", {"email": "ada@new.example.org"}, NOW)
+    shown = system.client_portal.give_credentials(token, begun.id, "ada", "correct horse", NOW)
+    assert shown.challenge is not None
+
+
+def test_a_device_of_nobody_is_refused(system: System) -> None:
+    response = call(system, "POST", "/control/v1/people/nobody/devices", DEVICE)
+    assert (response.status_code, response.json()["type"]) == (404, "/problems/not-found")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"kind": "toaster"}, "kind"),
+        ({"suite": "OCRA-9"}, "suite"),
+        ({"key": "not base64!"}, "key"),
+        ({"key": base64.b64encode(b"short").decode()}, "key"),
+        ({"pin": "12"}, "pin"),
+        ({"colour": "red"}, "colour"),
+    ],
+)
+def test_a_device_that_is_not_as_it_must_be_is_told_the_field(system: System, wrong: dict[str, str], said: str) -> None:
+    call(system, "POST", "/control/v1/people", PERSON)
+    response = call(system, "POST", "/control/v1/people/ada/devices", DEVICE | wrong)
+    assert response.status_code == 422
+    assert said in response.json()["detail"]
+    assert "not base64!" not in response.text
+
+
+def test_a_twin_has_a_page_of_its_own(system: System) -> None:
+    pages = {call(system, "POST", "/control/v1/twins", DEVICE).json()["page"] for _ in range(2)}
+    assert len(pages) == 2
+    assert all(page.startswith("https://twins.test/t/") for page in pages)
+
+
+def test_a_twin_that_there_is_none_of_is_refused(system: System) -> None:
+    response = call(system, "POST", "/control/v1/twins", DEVICE | {"kind": "toaster", "settings": {}})
+    assert response.status_code == 422
+    assert "toaster" in response.json()["detail"]
+
+
+def test_the_clock_stands_still_where_it_is_set(system: System) -> None:
+    assert call(system, "PUT", "/control/v1/clock", {"now": "2026-11-22T10:00:00Z"}).status_code == 204
+    assert system.clock.now() == system.clock.now() == NOW
+
+
+@pytest.mark.parametrize("now", ["2026-11-22T10:00:00", "yesterday", None])
+def test_a_time_that_is_no_moment_is_refused(system: System, now: str | None) -> None:
+    response = call(system, "PUT", "/control/v1/clock", {"now": now})
+    assert (response.status_code, response.json()["type"]) == (422, "/problems/invalid-request")
+
+
+def test_a_reset_forgets_everybody_and_leaves_the_clock(system: System) -> None:
+    call(system, "POST", "/control/v1/people", PERSON)
+    system.set_clock(NOW)
+    assert call(system, "POST", "/control/v1/reset", {"variant": None}).status_code == 204
+    with pytest.raises(Refused):
+        system.client_portal.sign_in("ada", "correct horse", NOW)
+    assert system.clock.now() == NOW
+
+
+def test_a_reset_goes_on_with_the_variant_that_it_names(system: System) -> None:
+    sound = type(system.client_portal)
+    assert call(system, "POST", "/control/v1/reset", {"variant": "never-lapses"}).status_code == 204
+    assert type(system.client_portal) is not sound
+    assert call(system, "POST", "/control/v1/reset", {"variant": None}).status_code == 204
+    assert type(system.client_portal) is sound
+
+
+def test_a_variant_that_does_not_exist_forgets_nobody_and_lists_what_is_near(system: System) -> None:
+    call(system, "POST", "/control/v1/people", PERSON)
+    response = call(system, "POST", "/control/v1/reset", {"variant": "never-laps"})
+    assert response.status_code == 422
+    assert "never-lapses" in response.json()["detail"]
+    assert system.client_portal.sign_in("ada", "correct horse", NOW).username == "ada"
+
+
+def test_an_address_that_is_not_served_is_told_as_a_problem(system: System) -> None:
+    response = call(system, "GET", "/control/v1/nothing")
+    assert (response.status_code, response.headers["content-type"]) == (404, "application/problem+json")
+
+
+def test_a_body_that_is_too_large_is_refused(system: System) -> None:
+    response = call(system, "POST", "/control/v1/people", PERSON | {"full_name": "x" * 20_000})
+    assert response.status_code == 413

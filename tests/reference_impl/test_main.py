@@ -1,0 +1,331 @@
+"""``python -m reference_impl``: what it serves, how it ends, and what it says when something is in the way."""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import json
+import os
+import re
+import signal
+import socket
+import ssl
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import httpx
+import pytest
+import trustme
+
+from reference_impl.cli import main
+from reference_impl.domain import ocra
+
+ROOT = Path(__file__).parents[2]
+KEY = "control-key"
+ANY_PORTS = ("--portal-port", "0", "--control-port", "0", "--twins-port", "0")
+WAIT_SECONDS = 60
+
+
+@dataclass
+class Certified:
+    """TLS files of a run, and what trusts them."""
+
+    environment: dict[str, str]
+    trust: ssl.SSLContext
+
+
+@pytest.fixture(scope="module")
+def certified(tmp_path_factory: pytest.TempPathFactory) -> Certified:
+    folder = tmp_path_factory.mktemp("tls")
+    authority = trustme.CA()
+    certificate = authority.issue_cert("127.0.0.1")
+    certificate.private_key_pem.write_to_path(folder / "key.pem")
+    for part in certificate.cert_chain_pems:
+        part.write_to_path(folder / "certificate.pem", append=True)
+    trust = ssl.create_default_context()
+    authority.configure_trust(trust)
+    return Certified(
+        {
+            "SECURE_LOGIN_BIND": "127.0.0.1",
+            "SECURE_LOGIN_TLS_CERT": str(folder / "certificate.pem"),
+            "SECURE_LOGIN_TLS_KEY": str(folder / "key.pem"),
+            "SECURE_LOGIN_CONTROL_KEY": KEY,
+        },
+        trust,
+    )
+
+
+@contextlib.contextmanager
+def started(*arguments: str, environment: dict[str, str] | None = None) -> Iterator[subprocess.Popen[str]]:
+    """The program, which is ended whatever happens."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "reference_impl", *arguments],
+        cwd=ROOT,
+        env=clean_environment() | (environment or {}),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def clean_environment() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if not name.startswith("SECURE_LOGIN_")}
+
+
+@dataclass
+class Ended:
+    """What a command left."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+class Run(Protocol):
+    """The command in this process, for what ends before it serves."""
+
+    def __call__(self, *arguments: str, environment: dict[str, str] | None = None) -> Ended: ...
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    def run(*arguments: str, environment: dict[str, str] | None = None) -> Ended:
+        try:
+            status = main(arguments, environment or {})
+        except SystemExit as exit_:
+            status = int(exit_.code or 0)
+        said = capsys.readouterr()
+        return Ended(status, said.out, said.err)
+
+    return run
+
+
+def line_of(process: subprocess.Popen[str]) -> str:
+    assert process.stdout is not None
+    return process.stdout.readline()
+
+
+def end_input(process: subprocess.Popen[str]) -> tuple[int, str, str]:
+    """Close the program's standard input; its status, and what else it wrote."""
+    out, err = process.communicate(timeout=WAIT_SECONDS)
+    return process.returncode, out, err
+
+
+def test_launch_announces_three_addresses_and_serves_them_under_tls(certified: Certified) -> None:
+    with started("launch", *ANY_PORTS, environment=certified.environment) as process:
+        addresses = json.loads(line_of(process))
+        assert set(addresses) == {"portal", "control", "twins"}
+        with httpx.Client(verify=certified.trust, trust_env=False) as client:
+            home = client.get(addresses["portal"])
+            assert home.status_code == 200
+            assert "strict-transport-security" in home.headers
+            assert "server" not in home.headers
+            assert client.get(addresses["twins"]).status_code == 200
+            assert client.get(f"{addresses['control']}/control/v1").status_code == 401
+            authorization = {"Authorization": f"Bearer {KEY}"}
+            assert client.get(f"{addresses['control']}/control/v1", headers=authorization).status_code == 200
+        assert end_input(process) == (0, "", "")
+
+
+def test_launch_takes_the_ports_of_the_contract_unless_told_otherwise(certified: Certified) -> None:
+    environment = certified.environment | {
+        "SECURE_LOGIN_BIND": f"127.99.{os.getpid() % 250}.{os.getpid() // 250 % 250}"
+    }
+    with started("launch", environment=environment) as process:
+        addresses = json.loads(line_of(process))
+        assert {name: int(url.rpartition(":")[2]) for name, url in addresses.items()} == {
+            "portal": 8443,
+            "control": 8444,
+            "twins": 8445,
+        }
+
+
+def test_launch_verifies_a_person_end_to_end_in_its_database(certified: Certified) -> None:
+    """One person, one device, one task: over the network, against SQLite."""
+    key, suite = bytes(range(32)), "OCRA-1:HOTP-SHA256-8:QN06"
+    with (
+        started("launch", *ANY_PORTS, environment=certified.environment) as process,
+        httpx.Client(verify=certified.trust, trust_env=False) as client,
+    ):
+        addresses = json.loads(line_of(process))
+        control = {"Authorization": f"Bearer {KEY}"}
+
+        def tell(method: str, path: str, body: object) -> None:
+            client.request(method, addresses["control"] + path, json=body, headers=control).raise_for_status()
+
+        credentials = {"username": "ada", "password": "correct horse"}
+        details = {"full_name": "Ada", "email": "a@example.org", "country": "AT", "account_number": "U1234567"}
+        device = {
+            "kind": "ibkey-ios",
+            "serial": "1",
+            "suite": suite,
+            "key": base64.b64encode(key).decode(),
+            "pin": None,
+        }
+        tell("PUT", "/control/v1/clock", {"now": "2026-11-22T10:00:00Z"})
+        tell("POST", "/control/v1/people", credentials | details)
+        tell("POST", "/control/v1/people/ada/devices", device)
+
+        api = f"{addresses['portal']}/api/v1"
+        csrf = {"X-CSRF-Token": client.post(f"{api}/session", json=credentials).json()["csrf_token"]}
+        task = {"task": "change-email", "details": {"email": "ada@new.example.org"}}
+        begun = client.post(f"{api}/verifications", json=task, headers=csrf).json()
+        path = f"{api}/verifications/{begun['id']}"
+        shown = client.post(f"{path}/credentials", json=credentials, headers=csrf).json()
+        assert shown["expires_at"] == "2026-11-22T10:05:00Z"
+        passcode = ocra.respond(ocra.Suite.parse(suite), key, question=shown["challenge"])
+        answer = {"passcode": passcode, "challenge": shown["challenge"]}
+        assert client.post(f"{path}/response", json=answer, headers=csrf).json()["state"] == "complete"
+        assert client.get(f"{api}/account").json()["email"] == "ada@new.example.org"
+
+        tell("POST", "/control/v1/reset", {"variant": None})
+        assert client.get(f"{api}/account").status_code == 401
+        status, _, said = end_input(process)
+        assert (status, said) == (0, "")
+
+
+def test_launch_leaves_no_file_behind(certified: Certified, tmp_path: Path) -> None:
+    environment = certified.environment | {"TMPDIR": str(tmp_path)}
+    with started("launch", *ANY_PORTS, environment=environment) as process:
+        line_of(process)
+        assert [folder.name.startswith("secure-login-") for folder in tmp_path.iterdir()] == [True]
+        assert end_input(process)[0] == 0
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_launch_ends_in_order_at_a_signal(certified: Certified, tmp_path: Path, number: int) -> None:
+    environment = certified.environment | {"TMPDIR": str(tmp_path)}
+    with started("launch", *ANY_PORTS, environment=environment) as process:
+        line_of(process)
+        process.send_signal(number)
+        assert process.wait(WAIT_SECONDS) == 0
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_launch_remembers_in_the_database_that_it_is_given(certified: Certified, tmp_path: Path) -> None:
+    store = tmp_path / "given.db"
+    with started("launch", *ANY_PORTS, "--store", f"sqlite:///{store}", environment=certified.environment) as process:
+        line_of(process)
+        assert store.is_file()
+        assert end_input(process)[0] == 0
+
+
+def test_without_a_control_key_there_is_no_control(certified: Certified) -> None:
+    environment = certified.environment | {"SECURE_LOGIN_CONTROL_KEY": ""}
+    with started("launch", *ANY_PORTS, environment=environment) as process:
+        assert set(json.loads(line_of(process))) == {"portal", "twins"}
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"SECURE_LOGIN_TLS_CERT": ""}, "SECURE_LOGIN_TLS_CERT: is not set"),
+        ({"SECURE_LOGIN_TLS_KEY": "/nowhere.pem"}, "there is no file /nowhere.pem"),
+        ({"SECURE_LOGIN_TLS_KEY": __file__}, "cannot be used for TLS"),
+        ({"SECURE_LOGIN_BIND": "192.0.2.1"}, "192.0.2.1 port 0 (portal): cannot listen there"),
+    ],
+)
+def test_what_is_in_the_way_of_launch_is_one_message(
+    run: Run, certified: Certified, change: dict[str, str], said: str
+) -> None:
+    ended = run("launch", *ANY_PORTS, environment=certified.environment | change)
+    assert ended.returncode == 3
+    assert ended.stdout == ""
+    assert said in ended.stderr
+    assert ended.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--store", "mysql://localhost/x"), "sqlite"),
+        (("--variant", "never-laps"), "Did you mean never-lapses?"),
+    ],
+)
+def test_a_choice_that_there_is_none_of_is_one_message(
+    run: Run, certified: Certified, arguments: tuple[str, ...], said: str
+) -> None:
+    ended = run("launch", *ANY_PORTS, *arguments, environment=certified.environment)
+    assert ended.returncode == 3
+    assert said in ended.stderr
+    assert ended.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("option", ["--portal-port", "--twins-port", "--control-port"])
+def test_a_taken_port_is_one_message_with_the_place_and_the_mend(run: Run, certified: Certified, option: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        ended = run("launch", *ANY_PORTS, option, str(port), environment=certified.environment)
+    assert ended.returncode == 3
+    assert f"127.0.0.1 port {port}" in ended.stderr
+    assert "taken" in ended.stderr
+    assert option in ended.stderr
+    assert ended.stderr.count("\n") == 1
+
+
+def test_serve_tells_a_person_where_to_go_and_as_whom() -> None:
+    with started("serve", "--portal-port", "0", "--twins-port", "0", "--seed", "7") as process:
+        said = ""
+        while "Ctrl-C" not in said:
+            line = line_of(process)
+            assert line, "it ended before it said where to go"
+            said += line
+        assert "simulation" in said
+        portal, card, phone = re.findall(r"http://127\.0\.0\.1:\S+", said)
+        username, password = (re.search(rf"{name} +(\S+)", said) for name in ("Username", "Password"))
+        assert username
+        assert password
+        with httpx.Client(trust_env=False) as client:
+            form = {"username": username[1], "password": password[1]}
+            assert client.post(f"{portal}/sign-in", data=form).headers["location"] == "account"
+            assert "Email address" in client.get(f"{portal}/account").text
+            assert client.get(card).status_code == client.get(phone).status_code == 200
+        process.send_signal(signal.SIGINT)
+        assert process.wait(WAIT_SECONDS) == 0
+
+
+def test_serve_says_which_rule_is_broken() -> None:
+    with started("serve", "--portal-port", "0", "--twins-port", "0", "--variant", "never-lapses") as process:
+        line_of(process)
+        assert "broken on purpose, by variant never-lapses" in line_of(process)
+
+
+@pytest.mark.parametrize("address", ["0.0.0.0", "192.0.2.1", "everywhere"])  # noqa: S104 - to be refused
+def test_serve_keeps_to_loopback(run: Run, address: str) -> None:
+    ended = run("serve", "--bind", address)
+    assert ended.returncode == 3
+    assert f"--bind {address}" in ended.stderr
+    assert "127.0.0.1" in ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        ((), ("serve", "launch", "simulation")),
+        (("serve",), ("--portal-port", "--seed", "Ctrl-C", "change the email address")),
+        (("launch",), ("SECURE_LOGIN_BIND", "SECURE_LOGIN_CONTROL_KEY", "one line of JSON", "never-lapses")),
+    ],
+)
+def test_help_explains_the_command(run: Run, command: tuple[str, ...], words: tuple[str, ...]) -> None:
+    ended = run(*command, "--help")
+    assert ended.returncode == 0
+    for word in words:
+        assert word in ended.stdout
+    assert max(len(line) for line in ended.stdout.splitlines()) <= 120
+
+
+def test_a_port_that_is_none_is_told(run: Run) -> None:
+    ended = run("serve", "--portal-port", "http")
+    assert ended.returncode == 2
+    assert "'http' is no port" in ended.stderr

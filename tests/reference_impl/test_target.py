@@ -1,0 +1,195 @@
+"""The reference implementation as a target in this process: each factory gives a seam of its component."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from conformance.manifest import embedded_manifest, load_manifest
+from conformance.seams import ContractBroken, DeviceSpec, Inconclusive, PersonRecord, Screens, TaskRequest
+from reference_impl import target
+from reference_impl.compose import VERSION
+from reference_impl.domain.policy import REFERENCE_POLICY
+
+NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
+ADA = PersonRecord("ada", "correct horse", "Ada Example", "ada@example.org", "AT", "U1234567")
+CARD = DeviceSpec("dsc-plus", "1", REFERENCE_POLICY.suites["dsc-plus"], bytes(range(32)), "1234")
+PHONE = DeviceSpec("ibkey-ios", "2", REFERENCE_POLICY.suites["ibkey-ios"], bytes(range(32)))
+TASK = TaskRequest("change-email", {"email": "ada@new.example.org"})
+
+
+@pytest.fixture
+def opened() -> target.InProcess:
+    opened = target.open_in_process()
+    control = target.control(opened)
+    control.set_clock(NOW)
+    assert control.provision(ADA) == ADA
+    for spec in (CARD, PHONE):
+        control.enrol("ada", spec)
+    return opened
+
+
+@pytest.fixture
+def portal(opened: target.InProcess) -> target.ModelPortal:
+    """Signed in, with a challenge on display."""
+    portal = target.portal(opened, ADA)
+    assert portal.sign_in(ADA.credentials).accepted
+    assert portal.begin(TASK).accepted
+    assert portal.challenge() is None
+    assert portal.submit_credentials(ADA.credentials).accepted
+    return portal
+
+
+def test_the_card_completes_a_verification(opened: target.InProcess, portal: target.ModelPortal) -> None:
+    assert portal.answer(target.dsc_plus(opened, CARD).respond(portal.challenge() or "")).accepted
+    account = portal.account()
+    assert (account.email, tuple(account.completed)) == ("ada@new.example.org", ("change-email",))
+    assert portal.challenge() is None
+
+
+@pytest.mark.parametrize("opens_with", ["home", "login", "signed-in"])
+@pytest.mark.parametrize("biometric", ["touch-id", "face-id", "none"])
+def test_the_phone_completes_a_verification(
+    opened: target.InProcess, portal: target.ModelPortal, opens_with: str, biometric: str
+) -> None:
+    settings = {"opens_with": opens_with, "biometric": biometric, "smartphone_passcode": "2468"}
+    phone = target.ibkey_ios(opened, replace(PHONE, settings=settings))
+    assert portal.answer(phone.respond(portal.challenge() or "")).accepted
+
+
+def test_a_refusal_carries_reason_and_words(portal: target.ModelPortal) -> None:
+    outcome = portal.answer("1")
+    assert not outcome.accepted
+    assert outcome.reason == "malformed-response"
+    assert "8 digits" in outcome.message
+
+
+def test_a_replay_is_sent_for_the_challenge_that_was_answered(
+    opened: target.InProcess, portal: target.ModelPortal
+) -> None:
+    response = target.dsc_plus(opened, CARD).respond(portal.challenge() or "")
+    assert portal.answer(response).accepted
+    assert portal.answer_again(response).reason == "already-answered"
+
+
+def test_requests_at_once_are_as_many_as_asked_for(opened: target.InProcess, portal: target.ModelPortal) -> None:
+    response = target.dsc_plus(opened, CARD).respond(portal.challenge() or "")
+    outcomes = portal.answer_at_once(response, 8)
+    assert sorted(outcome.accepted for outcome in outcomes) == [False] * 7 + [True]
+
+
+def test_a_late_answer_is_for_the_challenge_that_was_shown(
+    opened: target.InProcess, portal: target.ModelPortal
+) -> None:
+    shown = portal.challenge()
+    target.control(opened).set_clock(NOW + timedelta(minutes=5))
+    response = target.dsc_plus(opened, CARD).respond(shown or "")
+    assert portal.answer(response).reason == "challenge-lapsed"
+    assert portal.challenge() not in {shown, None}
+
+
+def test_two_people_have_a_session_each(opened: target.InProcess, portal: target.ModelPortal) -> None:
+    other = target.portal(opened, ADA)
+    assert other.begin(TASK).reason == "not-signed-in"
+    assert portal.challenge() is not None
+
+
+def test_use_cases_have_no_screens(portal: target.ModelPortal) -> None:
+    with pytest.raises(Inconclusive) as fact:
+        _ = portal.screens
+    assert fact.value.reason == "no-screens"
+
+
+def test_the_phone_has_screens(opened: target.InProcess) -> None:
+    phone = target.ibkey_ios(opened, PHONE)
+    screens: Screens = phone.screens
+    assert screens.shows("IBKR Mobile")
+    phone.launch()
+    screens.activate("Authenticate")
+    screens.enter("Challenge", "123456")
+    assert screens.read("Challenge") == "123456"
+    screens.activate("Generate Passcode")
+    assert screens.shows("Touch ID")
+    phone.touch("unknown")
+    assert phone.response() is None
+    phone.touch("registered")
+    assert screens.read("Response string") == phone.response()
+    assert (phone.response() or "none") in phone.source()
+
+
+def test_a_prompt_can_be_dismissed(opened: target.InProcess) -> None:
+    phone = target.ibkey_ios(opened, replace(PHONE, settings={"biometric": "face-id"}))
+    phone.launch()
+    phone.screens.activate("Authenticate")
+    phone.screens.enter("Challenge", "123456")
+    phone.screens.activate("Generate Passcode")
+    phone.look("stranger")
+    phone.cancel_biometric()
+    assert phone.response() is None
+    assert phone.screens.shows("Generate Passcode")
+
+
+@pytest.mark.parametrize("use", ["activate", "enter", "read"])
+def test_what_is_not_on_the_screen_breaks_the_contract_and_tells_what_is(opened: target.InProcess, use: str) -> None:
+    screens = target.ibkey_ios(opened, PHONE).screens
+    arguments = ("Nothing", "x") if use == "enter" else ("Nothing",)
+    with pytest.raises(ContractBroken, match="'Nothing' on the screen"):
+        getattr(screens, use)(*arguments)
+
+
+def test_a_card_that_shows_no_response_breaks_the_contract() -> None:
+    broken = target.open_in_process("no-response-shown")
+    with pytest.raises(ContractBroken, match="a response code on the display"):
+        target.dsc_plus(broken, CARD).respond("123456")
+
+
+def test_a_phone_that_shows_no_response_breaks_the_contract() -> None:
+    broken = target.open_in_process("registered-finger-refused")
+    with pytest.raises(ContractBroken, match="a response string"):
+        target.ibkey_ios(broken, PHONE).respond("123456")
+
+
+def test_a_card_needs_a_pin(opened: target.InProcess) -> None:
+    with pytest.raises(ValueError, match="has a PIN"):
+        target.dsc_plus(opened, replace(CARD, pin=None))
+
+
+def test_in_process_there_are_no_pages_of_twins(opened: target.InProcess) -> None:
+    control = target.control(opened)
+    assert control.abilities() == {"provision", "enrol", "clock", "reset", "variants"}
+    with pytest.raises(Inconclusive, match="no-twins"):
+        control.make_twin(CARD)
+
+
+def test_a_reset_forgets_everybody_and_takes_a_variant(opened: target.InProcess) -> None:
+    control = target.control(opened)
+    control.reset("another-prompt")
+    assert target.portal(opened, ADA).sign_in(ADA.credentials).reason == "wrong-credentials"
+    assert type(target.dsc_plus(opened, CARD).card).__name__ == "AnotherPrompt"
+    opened.close()
+
+
+def test_secrets_are_not_shown(opened: target.InProcess, portal: target.ModelPortal) -> None:
+    shown = repr((opened, portal, target.dsc_plus(opened, CARD), target.ibkey_ios(opened, PHONE)))
+    assert "correct horse" not in shown
+    assert "1234'" not in shown
+
+
+def test_the_manifest_is_one_that_the_suite_reads() -> None:
+    manifest = load_manifest(embedded_manifest())
+    assert set(manifest.components) == {"portal", "dsc-plus", "ibkey-ios"}
+    assert manifest.version == VERSION
+
+
+def test_the_manifest_says_what_the_policy_says() -> None:
+    settings = tomllib.loads(Path(embedded_manifest()).read_text(encoding="utf-8"))["settings"]
+    assert settings == {
+        "challenge_lifetime_seconds": REFERENCE_POLICY.challenge_lifetime.total_seconds(),
+        "wrong_responses_allowed": REFERENCE_POLICY.wrong_responses_allowed,
+        "response_digits": REFERENCE_POLICY.response_digits,
+        "ocra": dict(REFERENCE_POLICY.suites),
+    }
