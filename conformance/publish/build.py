@@ -42,7 +42,7 @@ def site(run_folder: Path, site_folder: Path, specification: Specification) -> N
         SiteNotBuilt: a page is not as it must be.
         ConfigFault: the folder holds no run, or the site cannot be written.
     """
-    sources = _sources()
+    docs = _docs()
     for name in ("report.json", "messages.ndjson"):
         if not (run_folder / name).is_file():
             raise ConfigFault(
@@ -52,8 +52,8 @@ def site(run_folder: Path, site_folder: Path, specification: Specification) -> N
     recorded = read_messages(run_folder / "messages.ndjson")
     with tempfile.TemporaryDirectory(prefix="secure-login-site-") as folder:
         copy = Path(folder)
-        shutil.copyfile(sources / CONFIG, copy / CONFIG)
-        shutil.copytree(sources / "docs", copy / "docs", ignore=shutil.ignore_patterns(GENERATED))
+        shutil.copyfile(Path(__file__).with_name(CONFIG), copy / CONFIG)
+        shutil.copytree(docs, copy / "docs", ignore=shutil.ignore_patterns(GENERATED))
         publish(report, recorded, specification, copy / "docs", run_folder)
         build_site(copy, site_folder)
 
@@ -92,11 +92,11 @@ def build_site(project: Path, site_folder: Path) -> None:
         raise SiteNotBuilt(f"the site's pages are refused: {said}", where=CONFIG, mend="Mend the page that is named")
 
 
-def _sources() -> Path:
-    """The folder that holds ``mkdocs.yml`` and ``docs``: the package's own in a wheel, otherwise the repository."""
+def _docs() -> Path:
+    """The hand-written pages: inside the package where it is installed, otherwise beside it in the repository."""
     package = Path(conformance.__file__).parent
-    for folder in (package / "site", package.parent):
-        if (folder / CONFIG).is_file() and (folder / "docs").is_dir():
+    for folder in (package / "docs", package.parent / "docs"):
+        if (folder / "index.md").is_file() and (folder / "articles").is_dir():
             return folder
     raise SiteSourcesMissing(
         "the site's hand-written pages are not installed",
