@@ -123,6 +123,8 @@ INSTALLER = {"UV_SYSTEM_CERTS": "1"}
 
 def prepare(session: nox.Session) -> None:
     """Install the pinned packages and this project, unless just these are installed already."""
+    # npm trusts the machine's certificates too.
+    session.env["NODE_USE_SYSTEM_CA"] = "1"
     pinned = hashlib.sha256()
     for name in ("constraints.txt", "pyproject.toml"):
         pinned.update((ROOT / name).read_bytes())
