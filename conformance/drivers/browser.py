@@ -103,7 +103,7 @@ class BrowserPortal:
         """
         window = self._work()
         window.open(self._base_url, "Client Portal")
-        if not window.field("Username").is_visible():
+        if not window.sees(window.field("Username")):
             window.activate("Login")
         success = window.control("Account").or_(window.value("Email address")).first
         return self._give(window, credentials, "Login", success, "the account page")
@@ -120,7 +120,7 @@ class BrowserPortal:
             raise Inconclusive("no-task", f'the contract of the pages has no task "{task.kind}"')
         window = self._work()
         self._close_second()
-        if not window.control(at.link).is_visible():
+        if not window.sees(window.control(at.link)):
             window.activate("Account")
         window.note_outcomes()
         window.activate(at.link)
@@ -181,7 +181,7 @@ class BrowserPortal:
         if isinstance(self._second, ContractBroken):
             raise self._second
         second = self._looked_at = self._second
-        if not second.field("Passcode").is_visible():
+        if not second.sees(second.field("Passcode")):
             raise HarnessFault(
                 "no window is left on the challenge that was answered last",
                 mend="Replay once for each answer, or use the surface api",
@@ -278,7 +278,7 @@ class BrowserPortal:
             window.click(button, f'a button "{window.wording(submit)}"')
             refused = window.await_outcome(success, expected)
             field = window.field("Password")
-            if refused is not None and field.is_visible():
+            if refused is not None and window.sees(field):
                 window.enter("Password", "")  # a page of one document keeps it, for the next trace to see
         if refused is None:
             return Outcome(True)
@@ -296,7 +296,7 @@ class BrowserPortal:
         """An alert refuses; a status accepts, on a page that asks for no response any more."""
         refused = window.await_outcome(window.outcome("status"), 'an element with role "status"')
         # The challenge may stand in an output element, which has the role status by itself.
-        if refused is None and window.field("Passcode").is_visible():
+        if refused is None and window.sees(window.field("Passcode")):
             name = window.wording("Passcode")
             raise broken(window.page, "an alert, or the end of the verification", f'"{name}" is asked for again')
         return Outcome(refused is None, message=refused or "")

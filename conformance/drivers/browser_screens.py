@@ -144,7 +144,7 @@ class BrowserScreens:
         """The visible control of this label."""
         name = self.wording(label)
         buttons = self._by_role("button", name, within).filter(visible=True)
-        if within is not None or buttons.count():
+        if within is not None or self.sees(buttons.first):
             return buttons.first
         found = buttons
         for role in _CONTROLS:
@@ -175,7 +175,7 @@ class BrowserScreens:
         """The button of this label in the form that holds a field, or in the page where there is no such form."""
         form = self.page.locator("form").filter(has=self.page.get_by_label(self.wording(beside), exact=True))
         button = self.control(label, within=form)
-        return button if button.count() else self.control(label)
+        return button if self.sees(button) else self.control(label)
 
     # -------------------------------------------------------------- doing
     def open(self, address: str, what: str) -> None:
@@ -220,6 +220,11 @@ class BrowserScreens:
             on = f", on a page with status {self._status}" if self._status >= 400 else ""
             raise told(self.page, expected, f"not there within {self.timeout:g} s{on}", error) from None
 
+    def sees(self, wanted: Locator) -> bool:
+        """Whether something is visible at this very moment."""
+        with faults_told(self.page, "a page that can be read"):
+            return wanted.is_visible()
+
     def appears(self, wanted: Locator) -> bool:
         """Whether something is visible, given the time of ``absence``.
 
@@ -228,8 +233,8 @@ class BrowserScreens:
         """
         with faults_told(self.page, "a page that finishes loading"):
             self._load()
-            if wanted.is_visible():
-                return True
+        if self.sees(wanted):
+            return True
         try:
             with faults_told(self.page, "visible"):
                 wanted.wait_for(state="visible", timeout=self._absence * 1000)
@@ -266,13 +271,13 @@ class BrowserScreens:
         except ContractBroken:
             # A page of one document may leave an alert as it is where the same refusal comes twice.
             unchanged = self._with_words(self.page.get_by_role("alert"))
-            if self._changes and unchanged.is_visible():
+            if self._changes and self.sees(unchanged):
                 return self.text_of(unchanged)
             raise
         with faults_told(self.page, expected):
             self._load()
         alert = self.outcome("alert")
-        return self.text_of(alert) if alert.is_visible() else None
+        return self.text_of(alert) if self.sees(alert) else None
 
     def text_of(self, element: Locator) -> str:
         """What an element reads, or what stands in it where it is a field; white space normalised.

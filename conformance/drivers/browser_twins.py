@@ -135,12 +135,12 @@ class BrowserIBKey(_Twin):
             ContractBroken: the app does not go the way that its clauses tell.
         """
         screens = self.screens
-        if screens.control("IBKR Mobile").is_visible():
+        if screens.sees(screens.control("IBKR Mobile")):
             self.launch()
         starts = [screens.control(way[0]) for way in _WAYS_TO_THE_FORM]
         words = ", ".join(f'"{screens.wording(way[0])}"' for way in _WAYS_TO_THE_FORM)
         screens.require(starts[0].or_(starts[1]).or_(starts[2]).first, f"a control of {words}")
-        way = next(way for way, start in zip(_WAYS_TO_THE_FORM, starts, strict=True) if start.is_visible())
+        way = next(way for way, start in zip(_WAYS_TO_THE_FORM, starts, strict=True) if screens.sees(start))
         for label in way:
             screens.activate(label)
         screens.enter("Challenge", challenge)
@@ -156,7 +156,7 @@ class BrowserIBKey(_Twin):
         screens = self.screens
         touch, face = screens.anything("Touch ID"), screens.anything("Face ID")
         screens.require(touch.or_(face).first, 'the text "Touch ID" or "Face ID" after "Generate Passcode"')
-        if touch.is_visible():
+        if screens.sees(touch):
             self.touch("registered")
         else:
             self.look("owner")

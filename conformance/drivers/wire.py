@@ -6,7 +6,6 @@ import ipaddress
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from http.cookiejar import DefaultCookiePolicy
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
@@ -164,9 +163,7 @@ class Wire:
     def __init__(self, base_url: str, client: httpx.Client) -> None:
         self.base_url = base_url.rstrip("/")
         self.client = client
-        if self.base_url.startswith("http:") and is_loopback(self.base_url):
-            # As browsers do on loopback: a Secure cookie is kept, and sent, without TLS.
-            client.cookies.jar.set_policy(DefaultCookiePolicy(secure_protocols=("https", "wss", "http")))
+        self._plain_loopback = self.base_url.startswith("http:") and is_loopback(self.base_url)
 
     def send(
         self,
@@ -196,6 +193,9 @@ class Wire:
             )
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise self.unanswered(asked, error) from error
+        if self._plain_loopback:
+            for cookie in list(self.client.cookies.jar):
+                cookie.secure = False  # on loopback, browsers send a Secure cookie without TLS, and httpx does not
         return Answer(asked, response)
 
     def unanswered(self, asked: str, error: Exception) -> ContractBroken:

@@ -1,0 +1,102 @@
+"""Test control over HTTP."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import httpx
+import pytest
+
+from conformance.drivers.http import ABILITIES, HttpControl
+from conformance.seams import ContractBroken, Control, DeviceSpec, Inconclusive, PersonRecord
+from tests.conformance.drivers.toy_portal import CONTROL_KEY, Answer, Toy
+
+PERSON = PersonRecord("ada", "a-long-password", "Ada Lovelace", "ada@example.org", "GB", "U1234567")
+CARD = DeviceSpec("dsc-plus", "D-1", "OCRA-1:HOTP-SHA256-8:QN06-PSHA256", bytes(range(32)), "4711", {"colour": "red"})
+
+
+@pytest.fixture
+def control(toy: Toy, client: httpx.Client) -> HttpControl:
+    return HttpControl(toy.url, CONTROL_KEY, client)
+
+
+def test_the_driver_is_a_control(control: HttpControl) -> None:
+    spoken: Control = control
+    assert spoken.abilities() == frozenset(ABILITIES)
+
+
+def test_a_person_keeps_the_password_and_takes_the_identifiers_given(control: HttpControl, toy: Toy) -> None:
+    made = control.provision(PERSON)
+    assert (made.username, made.password, made.email) == ("given-by-toy", PERSON.password, PERSON.email)
+    assert toy.requests[-1][1]["password"] == PERSON.password
+
+
+def test_a_device_is_enrolled_with_its_key(control: HttpControl, toy: Toy) -> None:
+    control.enrol("a/da", CARD)
+    route, body, _ = toy.requests[-1]
+    assert route == "POST /control/v1/people/a%2Fda/devices"
+    assert base64.b64decode(body.pop("key")) == CARD.key
+    assert body == {"kind": "dsc-plus", "serial": "D-1", "suite": CARD.suite, "pin": "4711"}
+
+
+def test_a_twin_is_made_with_its_settings(control: HttpControl, toy: Toy) -> None:
+    assert control.make_twin(CARD) == f"{toy.url}/card"
+    assert toy.requests[-1][1]["settings"] == {"colour": "red"}
+
+
+def test_the_clock_is_set_in_utc(control: HttpControl, toy: Toy) -> None:
+    control.set_clock(datetime(2026, 11, 22, 10, tzinfo=UTC))
+    assert toy.requests[-1][:2] == ("PUT /control/v1/clock", {"now": "2026-11-22T10:00:00Z"})
+
+
+def test_a_naive_time_is_refused(control: HttpControl) -> None:
+    with pytest.raises(ValueError, match="aware"):
+        control.set_clock(datetime(2026, 11, 22))  # noqa: DTZ001 - the point of it
+
+
+def test_a_reset_names_the_variant(control: HttpControl, toy: Toy) -> None:
+    control.reset("takes-a-response-twice")
+    assert toy.requests[-1][:2] == ("POST /control/v1/reset", {"variant": "takes-a-response-twice"})
+
+
+@pytest.mark.parametrize(("ability", "reason"), ABILITIES.items())
+def test_what_is_not_offered_is_inconclusive(control: HttpControl, toy: Toy, ability: str, reason: str) -> None:
+    toy.abilities.remove(ability)
+    uses: dict[str, Callable[[], object]] = {
+        "provision": lambda: control.provision(PERSON),
+        "enrol": lambda: control.enrol("ada", CARD),
+        "twins": lambda: control.make_twin(CARD),
+        "clock": lambda: control.set_clock(datetime.now(UTC)),
+        "reset": control.reset,
+        "variants": lambda: control.reset("some"),
+    }
+    with pytest.raises(Inconclusive) as inconclusive:
+        uses[ability]()
+    assert inconclusive.value.reason == reason
+
+
+def test_a_misspelled_ability_is_told(control: HttpControl, toy: Toy) -> None:
+    toy.abilities.append("provison")
+    with pytest.raises(ContractBroken, match='Perhaps "provision" is meant'):
+        control.abilities()
+
+
+def test_a_wrong_key_is_told_without_the_key(toy: Toy, client: httpx.Client) -> None:
+    with pytest.raises(ContractBroken, match="the control key to be taken") as broken:
+        HttpControl(toy.url, "another-key", client).abilities()
+    assert "another-key" not in str(broken.value)
+
+
+def test_a_password_that_comes_back_is_told_without_the_password(control: HttpControl, toy: Toy) -> None:
+    toy.answers["POST /control/v1/people"] = lambda body: Answer(201, body)
+    with pytest.raises(ContractBroken, match="without the password") as broken:
+        control.provision(PERSON)
+    assert PERSON.password not in str(broken.value)
+
+
+def test_a_page_without_a_scheme_is_told(control: HttpControl, toy: Toy) -> None:
+    toy.answers["POST /control/v1/twins"] = lambda _: Answer(201, {"page": "/card"})
+    with pytest.raises(ContractBroken, match="with its scheme"):
+        control.make_twin(CARD)
