@@ -142,7 +142,8 @@ def test_the_wheel_keeps_steps_and_features_inside_the_package(wheel: Path) -> N
     source |= {f"conformance/{path.relative_to(ROOT).as_posix()}" for path in (ROOT / "features").rglob("*.toml")}
     source |= {f"conformance/{path.relative_to(ROOT).as_posix()}" for path in (ROOT / "steps").rglob("*.py")}
     assert held >= source
-    assert "reference_impl/target.toml" in names
+    assert names.count("reference_impl/target.toml") == 1
+    assert "conformance/docs/index.md" in names, "whoever installed the suite can build the site as well"
     assert not [name for name in names if "__pycache__" in name]
 
 
