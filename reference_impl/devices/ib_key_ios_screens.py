@@ -110,7 +110,10 @@ _SCREENS: Mapping[str, ScreenView] = {
             ("Enter the smartphone's passcode.",),
         ),
         ScreenView(
-            "response", "IB Key", (Control("Done"),), texts=("Enter it in the passcode field of Client Portal.",)
+            "response",
+            "IB Key",
+            (Control("Done"),),
+            texts=("Enter the response string in the passcode field of Client Portal.",),
         ),
     )
 }

@@ -15,6 +15,11 @@ from reference_impl.domain.ocra import Suite, respond
 KEY = b"k" * 32
 SUITE = "OCRA-1:HOTP-SHA256-8:QN06"
 PASSCODE = "24680"
+WAYS = {
+    "home": ("Authenticate",),
+    "login": ("Services", "Authenticate"),
+    "home-page": ("More", "Two-Factor Authentication", "Generate Code"),
+}
 CHALLENGES = ("123456", "000000", "12345", "", "abcdef", "1234567")
 
 
@@ -53,6 +58,21 @@ class Phone(RuleBasedStateMachine):
         self.proved = passed
         if label in {"Done", "IBKR Mobile"}:
             self.challenge = ""
+
+    @rule(challenge=st.sampled_from(CHALLENGES[:2]))
+    def go_all_the_way_to_the_second_factor(self, challenge: str) -> None:
+        self.launch()
+        for label in WAYS[self.screen]:
+            self.phone.activate(label)
+        self.type_a_challenge(challenge)
+        self.phone.activate("Generate Passcode")
+
+    @precondition(lambda self: self.screen in {"touch-id", "face-id"})
+    @rule(times=st.integers(1, 6))
+    def fail_the_biometric(self, times: int) -> None:
+        for _ in range(times):
+            self.touch(registered=False)
+            self.look(owner=False)
 
     @precondition(lambda self: self.screen == "challenge")
     @rule(challenge=st.sampled_from(CHALLENGES))
