@@ -136,6 +136,9 @@ def _target(parser: argparse.ArgumentParser) -> None:
 
 def _selection(parser: argparse.ArgumentParser) -> None:
     _target(parser)
+    parser.add_argument(
+        "--features", type=Path, metavar="DIR", help="another specification than the suite's own; for its authors"
+    )
     group = parser.add_argument_group("selection", "several of one option widen it, several options narrow it")
     group.add_argument("--clause", action="append", default=[], metavar="ID", help="a clause, e.g. VID-P-8")
     group.add_argument("--component", action="append", default=[], metavar="NAME", help="e.g. portal, dsc-plus")
@@ -169,6 +172,7 @@ def _request(options: argparse.Namespace, variant: str | None) -> Request:
     given = vars(options)
     return Request(
         target=options.target,
+        features=options.features,
         clauses=options.clause,
         components=options.component,
         surfaces=options.surface,

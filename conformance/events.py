@@ -22,9 +22,7 @@ __all__ = [
     "encode",
 ]
 
-CaseVerdict = Literal[
-    "passed", "failed", "inconclusive", "not-applicable", "waived", "harness-fault", "config-fault"
-]
+CaseVerdict = Literal["passed", "failed", "inconclusive", "not-applicable", "waived", "harness-fault", "config-fault"]
 """What became of one scenario on one surface."""
 
 StepStatus = Literal["passed", "failed", "skipped", "undefined", "ambiguous"]
@@ -139,9 +137,7 @@ class CaseFinished:
 
 Event = CaseStarted | StepFinished | Attached | CaseFinished
 
-_KINDS: dict[str, type[Event]] = {
-    kind.__name__: kind for kind in (CaseStarted, StepFinished, Attached, CaseFinished)
-}
+_KINDS: dict[str, type[Event]] = {kind.__name__: kind for kind in (CaseStarted, StepFinished, Attached, CaseFinished)}
 
 
 def encode(event: Event) -> dict[str, Any]:

@@ -97,7 +97,7 @@ class ContractBroken(ExpectationNotMet):
     """The component answered in a way that the contract of its surface does not allow; the scenario fails."""
 
 
-class Inconclusive(Exception):  # noqa: N818 - a verdict, not an error
+class Inconclusive(Exception):
     """The scenario cannot be judged on this target.
 
     Args:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from pytest_bdd import given, parsers, then, when
@@ -32,6 +33,20 @@ def starts(people: People, who: str) -> None:
 def gives_credentials(people: People, who: str) -> None:
     person = people[who]
     person.notes["outcome"] = person.portal.submit_credentials(person.credentials)
+
+
+@when("she gives her username and a wrong password")
+def gives_wrong_password(people: People) -> None:
+    person = people["she"]
+    wrong = replace(person.credentials, password=person.credentials.password.swapcase())
+    person.notes["outcome"] = person.portal.submit_credentials(wrong)
+
+
+@when("she gives a wrong username and her password")
+def gives_wrong_username(people: People) -> None:
+    person = people["she"]
+    wrong = replace(person.credentials, username=f"{person.credentials.username}x")
+    person.notes["outcome"] = person.portal.submit_credentials(wrong)
 
 
 @given(parsers.parse("Client Portal shows {who} a challenge code"))
@@ -95,6 +110,25 @@ def waits_for_credentials(people: People) -> None:
         hint="a task that requires verification first asks for the credentials",
     )
     _nothing_happened(people["she"])
+
+
+@then("Client Portal refuses her credentials and shows no challenge code")
+def refuses_credentials(people: People) -> None:
+    person = people["she"]
+    _refused_without_challenge(person)
+    person.notes["refusal"] = person.notes["outcome"].message
+
+
+@then("Client Portal refuses her credentials in the same words")
+def refuses_in_same_words(people: People) -> None:
+    person = people["she"]
+    _refused_without_challenge(person)
+    expect(
+        person.notes["outcome"].message == person.notes["refusal"],
+        expected=f'the same words as for a wrong password: "{person.notes["refusal"]}"',
+        actual=f'"{person.notes["outcome"].message}"',
+        hint="a difference tells a stranger which usernames exist",
+    )
 
 
 @then("Client Portal goes on to the challenge")
@@ -209,6 +243,15 @@ def _challenge(person: Person) -> str:
     )
     assert challenge is not None
     return challenge
+
+
+def _refused_without_challenge(person: Person) -> None:
+    expect(
+        not person.notes["outcome"].accepted and person.portal.challenge() is None,
+        expected="wrong credentials are refused and no challenge code is displayed",
+        actual="they were taken" if person.notes["outcome"].accepted else "a challenge code is displayed all the same",
+        hint="draw a challenge only after both username and password were found right",
+    )
 
 
 def _answer(person: Person) -> None:

@@ -7,43 +7,16 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Protocol
 
-from conformance.commands.planning import Request, Selected, choose, plans, writable
+from conformance.commands.planning import Mutant, Request, Selected, choose, listed_mutants, plans, writable
 from conformance.errors import ConfigFault
 from conformance.events import CaseFinished, Event
-from conformance.nearby import near
 from conformance.runner.plan import CaseKey
 from conformance.runner.supervisor import supervise
 from conformance.seams import Surface
-from conformance.target import load_factory
 from conformance.terminal import Terminal
 
-__all__ = ["Kill", "Mutant", "judge_kills", "mutants"]
-
-
-class Mutant(Protocol):
-    """A target with one rule broken, as the function that the manifest names lists it."""
-
-    @property
-    def name(self) -> str:
-        """What ``reset`` is told."""
-        ...
-
-    @property
-    def clauses(self) -> Sequence[str]:
-        """The clauses that it breaks."""
-        ...
-
-    @property
-    def breaks(self) -> str:
-        """What is broken, in a sentence."""
-        ...
-
-    @property
-    def exceptions(self) -> Mapping[Surface, str]:
-        """Surfaces on which the break cannot be seen, each with the reason."""
-        ...
+__all__ = ["Kill", "judge_kills", "mutants"]
 
 
 @dataclass(frozen=True)
@@ -118,7 +91,7 @@ def mutants(request: Request, names: Sequence[str]) -> int:
     """
     terminal = Terminal(sys.stdout)
     selected = choose(request)
-    found = _listed(selected, names)
+    found = listed_mutants(selected, names)
     out = writable(request.out)
     clauses_of = {scenario.id: scenario.clauses for scenario in selected.specification.scenarios}
     cases = tuple(
@@ -160,23 +133,6 @@ def _must_with_scenario(selected: Selected) -> set[str]:
         for clause in scenario.clauses
         if clauses[clause].level == "must"
     }
-
-
-def _listed(selected: Selected, names: Sequence[str]) -> list[Mutant]:
-    manifest = selected.manifest
-    if not manifest.variants:
-        raise ConfigFault(
-            "the target lists no mutants", where=str(manifest.path), mend='Name the function in [variants] "list"'
-        )
-    listed: list[Mutant] = list(load_factory(manifest.variants, manifest, 1)())
-    by_name = {mutant.name: mutant for mutant in listed}
-    for name in names:
-        if name not in by_name:
-            raise ConfigFault(f'no mutant is called "{name}"', where="--mutant", mend=near(name, by_name))
-    unknown = {clause for mutant in listed for clause in mutant.clauses} - set(selected.specification.catalogue.clauses)
-    if unknown:
-        raise ConfigFault(f"mutants break clauses that do not exist: {sorted(unknown)}", mend="Mend their ids")
-    return [by_name[name] for name in names] if names else listed
 
 
 def _write(path: Path, found: Sequence[Mutant], kills: Sequence[Kill], bare: Sequence[str]) -> None:

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import secrets
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Protocol
 
 from conformance._where import features_dir
 from conformance.errors import ConfigFault
 from conformance.manifest import Manifest, embedded_manifest, load_manifest
+from conformance.nearby import near
 from conformance.runner.plan import CaseKey, Plan
+from conformance.seams import Surface
 from conformance.selection import select
 from conformance.specification import Specification, load_specification
+from conformance.target import load_factory
 
-__all__ = ["Request", "Selected", "choose", "plans", "writable"]
+__all__ = ["Mutant", "Request", "Selected", "choose", "listed_mutants", "plans", "writable"]
 
 
 @dataclass(frozen=True)
@@ -25,6 +29,7 @@ class Request:
 
     Attributes:
         target: manifest; ``None`` for the embedded reference.
+        features: folder of the specification; ``None`` for the suite's own.
         clauses, components, surfaces, tags, scenarios: what narrows the selection.
         variant: the mutant to run; ``None`` for the target as it is.
         seed: ``None`` to draw one.
@@ -34,6 +39,7 @@ class Request:
     """
 
     target: Path | None = None
+    features: Path | None = None
     clauses: Sequence[str] = ()
     components: Sequence[str] = ()
     surfaces: Sequence[str] = ()
@@ -44,6 +50,30 @@ class Request:
     out: Path = Path("build/conformance")
     workers: int = 1
     headed: bool = False
+
+
+class Mutant(Protocol):
+    """A target with one rule broken, as the function that the manifest names lists it."""
+
+    @property
+    def name(self) -> str:
+        """What ``reset`` is told."""
+        ...
+
+    @property
+    def clauses(self) -> Sequence[str]:
+        """The clauses that it breaks."""
+        ...
+
+    @property
+    def breaks(self) -> str:
+        """What is broken, in a sentence."""
+        ...
+
+    @property
+    def exceptions(self) -> Mapping[Surface, str]:
+        """Surfaces on which the break cannot be seen, each with the reason."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -67,7 +97,7 @@ def choose(request: Request) -> Selected:
     Raises:
         ConfigFault: one of them is wrong, or nothing is selected that the target brings.
     """
-    specification = load_specification(features_dir())
+    specification = load_specification(request.features or features_dir())
     manifest = load_manifest(request.target or embedded_manifest())
     chosen = select(
         specification.scenarios,
@@ -90,7 +120,41 @@ def choose(request: Request) -> Selected:
             where=str(manifest.path),
             mend=f"It brings {brought}: select among these, or add components to the manifest",
         )
-    return Selected(specification, manifest, cases)
+    selected = Selected(specification, manifest, cases)
+    if request.variant:
+        listed_mutants(selected, [request.variant])
+    return selected
+
+
+def listed_mutants(selected: Selected, names: Sequence[str] = ()) -> list[Mutant]:
+    """The mutants of the target.
+
+    Args:
+        selected: names the manifest.
+        names: which of them; all when empty.
+
+    Raises:
+        ConfigFault: the target lists none, not the ones asked for, or one of a clause that does not exist.
+    """
+    manifest = selected.manifest
+    if not manifest.variants:
+        raise ConfigFault(
+            "the target lists no mutants", where=str(manifest.path), mend='Name the function in [variants] "list"'
+        )
+    listed: list[Mutant] = list(load_factory(manifest.variants, manifest, 1)())
+    by_name = {mutant.name: mutant for mutant in listed}
+    for name in names:
+        if name not in by_name:
+            raise ConfigFault(f'no mutant is called "{name}"', where=str(manifest.path), mend=near(name, by_name))
+    clauses = selected.specification.catalogue.clauses
+    unknown = sorted({clause for mutant in listed for clause in mutant.clauses} - set(clauses))
+    if unknown:
+        raise ConfigFault(
+            f"mutants break clauses that do not exist: {', '.join(unknown)}",
+            where=str(manifest.path),
+            mend="Mend their ids",
+        )
+    return [by_name[name] for name in names] if names else listed
 
 
 def plans(request: Request, selected: Selected) -> list[Plan]:
@@ -105,7 +169,7 @@ def plans(request: Request, selected: Selected) -> list[Plan]:
 
         browser = str(find_browser().path)
     whole = Plan(
-        features=features_dir(),
+        features=(request.features or features_dir()).resolve(),
         target=selected.manifest.path.resolve(),
         understudy=embedded_manifest().resolve(),
         seed=secrets.randbelow(2**32) if request.seed is None else request.seed,

@@ -11,10 +11,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from conformance._where import features_dir
 from conformance.manifest import embedded_manifest
 from conformance.seams import Surface
 
-__all__ = ["EVENTS_VARIABLE", "PLAN_VARIABLE", "CaseKey", "Plan", "default_plan"]
+__all__ = ["EVENTS_VARIABLE", "PLAN_VARIABLE", "CaseKey", "Plan", "default_plan", "planned"]
 
 PLAN_VARIABLE = "SECURE_LOGIN_PLAN"
 """The environment variable that names a worker's plan."""
@@ -95,11 +96,17 @@ class Plan:
         return " ".join(words)
 
 
-def default_plan(features: Path) -> Plan:
+def planned() -> Plan | None:
+    """The plan that the environment names; ``None`` where it names none, as under plain pytest."""
+    named = os.environ.get(PLAN_VARIABLE)
+    return Plan.read(Path(named)) if named else None
+
+
+def default_plan() -> Plan:
     """What plain pytest runs: everything, against the embedded reference."""
     manifest = embedded_manifest()
     return Plan(
-        features=features,
+        features=features_dir(),
         target=manifest,
         understudy=manifest,
         seed=secrets.randbelow(2**32),

@@ -15,10 +15,9 @@ from typing import Any
 import pytest
 from pytest_bdd.scenario import scenario_wrapper_template_registry
 
-from conformance._where import features_dir
 from conformance.errors import HarnessFault, SuiteError
 from conformance.runner.case import Case
-from conformance.runner.plan import EVENTS_VARIABLE, PLAN_VARIABLE, CaseKey, Plan, default_plan
+from conformance.runner.plan import EVENTS_VARIABLE, CaseKey, Plan, default_plan, planned
 from conformance.runner.recorder import Recorder
 from conformance.runner.session import WorkerSession, open_session
 from conformance.runner.step_definitions import StepDefinitions
@@ -35,9 +34,9 @@ class _Run:
     """What the plugin knows in one pytest session; nothing is loaded or started before it is needed."""
 
     def __init__(self) -> None:
-        named = os.environ.get(PLAN_VARIABLE)
-        self.plan: Plan = Plan.read(Path(named)) if named else default_plan(features_dir())
-        self.planned = bool(named)
+        plan = planned()
+        self.planned = plan is not None
+        self.plan: Plan = plan or default_plan()
         self.specification: Specification = load_specification(self.plan.features)
         self.by_place = {(s.uri, s.line, s.row): s for s in self.specification.scenarios}
         self.stack = ExitStack()

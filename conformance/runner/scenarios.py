@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from pytest_bdd import scenarios
 
-from conformance._where import features_dir
+from conformance.runner.plan import default_plan, planned
 
-scenarios(str(features_dir()))
+scenarios(str((planned() or default_plan()).features))

@@ -40,6 +40,17 @@ Feature: Client Portal verifies the identity of its account holder
       Then Client Portal shows "Challenge Code"
       And Client Portal shows "Passcode"
 
+  Rule: Wrong credentials lead nowhere, and the answer does not tell which of them was wrong
+
+    @VID-P-6 @model @api @browser
+    Scenario: A wrong password and a wrong username get the same answer
+      Given Ada has a DSC+
+      And she has started to change her email address
+      When she gives her username and a wrong password
+      Then Client Portal refuses her credentials and shows no challenge code
+      When she gives a wrong username and her password
+      Then Client Portal refuses her credentials in the same words
+
   Rule: The response of the account holder's own device completes the verification
 
     @VID-P-3 @model @api @browser

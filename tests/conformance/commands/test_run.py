@@ -1,0 +1,129 @@
+"""``conformance run``: one command, one verdict, and a record that tells the same."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+from conformance.reports.recorded import read_messages
+from conformance.reports.report import differences, read_report, recompute
+
+Conformance = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+def test_the_reference_conforms_and_leaves_a_whole_record(conformance: Conformance, tmp_path: Path) -> None:
+    done = conformance("run", "--surface", "model", "--seed", "7")
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "conforms" in done.stdout
+    out = tmp_path / "build" / "conformance"
+    report = read_report(out / "report.json")
+    assert report["verdict"] == "conforms"
+    assert report["run"]["complete"]
+    assert report["run"]["seed"] == 7
+    assert not differences(report, recompute(out / "messages.ndjson"))
+    junit = (out / "junit.xml").read_text(encoding="utf-8")
+    assert junit.count("<testcase ") == len(read_messages(out / "messages.ndjson").results)
+
+
+def test_the_same_seed_gives_the_same_report_but_for_times(conformance: Conformance, tmp_path: Path) -> None:
+    def told(folder: str) -> str:
+        conformance("run", "--surface", "model", "--seed", "11", "--out", folder)
+        return json.dumps(_without_times(read_report(tmp_path / folder / "report.json")), sort_keys=True)
+
+    assert told("one") == told("two")
+
+
+def test_a_broken_rule_fails_with_all_that_an_implementer_needs(conformance: Conformance, tmp_path: Path) -> None:
+    done = conformance("run", "--clause", "VID-P-8", "--surface", "api", "--variant", "replay-accepted")
+
+    assert done.returncode == 1
+    report = read_report(tmp_path / "build" / "conformance" / "report.json")
+    assert report["verdict"] == "does-not-conform"
+    failures = [
+        case["failure"]
+        for scenario in report["scenarios"]
+        for case in scenario["surfaces"].values()
+        if case["verdict"] == "failed"
+    ]
+    assert failures
+    for failure in failures:
+        assert failure["clause"] == "VID-P-8"
+        assert all(failure[field] for field in ("step", "expected", "actual", "hint", "replay"))
+    assert "--scenario verify_identity/client_portal/" in done.stdout
+    assert "DOES NOT CONFORM" in done.stdout
+
+
+def test_the_command_that_a_failure_names_runs_just_that_case(conformance: Conformance, tmp_path: Path) -> None:
+    conformance("run", "--clause", "VID-P-8", "--surface", "model", "--variant", "replay-accepted")
+    report = read_report(tmp_path / "build" / "conformance" / "report.json")
+    replay = next(
+        case["failure"]["replay"]
+        for scenario in report["scenarios"]
+        for case in scenario["surfaces"].values()
+        if case["verdict"] == "failed"
+    )
+
+    again = conformance(*replay.split()[1:])
+
+    assert again.returncode == 1
+    assert "1 failed" in again.stdout
+
+
+def test_nothing_long_lived_and_secret_is_written(conformance: Conformance, tmp_path: Path) -> None:
+    # The record of a run knows no passwords, so the test draws the same people from the same seed and looks for theirs.
+    from conformance.runner.people import CasePeople
+    from conformance.seams import DeviceSpec, PersonRecord
+
+    conformance("run", "--clause", "VID-DSC-5", "--clause", "VID-P-3", "--seed", "3")
+    out = tmp_path / "build" / "conformance"
+    secrets: list[str] = []
+
+    def keep(thing: PersonRecord | DeviceSpec) -> None:
+        secrets.append(thing.password if isinstance(thing, PersonRecord) else thing.key.hex())
+
+    results = read_messages(out / "messages.ndjson").results
+    suites = {"ocra": {"dsc-plus": "OCRA-1:HOTP-SHA256-8:QN06-PSHA256", "ibkey-ios": "OCRA-1:HOTP-SHA256-8:QN06"}}
+    for result in results:
+        people = CasePeople(
+            seed=f"3/{result.case}",
+            opener=lambda *_: None,
+            provision=lambda record: record,
+            enrol=lambda *_: None,
+            settings=suites.__getitem__,
+            keep_secret=keep,
+        )
+        people.equip("Ada", "dsc-plus")
+    assert len(secrets) == 2 * len(results) > 0
+
+    written = b"".join(path.read_bytes() for path in out.rglob("*") if path.is_file())
+    names = " ".join(str(path) for path in out.rglob("*"))
+    for secret in secrets:
+        assert secret.encode() not in written
+        assert secret not in names
+
+
+def test_what_an_earlier_run_left_does_not_pass_for_this_ones(conformance: Conformance, tmp_path: Path) -> None:
+    conformance("run", "--clause", "VID-P-3", "--surface", "api")
+    first = {path.name for path in (tmp_path / "build" / "conformance" / "evidence").iterdir()}
+    conformance("run", "--clause", "VID-DSC-4", "--surface", "model")
+
+    assert first
+    assert not (tmp_path / "build" / "conformance" / "evidence").exists()
+
+
+def test_no_colours_where_nobody_looks(conformance: Conformance) -> None:
+    assert "\x1b" not in conformance("run", "--clause", "VID-DSC-4", "--surface", "model").stdout
+
+
+def _without_times(report: dict[str, object]) -> object:
+    timed = {"seconds", "started"}
+
+    def strip(value: object) -> object:
+        if isinstance(value, dict):
+            return {key: strip(inner) for key, inner in value.items() if key not in timed}
+        return [strip(inner) for inner in value] if isinstance(value, list) else value
+
+    return strip(report)
