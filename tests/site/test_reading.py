@@ -20,7 +20,7 @@ def page(browser: Browser, address: str) -> Any:
 
 def findings(page: Page, axe: str) -> list[str]:
     page.evaluate(axe)
-    result = page.evaluate("axe.run(document)")
+    result = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
     return [
         f"{violation['id']}: {node['target']} {node['failureSummary']}"
         for violation in result["violations"]
