@@ -41,6 +41,11 @@ class Ran:
         """Ids of the clauses that the report gives this verdict."""
         return {clause["id"] for clause in self.report["clauses"] if clause["verdict"] == verdict}
 
+    def verdicts(self) -> set[str]:
+        """Every verdict that a scenario got on a surface that the target brings."""
+        results = (result for scenario in self.report["scenarios"] for result in scenario["surfaces"].values())
+        return {result["verdict"] for result in results} - {"not-applicable"}
+
     def surfaces_of(self, clause: str, verdict: str) -> set[str]:
         """The surfaces on which a scenario of this clause got this verdict."""
         return {

@@ -9,14 +9,28 @@ import pytest
 if TYPE_CHECKING:
     from tests.proofs.conftest import Run
 
+DEVICES = {"dsc-plus", "ibkey-ios"}
 
-@pytest.mark.parametrize("target", ["does_nothing", "always_yes", "always_no"])
-def test_what_does_no_part_of_the_work_does_not_conform(run_conformance: Run, target: str) -> None:
+
+@pytest.mark.parametrize(
+    ("target", "brings"),
+    [
+        ("does_nothing", {"portal", *DEVICES}),
+        ("always_yes", {"portal", *DEVICES}),
+        ("always_no", {"portal", *DEVICES}),
+        # The same devices with a portal that works, so that it is by their own doing that they fail.
+        ("does_nothing_devices", DEVICES),
+        ("always_yes_devices", DEVICES),
+        ("always_no_devices", DEVICES),
+    ],
+)
+def test_what_does_no_part_of_the_work_does_not_conform(run_conformance: Run, target: str, brings: set[str]) -> None:
     ran = run_conformance(f"tests/broken_targets/{target}.toml")
 
     assert ran.status == 1, ran.said
     assert ran.report["run"]["complete"]
     assert ran.clauses("holds") == set()
     judged = [component for component in ran.report["components"] if component["verdict"] != "not-judged"]
-    assert {component["id"] for component in judged} == {"portal", "dsc-plus", "ibkey-ios"}
+    assert {component["id"] for component in judged} == brings
     assert {component["verdict"] for component in judged} == {"does-not-conform"}
+    assert not ran.verdicts() & {"inconclusive", "harness-fault", "config-fault"}, ran.said
