@@ -1,0 +1,58 @@
+"""Workers share nothing: two of them find what one finds, also where scenarios move the clock."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from conformance._where import features_dir
+from conformance.events import CaseFinished, Event
+from conformance.manifest import embedded_manifest
+from conformance.runner.plan import CaseKey, Plan
+from conformance.runner.supervisor import supervise
+from conformance.seams import Surface
+from conformance.specification import load_specification
+
+_SURFACES: tuple[Surface, ...] = ("model", "api")
+_REPEATS = 20
+
+
+def test_two_workers_give_the_verdicts_of_one_twenty_times(tmp_path: Path) -> None:
+    scenarios = load_specification(features_dir()).scenarios
+    cases = [
+        CaseKey(scenario.id, surface)
+        for scenario in scenarios
+        for surface in _SURFACES
+        if "VID-P-9" in scenario.clauses or "VID-P-8" in scenario.clauses
+    ]
+    assert any("clock" in scenario.needs for scenario in scenarios)
+    alone = _verdicts(cases, tmp_path, workers=1, seed=0)
+    assert set(alone.values()) == {"passed"}
+    assert len(alone) == len(cases)
+
+    for seed in range(_REPEATS):
+        assert _verdicts(cases, tmp_path, workers=2, seed=seed) == alone, f"seed {seed}"
+
+
+def _verdicts(cases: Sequence[CaseKey], out: Path, *, workers: int, seed: int) -> dict[str, str]:
+    whole = Plan(
+        features=features_dir(),
+        target=embedded_manifest(),
+        understudy=embedded_manifest(),
+        seed=seed,
+        started=datetime.now(UTC).replace(microsecond=0),
+        out=out,
+    )
+    found: dict[str, str] = {}
+
+    def listen(event: Event) -> None:
+        if isinstance(event, CaseFinished):
+            found[event.case] = event.verdict
+
+    end = supervise(
+        [replace(whole, worker=number, cases=cases[number::workers]) for number in range(workers)], listen
+    )
+    assert end.complete, end.faults
+    return found
