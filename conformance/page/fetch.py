@@ -126,13 +126,14 @@ def _pip() -> list[str]:
 
 
 def _run(command: Sequence[str], folder: Path, *, what: str) -> None:
-    node_folder = str(node_program().parent)
-    environ = {**os.environ, "PATH": os.pathsep.join([node_folder, os.environ.get("PATH", "")])}
+    # npm starts further programs with whatever "node" is on the PATH.
+    environ = {**os.environ, "PATH": os.pathsep.join([str(Path(command[0]).parent), os.environ.get("PATH", "")])}
     done = subprocess.run(command, cwd=folder, env=environ, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         last = (done.stderr.strip() or done.stdout.strip()).splitlines()[-3:]
         raise ConfigFault(
-            what, where=" ".join(last), mend="Check that the package registries can be reached, then run it again"
+            f"{what}; it said: {' '.join(last) or 'nothing'}",
+            mend="Check that the package registries can be reached, then run it again",
         )
 
 

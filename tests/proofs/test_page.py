@@ -141,6 +141,7 @@ def test_scenarios_run_in_the_page_by_the_projects_own_steps_and_reference(loade
         "The display takes the six digits of the challenge code: passed",
         "The card answers and Client Portal accepts: passed",
     ]
+    assert f"{loaded.origin}/pyodide/pyodide.asm.wasm" in loaded.requests, "the worker's requests are seen too"
     assert loaded.asked_elsewhere() == []
     assert loaded.faults == []
 
