@@ -42,23 +42,6 @@ class ChallengeWithoutCredentials(ClientPortal):
         return self.verification(token, begun.id, now)
 
 
-class AnyCredentialsAccepted(ClientPortal):
-    """Asks for the credentials, and does not look at them."""
-
-    def _issue_first(
-        self,
-        work: Transaction,
-        token: str,
-        verification_id: str,
-        *,
-        own: bool,  # noqa: ARG002 - not looking is the break
-        right: bool,  # noqa: ARG002 - likewise
-        seen: User,
-        now: datetime,
-    ) -> VerificationView | Refused:
-        return super()._issue_first(work, token, verification_id, own=True, right=True, seen=seen, now=now)
-
-
 # ---------------------------------------------------------------- VID-P-2
 class NoChallengeShown(ClientPortal):
     """Waits for a response to a challenge that it keeps to itself."""
@@ -98,6 +81,24 @@ class TaskNotCarriedOut(ClientPortal):
     def _complete(self, work: Transaction, verification: Verification, now: datetime) -> VerificationView:  # noqa: ARG002
         work.set_verification_state(verification.id, "complete")
         return VerificationView(verification.id, "complete", None, None, verification.task)
+
+
+# ---------------------------------------------------------------- VID-P-6
+class AnyCredentialsAccepted(ClientPortal):
+    """Asks for the credentials, and does not look at them."""
+
+    def _issue_first(
+        self,
+        work: Transaction,
+        token: str,
+        verification_id: str,
+        *,
+        own: bool,  # noqa: ARG002 - not looking is the break
+        right: bool,  # noqa: ARG002 - likewise
+        seen: User,
+        now: datetime,
+    ) -> VerificationView | Refused:
+        return super()._issue_first(work, token, verification_id, own=True, right=True, seen=seen, now=now)
 
 
 # ---------------------------------------------------------------- VID-P-8
@@ -211,13 +212,6 @@ PORTAL_VARIANTS = (
         _portal(ChallengeWithoutCredentials),
     ),
     Variant(
-        "wrong-credentials-accepted",
-        ("VID-P-1",),
-        "A task that requires verification asks for the username and the password and takes any.",
-        _EVERYWHERE,
-        _portal(AnyCredentialsAccepted),
-    ),
-    Variant(
         "credentials-by-another-name",
         ("VID-P-1",),
         "The page of a task that requires verification asks for a User ID in place of a Username.",
@@ -253,6 +247,13 @@ PORTAL_VARIANTS = (
         "The right response is accepted, and the task that was waiting is not carried out.",
         _EVERYWHERE,
         _portal(TaskNotCarriedOut),
+    ),
+    Variant(
+        "wrong-credentials-accepted",
+        ("VID-P-6",),
+        "A task that requires verification asks for the username and the password and takes any.",
+        _EVERYWHERE,
+        _portal(AnyCredentialsAccepted),
     ),
     Variant(
         "replay-accepted",

@@ -170,12 +170,12 @@ def calls_the_passcode_so(scene: Scene) -> bool:
 
 RULES: dict[str, Callable[[Scene], bool]] = {
     "challenge-without-credentials": asks_for_credentials,
-    "wrong-credentials-accepted": looks_at_the_credentials,
     "credentials-by-another-name": calls_the_username_so,
     "no-challenge-shown": shows_the_challenge,
     "passcode-by-another-name": calls_the_passcode_so,
     "right-response-refused": accepts_the_right_response,
     "task-not-carried-out": carries_the_task_out_once,
+    "wrong-credentials-accepted": looks_at_the_credentials,
     "replay-accepted": refuses_a_replay,
     "check-then-act": accepts_one_of_two_at_once,
     "never-lapses": lapses,
