@@ -18,6 +18,7 @@ if TYPE_CHECKING:  # a page of the site has neither; there, everything is in pro
 
     import httpx
 
+    from conformance.drivers.http import HttpControl
     from conformance.launching import ServedTarget
 
 __all__ = ["Cast", "OpenTarget", "Role", "load_factory"]
@@ -77,6 +78,8 @@ class OpenTarget:
     number: int
     _served: ServedTarget | None = None
     _tls: ssl.SSLContext | None = None
+    _control: HttpControl | None = None
+    _control_client: httpx.Client | None = None
     _served_variant: str | None = None
 
     def open_in_process(self, variant: str | None) -> Any:
@@ -120,14 +123,20 @@ class OpenTarget:
         served = self.served()
         if not served.launch.control:
             return None
-        control = HttpControl(served.address(served.launch.control), served.control_key, self.client())
+        if self._control is None:
+            self._control_client = self.client()
+            address = served.address(served.launch.control)
+            self._control = HttpControl(address, served.control_key, self._control_client)
         if variant != self._served_variant:
-            control.reset(variant)
+            self._control.reset(variant)
             self._served_variant = variant
-        return control
+        return self._control
 
     def stop(self) -> None:
         """Bring it down; harmless when it is."""
+        if self._control_client is not None:
+            self._control_client.close()
+        self._control = self._control_client = None
         if self._served is not None:
             self._served.stop()
             self._served = None

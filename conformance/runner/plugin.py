@@ -103,7 +103,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     metafunc.parametrize("conformance_case", pairs, indirect=True, ids=[f"{s}+{v}" if v else s for s, v in pairs])
 
 
-@pytest.hookimpl(trylast=True)
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Keep what the plan wants, in its order, and refuse to run when anything is missing or ambiguous."""
     ours = [item for item in items if _is_scenario(item)]
@@ -124,7 +124,8 @@ def _choose(run: _Run, config: pytest.Config, items: list[pytest.Item], ours: li
             item.stash[_KEY] = key
             keyed[key] = item
     wanted = run.wanted()
-    if missing := sorted(str(key) for key in wanted - keyed.keys()):
+    whole = run.planned or not any("::" in argument for argument in config.args)
+    if whole and (missing := sorted(str(key) for key in wanted - keyed.keys())):
         raise HarnessFault(f"not collected, though the specification has them: {', '.join(missing)}")
     StepDefinitions.registered().check(run.specification.scenarios)
     order = {key: number for number, key in enumerate(run.plan.cases)} if run.plan.cases is not None else {}
