@@ -137,6 +137,8 @@ class BrowserIBKey(_Twin):
         screens = self.screens
         if screens.sees(screens.control("IBKR Mobile")):
             self.launch()
+        elif screens.sees(screens.control("Done")):  # of the response before this one
+            screens.activate("Done")
         starts = [screens.control(way[0]) for way in _WAYS_TO_THE_FORM]
         words = ", ".join(f'"{screens.wording(way[0])}"' for way in _WAYS_TO_THE_FORM)
         screens.require(starts[0].or_(starts[1]).or_(starts[2]).first, f"a control of {words}")
@@ -155,11 +157,26 @@ class BrowserIBKey(_Twin):
     def _pass_second_factor(self) -> None:
         screens = self.screens
         touch, face = screens.anything("Touch ID"), screens.anything("Face ID")
-        screens.require(touch.or_(face).first, 'the text "Touch ID" or "Face ID" after "Generate Passcode"')
+        passcode = screens.field("Smartphone passcode")
+        expected = 'the text "Touch ID" or "Face ID", or a field "Smartphone passcode", after "Generate Passcode"'
+        screens.require(touch.or_(face).or_(passcode).first, expected)
         if screens.sees(touch):
             self.touch("registered")
-        else:
+        elif screens.sees(face):
             self.look("owner")
+        else:
+            with self._unrecorded():
+                screens.enter("Smartphone passcode", self._smartphone_passcode())
+            screens.activate("Confirm")
+
+    def _smartphone_passcode(self) -> str:
+        known = self._device.settings.get("smartphone_passcode") if self._device else None
+        if known is None:
+            raise HarnessFault(
+                "the driver of a phone does not know the smartphone's passcode",
+                mend='Give it in the settings of the DeviceSpec, as "smartphone_passcode"',
+            )
+        return known
 
 
 class BrowserSecurityCard(_Twin):

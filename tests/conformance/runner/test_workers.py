@@ -51,8 +51,6 @@ def _verdicts(cases: Sequence[CaseKey], out: Path, *, workers: int, seed: int) -
         if isinstance(event, CaseFinished):
             found[event.case] = event.verdict
 
-    end = supervise(
-        [replace(whole, worker=number, cases=cases[number::workers]) for number in range(workers)], listen
-    )
+    end = supervise([replace(whole, worker=number, cases=cases[number::workers]) for number in range(workers)], listen)
     assert end.complete, end.faults
     return found
