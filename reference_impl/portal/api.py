@@ -142,7 +142,7 @@ def api_router(parts: PortalParts, sessions: Sessions) -> APIRouter:
         "/verifications",
         status_code=201,
         response_model_exclude_none=True,
-        responses=_refusals(*on_change, "no-device", "locked"),
+        responses=_refusals(*on_change),
     )
     async def begin(body: TaskBody, session: SignedIn = allowed) -> VerificationBody:
         """Start a task that requires verification. Nothing of it happens before the verification is complete."""

@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from reference_impl.domain.client_portal import VerificationView
 from reference_impl.domain.refusals import Refused
+from reference_impl.domain.tasks import TASKS
 from reference_impl.portal.parts import PortalParts
 from reference_impl.portal.problems import PROBLEMS, Problem, refusal_problem
 from reference_impl.portal.sessions import Sessions, SignedIn, refuse_other_sites
@@ -24,7 +25,6 @@ Handler = Callable[[Request], Awaitable[Response]]
 
 _HERE = Path(__file__).parent
 _STATIC = {"portal.css": "text/css", "icon.svg": "image/svg+xml"}
-_TASK_NAMES = {"change-email": "Email address changed"}
 _FORM = "application/x-www-form-urlencoded"
 
 
@@ -103,7 +103,7 @@ class Pages:
         session = await self._sessions.of(request)
         now = self._parts.now()
         account = await self._parts.run(lambda: self._parts.portal.account(session.token, now))
-        completed = [(task, _TASK_NAMES.get(task, "Carried out")) for task in account.completed]
+        completed = [TASKS[task].title for task in account.completed]
         return self._page(request, "account.html", session, account=account, completed=completed)
 
     async def change_email(self, request: Request) -> Response:
