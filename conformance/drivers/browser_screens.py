@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
@@ -15,7 +16,7 @@ from playwright.sync_api import Locator, Page, Response
 from conformance.drivers.browser_faults import broken, faults_told, told
 from conformance.seams import ContractBroken
 
-__all__ = ["BrowserScreens", "Unrecorded", "screenshot", "take_screenshot"]
+__all__ = ["BrowserScreens", "Unrecorded", "fingerprint", "screenshot", "take_screenshot"]
 
 Unrecorded = Callable[[], AbstractContextManager[object]]
 """Opens a stretch in which no trace is kept: whatever Playwright types or clicks stands in the trace."""
@@ -317,6 +318,25 @@ class BrowserScreens:
             self._changes += 1
         if request.is_navigation_request() and request.frame == self.page.main_frame:
             self._status = response.status
+
+
+_STATE = """() => {
+    const fields = [...document.querySelectorAll("input, select, textarea")];
+    return [location.href, document.documentElement.outerHTML, ...fields.map((field) => field.value)].join("\\0");
+}"""
+
+
+def fingerprint(page: Page) -> bytes:
+    """A digest of what a window shows: it changes when the page's markup or the value of a field does.
+
+    Pictures are no measure of it: the same page painted twice can differ in a pixel.
+
+    Raises:
+        ContractBroken: the page does not hold still.
+        HarnessFault: the browser ended.
+    """
+    with faults_told(page, "a page that can be read"):
+        return hashlib.sha256(str(page.evaluate(_STATE)).encode()).digest()
 
 
 def screenshot(page: Page, labels: Mapping[str, str] | None = None) -> bytes:

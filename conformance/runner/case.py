@@ -6,7 +6,7 @@ import contextlib
 import re
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from conformance.runner.evidence import Album, Exchanges
 from conformance.runner.people import CasePeople, CasePerson, cannot_enrol
@@ -15,9 +15,6 @@ from conformance.runner.session import WorkerSession
 from conformance.seams import Component, Control, DeviceSpec, Inconclusive, PersonRecord
 from conformance.specification import Scenario
 from conformance.target import OpenTarget, Role, load_factory
-
-if TYPE_CHECKING:
-    from playwright.sync_api import BrowserContext
 
 __all__ = ["Case"]
 
@@ -42,7 +39,6 @@ class Case:
         self._stack = contextlib.ExitStack()
         self._opened: dict[int, Any] = {}
         self._controls: dict[tuple[int, bool], Control | None] = {}
-        self._contexts: dict[str, BrowserContext] = {}
         folder = Path("evidence") / re.sub(r"[^a-z0-9.@+-]+", "_", str(key).lower())
         self.album = Album(session.plan.out, folder)
         self.exchanges = Exchanges(session.plan.out, folder)
@@ -117,8 +113,7 @@ class Case:
         who = f"{person.name.lower()}-{component}"
         context = self._session.browser().new_context(**_VIEWPORTS.get(component, {}))
         self._stack.callback(context.close)
-        self._contexts[who] = context
-        self.album.watch(who, context)
+        self.album.watch(who, _TITLES.get(component, "What {name} sees").format(name=person.name), context)
         settings = target.manifest.settings
         return open_component(
             component,
@@ -189,6 +184,14 @@ class Case:
         """Close every page and client; what was started per worker stays."""
         self._stack.close()
 
+
+_TITLES: dict[str, str] = {
+    "portal": "What {name} sees in Client Portal",
+    "ibkey-ios": "{name}'s iPhone with IB Key",
+    "ibkey-android": "{name}'s Android phone with IB Key",
+    "dsc-plus": "{name}'s DSC+",
+}
+"""What pictures of a component show."""
 
 _VIEWPORTS: dict[str, dict[str, Any]] = {
     "ibkey-ios": {"viewport": {"width": 420, "height": 860}},

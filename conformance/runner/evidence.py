@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -36,40 +35,40 @@ class Album:
 
     def __init__(self, out: Path, folder: Path) -> None:
         self._out, self._folder = out, folder
-        self._contexts: dict[str, BrowserContext] = {}
+        self._contexts: dict[str, tuple[str, BrowserContext]] = {}
         self._seen: dict[str, bytes] = {}
 
-    def watch(self, who: str, context: BrowserContext) -> None:
+    def watch(self, who: str, title: str, context: BrowserContext) -> None:
         """Take pictures of the pages of this context from now on.
 
         Args:
             who: name of the person and component, for the file name.
+            title: what such a picture shows, in plain words.
             context: the browser context that is theirs.
         """
-        self._contexts[who] = context
+        self._contexts[who] = (title, context)
 
     def capture(self, step: int) -> Iterator[Exhibit]:
-        """Take a picture of the foremost page of each context where it looks different than before.
+        """Take a picture of the foremost page of each context where it shows something else than before.
 
         Args:
             step: position of the step that was just done, from 0.
         """
         if not self._contexts:
             return
-        from conformance.drivers.browser import screenshot  # noqa: PLC0415 - playwright loads slowly
+        from conformance.drivers.browser_screens import fingerprint, screenshot  # noqa: PLC0415 - loads playwright
 
-        for who, context in self._contexts.items():
+        for who, (title, context) in self._contexts.items():
             if not context.pages:
                 continue
-            picture = screenshot(context.pages[0])
-            digest = hashlib.sha256(picture).digest()
-            if self._seen.get(who) == digest:
+            shown = fingerprint(context.pages[0])
+            if self._seen.get(who) == shown:
                 continue
-            self._seen[who] = digest
+            self._seen[who] = shown
             path = self._folder / f"{step:02d}-{who}.png"
             (self._out / path).parent.mkdir(parents=True, exist_ok=True)
-            (self._out / path).write_bytes(picture)
-            yield Exhibit(path.as_posix(), "image/png", f"What {who.replace('-', ', ', 1)} shows")
+            (self._out / path).write_bytes(screenshot(context.pages[0]))
+            yield Exhibit(path.as_posix(), "image/png", title)
 
 
 class Exchanges:
