@@ -10,6 +10,7 @@ import importlib.util
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal, cast
 
@@ -17,7 +18,8 @@ from conformance.errors import ConfigFault
 from conformance.nearby import near
 from conformance.seams import COMPONENTS, SURFACES, Component, Surface
 from conformance.surfaces import COMPONENT_SURFACES
-from conformance.toml_lines import TomlFile, read_toml
+from conformance.toml_lines import TomlFile, TomlTable, read_toml
+from conformance.waivers import Waiver
 
 __all__ = ["Launch", "Manifest", "Reach", "TargetManifestError", "embedded_manifest", "load_manifest"]
 
@@ -79,6 +81,7 @@ class Manifest:
         settings: what the articles leave open, as the target decided it.
         labels: the target's own words for labels of the clauses.
         variants: ``module:function`` that lists its mutants; empty without any.
+        waivers: failures that its owner accepts for a time; their clauses and dates are checked by the run.
         digest: SHA-256 of the file, hexadecimal.
     """
 
@@ -90,6 +93,7 @@ class Manifest:
     settings: Mapping[str, Any] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
     variants: str = ""
+    waivers: tuple[Waiver, ...] = ()
     digest: str = ""
 
     def surfaces(self, component: Component) -> tuple[Surface, ...]:
@@ -112,7 +116,7 @@ DEFAULT_SETTINGS: Mapping[str, Any] = {
 """Settings that the articles leave open, with what the suite takes when a manifest is silent."""
 
 _KEYS = {
-    "": {"target", "settings", "launch", "components", "labels", "variants"},
+    "": {"target", "settings", "launch", "components", "labels", "variants", "waivers"},
     "target": {"name", "version"},
     "launch.in_process": {"factory", "control"},
     "launch.served": {"command", "control", "control_key_env", "ca"},
@@ -187,6 +191,7 @@ class _Reader:
             launches=launches,
             settings=settings,
             labels=labels,
+            waivers=self.waivers(),
             variants=self.factory(listing, "variants", "list") if listing else "",
             digest=hashlib.sha256(self.path.read_bytes()).hexdigest(),
         )
@@ -291,6 +296,24 @@ class _Reader:
             return Reach("twin", "", self.line(*keys))
         self.address(said, bool(launches["served"].command), *keys)
         return Reach("address", said, self.line(*keys))
+
+    def waivers(self) -> tuple[Waiver, ...]:
+        found = self.data.get("waivers", [])
+        if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
+            raise self.fault('"waivers" is no list of tables', "Write each as [[waivers]]", "waivers")
+        return tuple(self.waiver(TomlTable(self.file, "waivers", number, one)) for number, one in enumerate(found))
+
+    @staticmethod
+    def waiver(table: TomlTable) -> Waiver:
+        fields = ("clause", "reason", "owner", "until")
+        try:
+            table.only(fields, fields)
+            until = table.values["until"]
+            if type(until) is not date:
+                raise table.fault('"until" is no date', "until", "Write it as 2027-01-31, without quotes")
+            return Waiver(table.text("clause"), table.text("reason"), table.text("owner"), until)
+        except ConfigFault as fault:
+            raise TargetManifestError(fault.what, where=fault.where, mend=fault.mend) from None
 
     # -------------------------------------------------------------- values
     def table(self, data: Mapping[str, Any], key: str, *above: str, required: bool = False) -> dict[str, Any]:

@@ -153,12 +153,18 @@ class ModelPortal:
             return self._try(self._answer, response, shown)
 
         with ThreadPoolExecutor(requests) as threads:
-            running = [threads.submit(one) for _ in range(requests)]
+            try:
+                running = [threads.submit(one) for _ in range(requests)]
+            except RuntimeError:
+                raise Inconclusive("no-threads", "a page of the site does one thing at a time") from None
             return [request.result() for request in running]
 
     def account(self) -> Account:
         """What the account page shows."""
-        view = self._use_cases.account(self._token, self._now())
+        try:
+            view = self._use_cases.account(self._token, self._now())
+        except Refused as refusal:
+            raise ContractBroken(expected="the account page", actual=f"it is refused: {refusal.detail}") from None
         return Account(view.email, view.completed)
 
     @property

@@ -51,6 +51,11 @@ class Request:
     workers: int = 1
     headed: bool = False
 
+    @property
+    def narrowed(self) -> bool:
+        """Whether anything was selected away."""
+        return any((self.clauses, self.components, self.surfaces, self.tags, self.scenarios))
+
 
 class Mutant(Protocol):
     """A target with one rule broken, as the function that the manifest names lists it."""

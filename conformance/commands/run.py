@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from conformance.commands.planning import Request, choose, plans, writable
-from conformance.errors import SuiteError
+from conformance.errors import ConfigFault, SuiteError
 from conformance.events import Event
+from conformance.manifest import Manifest
 from conformance.reports.facts import RunFacts, TargetFacts
 from conformance.reports.junit import write_junit
 from conformance.reports.messages import MessageWriter
@@ -18,6 +19,7 @@ from conformance.reports.report import build_report, write_report
 from conformance.runner.supervisor import RunEnd, supervise
 from conformance.terminal import Terminal
 from conformance.verdict import EXIT_HARNESS_FAULT, exit_status
+from conformance.waivers import apply_waivers, check_waivers
 
 __all__ = ["INTERRUPTED", "run"]
 
@@ -40,13 +42,18 @@ def run(request: Request) -> int:
     terminal = Terminal(sys.stdout)
     selected = choose(request)
     out = writable(request.out)
+    manifest = selected.manifest
+    check_waivers(
+        manifest.waivers, selected.specification.catalogue.clauses, datetime.now(UTC).date(), where=str(manifest.path)
+    )
     shares = plans(request, selected)
     _forget_the_last_run(out)
     target = TargetFacts(
-        name=selected.manifest.name,
-        version=selected.manifest.version,
-        digest=selected.manifest.digest,
-        components={name: selected.manifest.surfaces(name) for name in selected.manifest.components},
+        name=manifest.name,
+        version=manifest.version,
+        digest=manifest.digest,
+        components={name: manifest.surfaces(name) for name in manifest.components},
+        waivers=manifest.waivers,
     )
     facts = RunFacts(
         seed=shares[0].seed,
@@ -71,7 +78,18 @@ def run(request: Request) -> int:
 
         end = supervise(shares, listen)
         writer.finished(end.complete)
+    if not request.narrowed and end.complete:
+        _refuse_needless_waivers(messages, manifest, end)
     return _conclude(out, messages, terminal, end)
+
+
+def _refuse_needless_waivers(messages: Path, manifest: Manifest, end: RunEnd) -> None:
+    """A waiver whose clause holds is a fault of the configuration, found once everything has run."""
+    results = read_messages(messages).results
+    try:
+        apply_waivers(results, manifest.waivers, datetime.now(UTC).date(), where=str(manifest.path))
+    except ConfigFault as fault:
+        end.faults.append(fault)
 
 
 def _conclude(out: Path, messages: Path, terminal: Terminal, end: RunEnd) -> int:

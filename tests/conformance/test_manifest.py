@@ -67,6 +67,31 @@ def test_the_embedded_reference_is_a_target_like_any_other() -> None:
     assert manifest.variants
 
 
+def test_waivers_carry_reason_owner_and_end(tmp_path: Path) -> None:
+    said = '[[waivers]]\nclause = "VID-P-9"\nreason = "next release"\nowner = "Kim Lee"\nuntil = 2027-01-31\n'
+
+    (waiver,) = _load(tmp_path, GOOD + said).waivers
+
+    assert (waiver.clause, waiver.reason, waiver.owner) == ("VID-P-9", "next release", "Kim Lee")
+    assert waiver.until.isoformat() == "2027-01-31"
+
+
+@pytest.mark.parametrize(
+    ("waiver", "line", "says"),
+    [
+        ('clause = "VID-P-9"\nreason = "r"\nuntil = 2027-01-31\n', 21, '"owner"'),
+        ('clause = "VID-P-9"\nreason = "r"\nowner = "o"\nuntil = "soon"\n', 25, "2027-01-31"),
+        ('claus = "VID-P-9"\nreason = "r"\nowner = "o"\nuntil = 2027-01-31\n', 22, '"clause" is meant'),
+    ],
+)
+def test_a_waiver_that_says_too_little_is_refused(tmp_path: Path, waiver: str, line: int, says: str) -> None:
+    with pytest.raises(TargetManifestError) as raised:
+        _load(tmp_path, GOOD + "[[waivers]]\n" + waiver)
+
+    assert f"my.toml line {line}" in raised.value.where
+    assert says in str(raised.value)
+
+
 @pytest.mark.parametrize(
     ("old", "new", "line", "says"),
     [

@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
+from conformance.manifest import embedded_manifest
 from conformance.reports.recorded import read_messages
 from conformance.reports.report import differences, read_report, recompute
 
@@ -127,3 +128,30 @@ def _without_times(report: dict[str, object]) -> object:
         return [strip(inner) for inner in value] if isinstance(value, list) else value
 
     return strip(report)
+
+
+def _waived(folder: Path, clause: str) -> None:
+    text = embedded_manifest().read_text(encoding="utf-8")
+    waiver = f'[[waivers]]\nclause = "{clause}"\nreason = "next release"\nowner = "Kim Lee"\nuntil = 2999-12-31\n'
+    # In process only, so that a whole run is a short one.
+    text = "\n".join(line for line in text.splitlines() if not line.startswith(("api =", "browser =")))
+    (folder / "my.toml").write_text(f"{text}\n{waiver}", encoding="utf-8")
+
+
+def test_a_waived_failure_conforms_with_waivers_and_says_so(conformance: Conformance, tmp_path: Path) -> None:
+    _waived(tmp_path, "VID-P-8")
+
+    done = conformance("run", "--target", "my.toml", "--variant", "replay-accepted")
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "conforms with waivers" in done.stdout
+    assert read_report(tmp_path / "build" / "conformance" / "report.json")["verdict"] == "conforms-with-waivers"
+
+
+def test_a_needless_waiver_is_a_configuration_fault(conformance: Conformance, tmp_path: Path) -> None:
+    _waived(tmp_path, "VID-P-8")
+
+    done = conformance("run", "--target", "my.toml")
+
+    assert done.returncode == 3
+    assert "VID-P-8 is needless" in done.stderr

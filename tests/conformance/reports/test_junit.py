@@ -15,7 +15,7 @@ from conformance.reports.report import recompute
 
 
 def junit(run: Any) -> ET.Element:
-    return ET.fromstring(junit_xml(recompute(run.write())))  # noqa: S314 - our own document
+    return ET.fromstring(junit_xml(recompute(run.write())))
 
 
 def test_there_is_a_suite_for_each_feature_and_a_case_for_each_surface(play: Callable[..., Any]) -> None:
@@ -96,7 +96,7 @@ def test_the_file_is_written_in_utf_8(play: Callable[..., Any], tmp_path: Path) 
 
     write_junit(tmp_path / "junit.xml", told)
 
-    assert ET.parse(tmp_path / "junit.xml").getroot().attrib["name"] == "Pörtal"  # noqa: S314 - our own document
+    assert ET.parse(tmp_path / "junit.xml").getroot().attrib["name"] == "Pörtal"
 
 
 def test_a_file_that_cannot_be_written_is_a_configuration_fault(play: Callable[..., Any], tmp_path: Path) -> None:
