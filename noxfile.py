@@ -111,20 +111,19 @@ def pin(session: nox.Session) -> None:
     compile_ = ("uv", "pip", "compile", "--quiet", "--universal", "--python-version", "3.11", "--generate-hashes")
     said = ("--no-emit-index-url", "--no-emit-find-links", "--custom-compile-command", "nox -s pin")
     everything = ("--group", "dev", "--extra", "postgresql", "pyproject.toml", "--output-file", "constraints.txt")
-    session.run(*compile_, *said, *everything, *session.posargs, env=INSTALLER)
+    session.run(*compile_, *said, *everything, *session.posargs)
     of_these = ("--group", "nox", "--constraints", "constraints.txt", "--output-file", "requirements.txt")
-    session.run(*compile_, *said, *of_these, *session.posargs, env=INSTALLER)
+    session.run(*compile_, *said, *of_these, *session.posargs)
 
 
 # ---------------------------------------------------------------- how a session gets what it needs
-INSTALLER = {"UV_SYSTEM_CERTS": "1"}
-"""uv trusts the machine's certificates, as pip does: a company's mirror often has one of its own."""
+TRUST = {"UV_SYSTEM_CERTS": "1", "NODE_USE_SYSTEM_CA": "1"}
+"""uv and npm trust the machine's certificates, as pip can be told to: a company's mirror often has one of its own."""
 
 
 def prepare(session: nox.Session) -> None:
     """Install the pinned packages and this project, unless just these are installed already."""
-    # npm trusts the machine's certificates too.
-    session.env["NODE_USE_SYSTEM_CA"] = "1"
+    session.env.update(TRUST)
     pinned = hashlib.sha256()
     for name in ("constraints.txt", "pyproject.toml"):
         pinned.update((ROOT / name).read_bytes())
@@ -143,7 +142,7 @@ def install(session: nox.Session, *what: str) -> None:
         session.install(*what)
         return
     try:
-        session.install(*what, env=INSTALLER)
+        session.install(*what)
     except CommandFailed:
         session.warn("uv could not install this (it does not read pip's settings); now pip tries, which takes longer")
         session.run("python", "-m", "ensurepip", "--default-pip", silent=True)
