@@ -216,7 +216,7 @@ class DeviceSpec:
     suite: str
     key: bytes = field(repr=False)
     pin: str | None = field(default=None, repr=False)
-    settings: Mapping[str, str] = field(default_factory=dict)
+    settings: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 # ---------------------------------------------------------------- seams of components
