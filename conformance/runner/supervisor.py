@@ -133,7 +133,9 @@ def _take(worker: _Worker, line: bytes, listen: Callable[[Event], None], end: Ru
     if fields.get("event") == "Fault":
         worker.told_fault = True
         kind = ConfigFault if fields["status"] == ConfigFault.exit_status else HarnessFault
-        end.faults.append(kind(str(fields["message"]).rstrip(".")))
+        fault = kind(str(fields["message"]).rstrip("."))
+        if str(fault) not in map(str, end.faults):  # each worker meets what is wrong with the target
+            end.faults.append(fault)
         return
     event = decode(fields)
     worker.finished += isinstance(event, CaseFinished)
