@@ -1,0 +1,189 @@
+"""People are made up anew for each case, the same ones from the same seed, and keep their secrets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from conformance.runner.people import CasePeople, CasePerson, Opener
+from conformance.seams import Component, DeviceKind, DeviceSpec, PersonRecord
+
+_SETTINGS: dict[str, Any] = {
+    "ocra": {"dsc-plus": "OCRA-1:card", "ibkey-ios": "OCRA-1:phone", "ibkey-android": "OCRA-1:phone"},
+    "response_digits": 8,
+}
+
+
+class World:
+    """A target that takes everybody, and remembers what it was told."""
+
+    def __init__(self) -> None:
+        self.provisioned: list[PersonRecord] = []
+        self.enrolled: list[tuple[str, DeviceSpec]] = []
+        self.opened: list[tuple[Component, str, DeviceSpec | None]] = []
+        self.secrets: list[PersonRecord | DeviceSpec] = []
+
+    def people(self, seed: str, provision: Callable[[PersonRecord], PersonRecord] | None = None) -> CasePeople:
+        opener: Opener = self._open
+        return CasePeople(
+            seed=seed,
+            opener=opener,
+            provision=provision or self._provision,
+            enrol=lambda username, spec: self.enrolled.append((username, spec)),
+            settings=_SETTINGS.__getitem__,
+            keep_secret=self.secrets.append,
+        )
+
+    def _provision(self, record: PersonRecord) -> PersonRecord:
+        assert record in self.secrets, "what is secret is known before it is used"
+        self.provisioned.append(record)
+        return record
+
+    def _open(self, component: Component, person: CasePerson, device: DeviceSpec | None) -> object:
+        self.opened.append((component, person.name, device))
+        return object()
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+def test_the_same_seed_gives_the_same_people_with_the_same_keys(world: World) -> None:
+    one, other = world.people("7/case"), world.people("7/case")
+
+    assert one["Ada"].record == other["Ada"].record
+    one.equip("Ada", "dsc-plus")
+    other.equip("Ada", "dsc-plus")
+    (_, first), (_, second) = world.enrolled
+    assert first == second
+    assert first.key == second.key
+
+
+def test_the_order_in_which_they_are_named_changes_nobody(world: World) -> None:
+    one, other = world.people("7/case"), world.people("7/case")
+
+    assert [one["Ada"].record, one["Bob"].record] == [other["Bob"].record, other["Ada"].record][::-1]
+
+
+def test_cases_share_nobody(world: World) -> None:
+    records = [
+        world.people(f"7/{case}")[name].record for case in ("a@model", "a@api", "b@model") for name in ("Ada", "Bob")
+    ]
+
+    for field in ("username", "password", "email", "account_number"):
+        assert len({getattr(record, field) for record in records}) == len(records), field
+
+
+def test_devices_share_no_key_and_no_serial(world: World) -> None:
+    people = world.people("7/case")
+    kinds: tuple[DeviceKind, ...] = ("dsc-plus", "ibkey-ios", "ibkey-android")
+    for name in ("Ada", "Bob"):
+        for kind in kinds:
+            people.equip(name, kind)
+
+    specs = [spec for _, spec in world.enrolled]
+    assert len({spec.key for spec in specs}) == len({spec.serial for spec in specs}) == 6
+
+
+@pytest.mark.parametrize(("kind", "digits"), [("dsc-plus", 4), ("ibkey-android", 4), ("ibkey-ios", 0)])
+def test_a_device_has_a_key_of_32_bytes_and_a_pin_where_it_asks_for_one(
+    world: World, kind: DeviceKind, digits: int
+) -> None:
+    person = world.people("7/case").equip("Ada", kind)
+
+    ((username, spec),) = world.enrolled
+    assert username == person.record.username
+    assert len(spec.key) == 32
+    assert spec.suite == _SETTINGS["ocra"][kind]
+    if digits:
+        assert spec.pin is not None
+        assert spec.pin.isdigit()
+        assert len(spec.pin) == digits
+        assert person.notes["pin"] == spec.pin
+    else:
+        assert spec.pin is None
+
+
+def test_somebody_is_provisioned_once_when_first_named(world: World) -> None:
+    people = world.people("7/case")
+    assert not world.provisioned
+
+    assert people["Ada"] is people["Ada"]
+
+    assert len(world.provisioned) == 1
+    assert people["Ada"].record.full_name.startswith("Ada ")
+
+
+def test_what_the_target_makes_of_somebody_is_who_it_is(world: World) -> None:
+    given = PersonRecord("renamed", "pw", "Ada Other", "renamed@example.com", "US", "U1")
+
+    assert world.people("7/case", provision=lambda _: given)["Ada"].credentials.username == "renamed"
+
+
+@pytest.mark.parametrize("pronoun", ["she", "he", "they", "her", "him", "them"])
+def test_a_pronoun_is_the_one_named_last(world: World, pronoun: str) -> None:
+    people = world.people("7/case")
+    ada, bob = people["Ada"], people["Bob"]
+
+    assert people[pronoun] is bob
+    assert people["Ada"] is ada
+    assert people[pronoun] is ada
+    assert people.equip(pronoun, "dsc-plus") is ada
+
+
+def test_a_pronoun_before_anybody_is_named_stands_for_nobody(world: World) -> None:
+    with pytest.raises(LookupError, match='"she"'):
+        world.people("7/case")["she"]
+
+
+def test_a_seam_is_opened_when_first_used_and_then_kept(world: World) -> None:
+    person = world.people("7/case").equip("Ada", "dsc-plus")
+    assert not world.opened
+
+    assert person.portal is person.portal
+    assert person.card is person.card is person.authenticator
+
+    ((_, spec),) = world.enrolled
+    assert world.opened == [("portal", "Ada", None), ("dsc-plus", "Ada", spec)]
+
+
+def test_the_device_given_last_is_the_one_that_answers(world: World) -> None:
+    people = world.people("7/case")
+    people.equip("Ada", "ibkey-ios")
+    person = people.equip("Ada", "dsc-plus")
+
+    assert person.authenticator is person.card
+    assert person.authenticator is not person.phone
+
+
+def test_a_device_that_is_given_anew_is_opened_anew(world: World) -> None:
+    people = world.people("7/case")
+    first = people.equip("Ada", "dsc-plus").card
+
+    assert people.equip("Ada", "dsc-plus").card is not first
+
+
+def test_a_device_that_nobody_gave_is_not_there(world: World) -> None:
+    person = world.people("7/case")["Ada"]
+
+    for name in ("card", "phone", "authenticator"):
+        with pytest.raises(LookupError, match="gives Ada no"):
+            getattr(person, name)
+
+
+def test_secrets_are_told_of_before_they_are_used_and_stay_out_of_repr(world: World) -> None:
+    person = world.people("7/case").equip("Ada", "ibkey-android", smartphone_passcode="246810")
+
+    ((_, spec),) = world.enrolled
+    assert world.secrets == [person.record, spec]
+    assert spec.pin is not None
+    shown = "".join(map(repr, (person, person.record, person.credentials, spec)))
+    for secret in (person.record.password, spec.pin, spec.key.hex(), repr(spec.key), "246810"):
+        assert secret not in shown
+
+
+def test_settings_are_the_targets(world: World) -> None:
+    assert world.people("7/case").setting("response_digits") == 8
