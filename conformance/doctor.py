@@ -75,6 +75,10 @@ def _in_process(target: OpenTarget, launch: Launch, thorough: bool) -> Iterator[
     except SuiteError as fault:
         yield Finding(fault.what, False, fault.where or where, fault.mend)
         return
+    except Exception as error:  # noqa: BLE001 - what a target's own code stumbles over is what is looked for
+        said = f"the target cannot be opened in process ({type(error).__name__}: {error})"
+        yield Finding(said, False, where, f"Mend python:{launch.factory}")
+        return
     try:
         yield Finding(f"in process: python:{launch.factory}", True, where)
         if control is not None:

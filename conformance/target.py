@@ -36,7 +36,7 @@ def load_factory(name: str, manifest: Manifest, line: int) -> Callable[..., Any]
         line: the line where it was named, for the message.
 
     Raises:
-        ConfigFault: there is no such module or function.
+        ConfigFault: there is no such module or function, or the module cannot be loaded.
     """
     module, _, function = name.partition(":")
     folder = str(manifest.path.resolve().parent)
@@ -44,17 +44,17 @@ def load_factory(name: str, manifest: Manifest, line: int) -> Callable[..., Any]
         sys.path.append(folder)
     where = f"{manifest.path} line {line}"
     try:
-        found = getattr(importlib.import_module(module), function)
-    except ImportError as error:
+        imported = importlib.import_module(module)
+    except Exception as error:  # a module of somebody else's may stumble over anything
+        said = str(error) if isinstance(error, ImportError) else f"{type(error).__name__}: {error}"
         raise ConfigFault(
-            f"the module of python:{name} cannot be imported ({error})",
+            f"the module of python:{name} cannot be imported ({said})",
             where=where,
-            mend="Install it, or put it beside the manifest",
+            mend="Install it, or put it beside the manifest" if isinstance(error, ImportError) else "Mend the module",
         ) from error
-    except AttributeError:
-        raise ConfigFault(
-            f'module "{module}" has no function "{function}"', where=where, mend="Mend the name"
-        ) from None
+    if not hasattr(imported, function):
+        raise ConfigFault(f'module "{module}" has no function "{function}"', where=where, mend="Mend the name")
+    found = getattr(imported, function)
     if not callable(found):
         raise ConfigFault(f"python:{name} is no function", where=where, mend="Mend the name")
     return cast("Callable[..., Any]", found)
