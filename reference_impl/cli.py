@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reference_impl.compose import VERSION, Settings, compose
-from reference_impl.serving import CannotServe, Place, Tls, listen, serve
+from reference_impl.serving import CannotServe, Place, Tls, ending_in_order, listen, serve
 from reference_impl.storage.sql import StoreUnusable
 from reference_impl.variants import UnknownVariant, catalogue
 
@@ -62,10 +62,11 @@ def main(arguments: Sequence[str] | None = None, environ: Mapping[str, str] = os
     """
     options = _parser().parse_args(arguments)
     try:
-        if options.command == "launch":
-            _launch(options, environ)
-        else:
-            _serve(options)
+        with ending_in_order():
+            if options.command == "launch":
+                _launch(options, environ)
+            else:
+                _serve(options)
     except (CannotServe, StoreUnusable, UnknownVariant) as fault:
         print(f"reference_impl {options.command}: {fault}", file=sys.stderr)
         return CONFIGURATION_FAULT

@@ -18,11 +18,12 @@ import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-__all__ = ["CannotServe", "Place", "Tls", "listen", "serve"]
+__all__ = ["CannotServe", "Place", "Tls", "ending_in_order", "listen", "serve"]
 
 _BACKLOG = 256
 _KEEP_ALIVE_SECONDS = 75
 _GRACE_SECONDS = 2
+_TOLD_TO_END = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
 class CannotServe(Exception):
@@ -74,6 +75,34 @@ def listen(name: str, host: str, port: int) -> socket.socket:
             trouble = f"cannot listen there: {error.strerror or error}"
             mend = "Give an address of this machine, such as 127.0.0.1"
         raise CannotServe(f"{where}: {trouble}. {mend}.") from None
+
+
+@contextlib.contextmanager
+def ending_in_order() -> Iterator[None]:
+    """Let SIGTERM, SIGINT and SIGHUP leave this block as an exit does, so that what was begun in it is undone.
+
+    Covers what comes before and after :func:`serve`, which listens to them itself. The first one counts; in the
+    middle of undoing, another would only leave things behind. For the main thread alone.
+
+    Raises:
+        SystemExit: with status 0, as after having served.
+    """
+
+    def leave(*_: object) -> None:
+        _ignore_signals()
+        raise SystemExit(0)
+
+    before = {number: signal.signal(number, leave) for number in _TOLD_TO_END}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _ignore_signals() -> None:
+    for number in _TOLD_TO_END:
+        signal.signal(number, signal.SIG_IGN)
 
 
 def serve(
@@ -146,7 +175,7 @@ class _Server(uvicorn.Server):
 
 async def _serve(servers: Sequence[_Server], when_up: Callable[[], None], until_end_of_input: bool) -> None:
     loop, ending = asyncio.get_running_loop(), asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+    for number in _TOLD_TO_END:
         loop.add_signal_handler(number, ending.set)
     running = [asyncio.create_task(server.run_at_its_place()) for server in servers]
     for server in servers:
@@ -158,6 +187,9 @@ async def _serve(servers: Sequence[_Server], when_up: Callable[[], None], until_
     for server in servers:
         server.should_exit = True
     await asyncio.gather(*running)
+    for number in _TOLD_TO_END:
+        loop.remove_signal_handler(number)
+    _ignore_signals()  # what is left is to tidy up
 
 
 def _wait_for_end_of_input(loop: asyncio.AbstractEventLoop, ending: asyncio.Event) -> None:

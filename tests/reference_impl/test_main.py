@@ -213,6 +213,40 @@ def test_launch_ends_in_order_at_a_signal(certified: Certified, tmp_path: Path, 
     assert list(tmp_path.iterdir()) == []
 
 
+TOLD_TO_END_WHILE_IT_STARTS = """
+import os, signal, sys
+from reference_impl import cli
+
+number = signal.Signals[sys.argv.pop()]
+
+def compose(settings):
+    system = really_compose(settings)
+    os.kill(os.getpid(), number)
+    return system
+
+really_compose, cli.compose = cli.compose, compose
+sys.exit(cli.main())
+"""
+
+
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGINT", "SIGHUP"])
+def test_launch_leaves_no_file_behind_when_it_is_told_to_end_while_it_starts(
+    certified: Certified, tmp_path: Path, name: str
+) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", TOLD_TO_END_WHILE_IT_STARTS, "launch", *ANY_PORTS, name],
+        cwd=ROOT,
+        env=clean_environment() | certified.environment | {"TMPDIR": str(tmp_path)},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=WAIT_SECONDS,
+        check=False,
+    )
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_launch_remembers_in_the_database_that_it_is_given(certified: Certified, tmp_path: Path) -> None:
     store = tmp_path / "given.db"
     with started("launch", *ANY_PORTS, "--store", f"sqlite:///{store}", environment=certified.environment) as process:
