@@ -131,7 +131,8 @@ def _sqlite_engine(url: URL) -> Engine:
         raise StoreUnusable(f"{file} is a folder", where, "Name a file in it")
     if not file.parent.is_dir():
         raise StoreUnusable(f"the folder {file.parent} does not exist", where, "Make it, or name another")
-    engine = create_engine(url, connect_args={"timeout": _WAIT_SECONDS})
+    # A fault says what was tried, and hides the values: password hashes and sealed keys are among them.
+    engine = create_engine(url, hide_parameters=True, connect_args={"timeout": _WAIT_SECONDS})
 
     def prepare(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
         # The driver would begin transactions by itself, and as deferred ones.
@@ -173,6 +174,7 @@ def _postgresql_engine(url: URL) -> Engine:
     try:
         return create_engine(
             url,
+            hide_parameters=True,
             isolation_level="READ COMMITTED",
             # A server that was restarted left dead connections behind.
             pool_pre_ping=True,

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from reference_impl.adapters.vault import AesGcmVault
 from reference_impl.storage.sql import SqlStore, StoreUnusable
@@ -46,6 +49,13 @@ class TestSqliteStore(StoreContract):
         got = at_once(4, lambda number: portals[number % 2].answer(token, view.id, response, None, world.now))
         other.close()
         assert sum(not isinstance(each, Exception) for each in got) == 1
+
+    def test_a_fault_of_the_database_tells_nothing_of_what_was_written(self, store: SqlStore, file: Path) -> None:
+        with contextlib.closing(sqlite3.connect(file)) as connection:
+            connection.execute("DROP TABLE users")
+        with pytest.raises(OperationalError, match="no such table") as fault, store.transaction() as work:
+            work.add_user(replace(ADA, password_hash="s3cret-hash"))
+        assert "s3cret-hash" not in str(fault.value)
 
     def test_the_file_is_in_wal_mode(self, store: SqlStore, file: Path) -> None:
         connection = sqlite3.connect(file)
