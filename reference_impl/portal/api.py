@@ -128,7 +128,7 @@ def api_router(parts: PortalParts, sessions: Sessions) -> APIRouter:
         refuse_other_sites(request)
         at = now()
         signed_in = await run(lambda: portal.sign_in(body.username, body.password.get_secret_value(), at))
-        sessions.keep(response, signed_in.token)
+        await sessions.begin(request, response, signed_in.token)
         return SessionBody(username=signed_in.username, csrf_token=signed_in.csrf_token)
 
     @router.get("/account", responses=_refusals(*always))

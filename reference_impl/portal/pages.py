@@ -86,7 +86,7 @@ class Pages:
             status = 401 if refusal.reason == "wrong-credentials" else None
             return self._page(request, "sign_in.html", refusal=refusal, status=status)
         response = self._go(request, "account")
-        self._sessions.keep(response, signed_in.token)
+        await self._sessions.begin(request, response, signed_in.token)
         return response
 
     async def sign_out(self, request: Request) -> Response:

@@ -68,8 +68,15 @@ class Sessions:
             raise Refused("csrf", "This did not come from a page of your session. Open the page again and repeat it.")
         return signed_in
 
-    def keep(self, response: Response, token: str) -> None:
-        """Have the browser keep a session until it is closed."""
+    async def begin(self, request: Request, response: Response, token: str) -> None:
+        """Have the browser keep a new session until it is closed.
+
+        The session that the request was made in ends: signed in anew, nobody could sign out of it any more (OWASP ASVS
+        5.0, 7.2.4).
+        """
+        former, now = request.cookies.get(self.cookie), self._parts.now()
+        if former:
+            await self._parts.run(lambda: self._parts.portal.sign_out(former, now))
         response.set_cookie(self.cookie, token, path="/", secure=self._parts.secure, httponly=True, samesite="strict")
 
     def forget(self, response: Response) -> None:

@@ -56,6 +56,19 @@ def test_a_sign_in_that_another_site_sends_is_refused(client: Client) -> None:
     refused(response, 403, "csrf")
 
 
+def test_signing_in_anew_ends_the_session_that_it_takes_the_place_of(stage: Stage, ada: Client) -> None:
+    former = stage.client()
+    former.cookies.update(ada.cookies)
+    ada.sign_in()
+    refused(former.get("/api/v1/account"), 401, "not-signed-in")
+    assert ada.get("/api/v1/account").status_code == 200
+
+
+def test_a_sign_in_that_is_refused_ends_no_session(ada: Client) -> None:
+    refused(ada.post("/api/v1/session", CREDENTIALS | {"password": "wrong"}), 401, "wrong-credentials")
+    assert ada.get("/api/v1/account").status_code == 200
+
+
 def test_the_account_is_shown_to_whoever_is_signed_in(ada: Client) -> None:
     assert ada.get("/api/v1/account").json() == {"username": "ada", "email": "ada@example.org", "completed": []}
 

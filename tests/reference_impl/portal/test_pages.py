@@ -232,6 +232,15 @@ def test_a_form_of_another_page_is_refused(client: Client, path: str) -> None:
     assert Page(client.get("/account")).status == 200
 
 
+def test_signing_in_anew_ends_the_session_that_it_takes_the_place_of(stage: Stage, client: Client) -> None:
+    signed_in(client)
+    former = stage.client()
+    former.cookies.update(client.cookies)
+    signed_in(client)
+    assert former.get("/account").status_code == 401
+    assert client.get("/account").status_code == 200
+
+
 def test_a_sign_in_that_another_site_sends_is_refused(client: Client) -> None:
     form = {"username": "ada", "password": "correct horse"}
     response = client.request("POST", "/sign-in", data=form, headers={"Sec-Fetch-Site": "cross-site"})
