@@ -57,6 +57,7 @@ class ServedTarget:
         self._names: Mapping[str, str] = {}
         self._process: subprocess.Popen[str] | None = None
         self._errors: deque[str] = deque(maxlen=20)
+        self._reader: threading.Thread | None = None
         if self.launch.command:
             self.ca: Path | None = premises.authority.ca_pem
             self.control_key = secrets.token_urlsafe(32)
@@ -154,7 +155,8 @@ class ServedTarget:
             ) from None
         lines: queue.Queue[str] = queue.Queue()
         threading.Thread(target=self._listen, args=(self._process, lines), daemon=True).start()
-        threading.Thread(target=self._collect_errors, args=(self._process,), daemon=True).start()
+        self._reader = threading.Thread(target=self._collect_errors, args=(self._process,), daemon=True)
+        self._reader.start()
         try:
             self._names = self._announcement(lines, where)
         except BaseException:
@@ -170,10 +172,8 @@ class ServedTarget:
                 f"the target said nothing within {_START_SECONDS} s", where=where, mend=mend
             ) from None
         if not line:
-            status = self._process.wait() if self._process else "unknown"
-            said = "".join(self._errors).strip() or "nothing"
             raise TargetDidNotStart(
-                f"the target ended with status {status} before it served; it wrote to standard error: {said}",
+                f"the target {self._ending()} before it served; it wrote to standard error: {self._last_words()}",
                 where=where,
                 mend=mend,
             )
@@ -188,6 +188,18 @@ class ServedTarget:
                 mend=mend,
             )
         return names
+
+    def _ending(self) -> str:
+        """How a program left off that said nothing: it may have ended, or go on and only have hung up."""
+        try:
+            return f"ended with status {self._process.wait(_STOP_SECONDS) if self._process else 'unknown'}"
+        except subprocess.TimeoutExpired:
+            return "closed its standard output"
+
+    def _last_words(self) -> str:
+        if self._reader is not None:
+            self._reader.join(_STOP_SECONDS)  # what it wrote last may still be on its way
+        return "".join(list(self._errors)).strip() or "nothing"
 
     @staticmethod
     def _listen(process: subprocess.Popen[str], lines: queue.Queue[str]) -> None:
