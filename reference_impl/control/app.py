@@ -7,6 +7,7 @@ import binascii
 import hmac
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from http import HTTPStatus
 from typing import Annotated, Any, Protocol, TypeVar
 
 from anyio import to_thread
@@ -21,7 +22,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from reference_impl.domain.ports import AlreadyThere
 from reference_impl.domain.refusals import Refused
 from reference_impl.portal.middleware import BODY_LIMIT, BodyLimit, SecurityHeaders
-from reference_impl.portal.problems import http_problem, refusal_problem
+from reference_impl.portal.problems import UNREADABLE, http_problem, refusal_problem
 
 __all__ = ["ABILITIES", "Controlled", "control_app"]
 
@@ -173,17 +174,20 @@ def control_app(system: Controlled, *, key: str, version: str, secure: bool = Tr
         assert isinstance(error, Refused)  # noqa: S101 - as above
         return refusal_problem(error.reason, error.detail).response()
 
-    async def on_http(_: Request, error: Exception) -> Response:
-        assert isinstance(error, HTTPException)  # noqa: S101 - as above
-        return http_problem(error.status_code, str(error.detail)).response(error.headers)
-
     async def too_large(_: Scope) -> ASGIApp:
         return http_problem(413, f"The body is larger than {BODY_LIMIT} bytes.").response()
 
     app.add_exception_handler(RequestValidationError, on_invalid)
     app.add_exception_handler(Refused, on_refused)
-    app.add_exception_handler(HTTPException, on_http)
+    app.add_exception_handler(HTTPException, _on_http)
     return SecurityHeaders(_KeyOnly(BodyLimit(app, too_large), key), secure=secure)
+
+
+async def _on_http(_: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101 - Starlette's signature is wider than its promise
+    if error.status_code == HTTPStatus.BAD_REQUEST:
+        return refusal_problem("invalid-request", UNREADABLE).response(error.headers)
+    return http_problem(error.status_code, str(error.detail)).response(error.headers)
 
 
 async def _call(ability: Callable[[], Result]) -> Result:

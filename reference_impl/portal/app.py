@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -15,7 +16,7 @@ from reference_impl.portal.api import ProblemBody, api_router
 from reference_impl.portal.middleware import BODY_LIMIT, BodyLimit, SecurityHeaders
 from reference_impl.portal.pages import Pages
 from reference_impl.portal.parts import PortalParts
-from reference_impl.portal.problems import Problem, http_problem, refusal_problem
+from reference_impl.portal.problems import UNREADABLE, Problem, http_problem, refusal_problem
 from reference_impl.portal.sessions import Sessions
 
 __all__ = ["portal_app"]
@@ -72,6 +73,8 @@ def portal_app(parts: PortalParts) -> ASGIApp:
 
     async def on_http(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)  # noqa: S101 - as above
+        if error.status_code == HTTPStatus.BAD_REQUEST and request.url.path.startswith("/api/"):
+            return await refuse(request, refusal_problem("invalid-request", UNREADABLE), error.headers)
         problem = http_problem(error.status_code, _DETAILS.get(error.status_code, error.detail))
         return await refuse(request, problem, error.headers)
 

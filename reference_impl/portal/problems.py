@@ -8,7 +8,7 @@ from http import HTTPStatus
 
 from starlette.responses import JSONResponse
 
-__all__ = ["PROBLEMS", "Problem", "http_problem", "refusal_problem"]
+__all__ = ["PROBLEMS", "UNREADABLE", "Problem", "http_problem", "refusal_problem"]
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,13 @@ PROBLEMS: Mapping[str, tuple[int, str]] = {
     "no-device": (409, "No active Secure Login Device"),
 }
 """Status and title by reason. ``wrong-credentials`` has status 401 where a session is asked for."""
+
+
+UNREADABLE = (
+    "The body cannot be read: it is not JSON in UTF-8, or is nested too deep, or holds a number that is too long. Send "
+    "the fields that the contract lists for this request."
+)
+"""What is said of a JSON body that FastAPI gives up on, which it tells by status 400 and nothing else."""
 
 
 def refusal_problem(reason: str, detail: str, status: int | None = None) -> Problem:

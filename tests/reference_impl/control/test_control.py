@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -47,7 +48,10 @@ def call(
         transport = httpx.ASGITransport(system.control_app)
         async with httpx.AsyncClient(transport=transport, base_url="https://control.test") as client:
             given = {"Authorization": f"Bearer {KEY}"} if headers is None else headers
-            return await client.request(method, path, json=body, headers=given)
+            content = body if isinstance(body, bytes) else json.dumps(body)
+            return await client.request(
+                method, path, content=content, headers={"Content-Type": "application/json", **given}
+            )
 
     return asyncio.run(send())
 
@@ -131,6 +135,11 @@ def test_a_twin_that_there_is_none_of_is_refused(system: System) -> None:
     response = call(system, "POST", "/control/v1/twins", DEVICE | {"kind": "toaster", "settings": {}})
     assert response.status_code == 422
     assert "toaster" in response.json()["detail"]
+
+
+def test_a_body_that_cannot_be_read_is_told_as_one_that_is_not_as_it_must_be(system: System) -> None:
+    response = call(system, "POST", "/control/v1/reset", b"[" * 8000)
+    assert (response.status_code, response.json()["type"]) == (422, "/problems/invalid-request")
 
 
 def test_the_clock_stands_still_where_it_is_set(system: System) -> None:

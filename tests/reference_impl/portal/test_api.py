@@ -194,11 +194,13 @@ def test_a_body_that_is_not_as_it_must_be_is_told_the_field(client: Client, body
     assert "s3cret" not in response.text
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"\xff", b'"\\ud800"', b"null"])
+UNREADABLE = [b"[" * 8000, b'{"username":' + b"9" * 5000 + b"}"]  # nested too deep, a number too long
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"\xff", b'"\\ud800"', b"null", *UNREADABLE])
 def test_a_body_that_is_no_json_object_is_refused(client: Client, content: bytes) -> None:
     response = client.request("POST", "/api/v1/session", content=content, headers={"Content-Type": "application/json"})
-    assert response.status_code in {400, 422}
-    assert response.headers["content-type"] == "application/problem+json"
+    assert "body" in refused(response, 422, "invalid-request")
 
 
 @pytest.mark.parametrize("media_type", ["text/plain", "application/x-www-form-urlencoded", ""])
