@@ -16,6 +16,7 @@ from reference_impl.control.app import control_app
 from reference_impl.control.clock import Clock
 from reference_impl.domain import enrolment, people
 from reference_impl.domain.client_portal import ClientPortal
+from reference_impl.domain.inputs import text
 from reference_impl.domain.policy import REFERENCE_POLICY, Policy
 from reference_impl.domain.ports import KeyVault, PasswordHasher, Store
 from reference_impl.parts import Parts
@@ -143,9 +144,10 @@ class System:
             the address of its page, which nobody can guess.
 
         Raises:
+            Refused: ``invalid-request``: the serial, which stands on the page, is not as a device's must be.
             ValueError: there is no such device, or it can't be made from this; the message says why.
         """
-        token = self._composition.garage.make(kind, serial, suite, key, pin, settings)
+        token = self._composition.garage.make(kind, text("serial", serial), suite, key, pin, settings)
         return f"{self.settings.twins_address}/t/{token}"
 
     def set_clock(self, now: datetime) -> None:

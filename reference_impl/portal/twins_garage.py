@@ -187,6 +187,6 @@ def _refuse_unknown(settings: Mapping[str, str], known: tuple[str, ...], kind: s
     unknown = sorted(set(settings) - set(known))
     if unknown:
         raise UnknownDevice(
-            f"a simulated {kind} has no setting {', '.join(unknown)}; "
+            f"a simulated {kind} has no setting {', '.join(map(repr, unknown))}; "
             + (f"there are {', '.join(known)}" if known else "it has none at all")
         )

@@ -137,6 +137,12 @@ def test_a_twin_that_there_is_none_of_is_refused(system: System) -> None:
     assert "toaster" in response.json()["detail"]
 
 
+@pytest.mark.parametrize("wrong", [{"serial": "\ud800"}, {"settings": {"\ud800": ""}}])
+def test_a_twin_with_what_no_page_can_show_is_refused(system: System, wrong: dict[str, Any]) -> None:
+    response = call(system, "POST", "/control/v1/twins", DEVICE | wrong)
+    assert (response.status_code, response.json()["type"]) == (422, "/problems/invalid-request")
+
+
 def test_a_body_that_cannot_be_read_is_told_as_one_that_is_not_as_it_must_be(system: System) -> None:
     response = call(system, "POST", "/control/v1/reset", b"[" * 8000)
     assert (response.status_code, response.json()["type"]) == (422, "/problems/invalid-request")

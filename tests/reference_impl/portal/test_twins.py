@@ -351,7 +351,7 @@ def test_each_token_opens_its_own_device() -> None:
     [
         ("ibkey-android", None, {}, "no simulated device of the kind 'ibkey-android'"),
         ("dsc-plus", None, {}, "has a PIN of four digits"),
-        ("dsc-plus", PIN, {"opens_with": "home"}, "has no setting opens_with"),
+        ("dsc-plus", PIN, {"opens_with": "home"}, "has no setting 'opens_with'"),
         ("ibkey-ios", PIN, {}, "has no PIN"),
         ("ibkey-ios", None, {"colour": "red"}, "there are opens_with, biometric, smartphone_passcode"),
         ("ibkey-ios", None, {"biometric": "iris"}, "biometric 'iris' is unknown"),
