@@ -159,7 +159,7 @@ def control_app(system: Controlled, *, key: str, version: str, secure: bool = Tr
 
     @app.put("/control/v1/clock", status_code=204)
     async def set_clock(body: ClockBody) -> None:
-        system.set_clock(body.now)
+        await _call(lambda: system.set_clock(body.now))
 
     @app.post("/control/v1/reset", status_code=204)
     async def reset(body: ResetBody) -> None:

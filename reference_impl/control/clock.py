@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 
 __all__ = ["Clock"]
 
+_YEARS = range(1970, 9999)
+
 
 class Clock:
     """Real time, until it is set; from then on it stands still until it is set again."""
@@ -24,8 +26,10 @@ class Clock:
             now: aware.
 
         Raises:
-            ValueError: ``now`` is naive.
+            ValueError: ``now`` is naive, or so near to an end of the calendar that lifetimes reckoned from it leave it.
         """
         if now.tzinfo is None:
             raise ValueError("the time has no time zone; give it in UTC with Z at its end")
+        if now.year not in _YEARS:
+            raise ValueError(f"the time is out of reach; give one in the years {_YEARS[0]} to {_YEARS[-1]}")
         self._set_to = now.astimezone(UTC)

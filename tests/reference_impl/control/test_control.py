@@ -153,6 +153,15 @@ def test_the_clock_stands_still_where_it_is_set(system: System) -> None:
     assert system.clock.now() == system.clock.now() == NOW
 
 
+@pytest.mark.parametrize(
+    "now",
+    ["9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00"],
+)
+def test_a_time_at_an_end_of_the_calendar_is_refused(system: System, now: str) -> None:
+    response = call(system, "PUT", "/control/v1/clock", {"now": now})
+    assert (response.status_code, response.json()["type"]) == (422, "/problems/invalid-request")
+
+
 @pytest.mark.parametrize("now", ["2026-11-22T10:00:00", "yesterday", None])
 def test_a_time_that_is_no_moment_is_refused(system: System, now: str | None) -> None:
     response = call(system, "PUT", "/control/v1/clock", {"now": now})
