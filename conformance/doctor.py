@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from conformance.errors import SuiteError
 from conformance.manifest import Launch
-from conformance.seams import SURFACES, Control, DeviceSpec, ExpectationNotMet, PersonRecord, Surface
+from conformance.seams import SURFACES, Control, DeviceSpec, ExpectationNotMet, Inconclusive, PersonRecord, Surface
 from conformance.target import OpenTarget, load_factory
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def _in_process(target: OpenTarget, launch: Launch, thorough: bool) -> Iterator[
         yield Finding(fault.what, False, fault.where or where, fault.mend)
         return
     except Exception as error:  # noqa: BLE001 - what a target's own code stumbles over is what is looked for
-        said = f"the target cannot be opened in process ({type(error).__name__}: {error})"
+        said = f"the target cannot be opened in process ({_said(error)})"
         yield Finding(said, False, where, f"Mend python:{launch.factory}")
         return
     try:
@@ -125,8 +125,8 @@ def _abilities(control: Control, where: str, thorough: bool) -> Iterator[Finding
     mend = "Serve it as the wire contract says, or leave it out of the abilities"
     try:
         claimed = control.abilities()
-    except ExpectationNotMet as broken:
-        yield Finding(f"the test-control interface is not as it must be: {broken}", False, where, mend)
+    except Exception as broken:  # noqa: BLE001 - in process, this is the target's own code
+        yield Finding(f"the test-control interface is not as it must be: {_said(broken)}", False, where, mend)
         return
     yield Finding(f"abilities: {', '.join(sorted(claimed)) or 'none'}", True, where)
     if not thorough:
@@ -151,7 +151,11 @@ def _abilities(control: Control, where: str, thorough: bool) -> Iterator[Finding
             continue
         try:
             use()
-        except ExpectationNotMet as broken:
-            yield Finding(f'the ability "{ability}" is claimed and not served: {broken}', False, where, mend)
+        except Exception as broken:  # noqa: BLE001 - see above
+            yield Finding(f'the ability "{ability}" is claimed and not served: {_said(broken)}', False, where, mend)
         else:
             yield Finding(f"ability {ability} is served", True, where)
+
+
+def _said(error: Exception) -> str:
+    return str(error) if isinstance(error, ExpectationNotMet | Inconclusive) else f"{type(error).__name__}: {error}"
