@@ -13,6 +13,7 @@ from conformance.errors import ConfigFault
 from conformance.seams import ContractBroken, DeviceSpec, Inconclusive, PersonRecord, Surface
 
 ASKS = "PIN>"
+ABILITIES = frozenset({"provision", "enrol", "clock"})
 HINT = "look at the display's cable"
 
 
@@ -107,11 +108,11 @@ class Card:
 class Control:
     """Takes whatever it is told; some variants offer less."""
 
-    def __init__(self, variant: str | None) -> None:
-        self._without = {"no-clock": "clock", "no-enrol": "enrol"}.get(variant or "", "")
+    def __init__(self, variant: str | None, abilities: frozenset[str] = ABILITIES) -> None:
+        self._abilities = abilities - {str(variant).removeprefix("no-")}
 
     def abilities(self) -> frozenset[str]:
-        return frozenset({"provision", "enrol", "clock"} - {self._without})
+        return self._abilities
 
     def provision(self, person: PersonRecord) -> PersonRecord:
         return person
@@ -136,6 +137,21 @@ def open_in_process(variant: str | None) -> Opened:
 
 def control(opened: Opened) -> Control:
     return Control(opened.variant)
+
+
+def boastful_control(opened: Opened) -> Control:
+    return Control(opened.variant, ABILITIES | {"twins"})
+
+
+class ClumsyControl(Control):
+    """Stumbles over what it says that it can do."""
+
+    def set_clock(self, now: datetime) -> None:
+        raise LookupError("there is no clock in this house")
+
+
+def clumsy_control(opened: Opened) -> Control:
+    return ClumsyControl(opened.variant)
 
 
 def card(opened: Opened, device: DeviceSpec) -> Card:
