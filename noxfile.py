@@ -67,6 +67,7 @@ def conformance(session: nox.Session) -> None:
         session.run("python", "-m", "conformance", "run", "--help")
         return
     find_browser(session)
+    session.env["SECURE_LOGIN_COMMAND"] = "nox -s conformance --"
     status = run_for_status(session, "conformance", "run", *default_target(session.posargs), *session.posargs)
     if status == 0 or status in VERDICTS:
         session.run("python", "-m", "conformance", "site", *given(session.posargs, "--out"))
@@ -120,10 +121,14 @@ def pin(session: nox.Session) -> None:
 TRUST = {"UV_SYSTEM_CERTS": "1", "NODE_USE_SYSTEM_CA": "1"}
 """uv and npm trust the machine's certificates, as pip can be told to: a company's mirror often has one of its own."""
 
+COMPILED = {"UV_COMPILE_BYTECODE": "1", "PYTHONDONTWRITEBYTECODE": ""}
+"""A session starts dozens of Pythons; without compiled modules each spends as long on compiling as on its work."""
+
 
 def prepare(session: nox.Session) -> None:
     """Install the pinned packages and this project, unless just these are installed already."""
     session.env.update(TRUST)
+    session.env.update(COMPILED)
     pinned = hashlib.sha256()
     for name in ("constraints.txt", "pyproject.toml"):
         pinned.update((ROOT / name).read_bytes())

@@ -78,14 +78,15 @@ def test_nothing_long_lived_and_secret_is_written(conformance: Conformance, tmp_
     from conformance.runner.people import CasePeople
     from conformance.seams import DeviceSpec, PersonRecord
 
-    conformance("run", "--clause", "VID-DSC-5", "--clause", "VID-P-3", "--seed", "3")
-    out = tmp_path / "build" / "conformance"
+    out = tmp_path / "build"
+    conformance("run", "--clause", "VID-DSC-5", "--seed", "3", "--out", "build/card")
+    conformance("run", "--clause", "VID-P-3", "--surface", "api", "--seed", "3", "--out", "build/portal")
     secrets: list[str] = []
 
     def keep(thing: PersonRecord | DeviceSpec) -> None:
         secrets.append(thing.password if isinstance(thing, PersonRecord) else thing.key.hex())
 
-    results = read_messages(out / "messages.ndjson").results
+    results = [one for name in ("card", "portal") for one in read_messages(out / name / "messages.ndjson").results]
     suites = {"ocra": {"dsc-plus": "OCRA-1:HOTP-SHA256-8:QN06-PSHA256", "ibkey-ios": "OCRA-1:HOTP-SHA256-8:QN06"}}
     for result in results:
         people = CasePeople(

@@ -12,22 +12,18 @@ from conformance.events import CaseFinished, Event
 from conformance.manifest import embedded_manifest
 from conformance.runner.plan import CaseKey, Plan
 from conformance.runner.supervisor import supervise
-from conformance.seams import Surface
 from conformance.specification import load_specification
 
-_SURFACES: tuple[Surface, ...] = ("model", "api")
 _REPEATS = 20
+_CASES = 3
 
 
 def test_two_workers_give_the_verdicts_of_one_twenty_times(tmp_path: Path) -> None:
     scenarios = load_specification(features_dir()).scenarios
-    cases = [
-        CaseKey(scenario.id, surface)
-        for scenario in scenarios
-        for surface in _SURFACES
-        if "VID-P-9" in scenario.clauses or "VID-P-8" in scenario.clauses
-    ]
-    assert any("clock" in scenario.needs for scenario in scenarios)
+    # Over HTTP, where each worker has servers of its own, whose clocks its scenarios move.
+    moving = [scenario for scenario in scenarios if "clock" in scenario.needs and "api" in scenario.surfaces]
+    cases = [CaseKey(scenario.id, "api") for scenario in moving][:_CASES]
+    assert len(cases) == _CASES
     alone = _verdicts(cases, tmp_path, workers=1, seed=0)
     assert set(alone.values()) == {"passed"}
     assert len(alone) == len(cases)
