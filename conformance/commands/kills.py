@@ -9,14 +9,19 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from conformance.commands.planning import Mutant, Request, Selected, choose, listed_mutants, plans, writable
+from conformance.commands.run import INTERRUPTED
 from conformance.errors import ConfigFault
 from conformance.events import CaseFinished, Event
 from conformance.runner.plan import CaseKey
 from conformance.runner.supervisor import supervise
 from conformance.seams import Surface
 from conformance.terminal import Terminal
+from conformance.verdict import EXIT_CONFIG_FAULT, EXIT_HARNESS_FAULT
 
 __all__ = ["Kill", "judge_kills", "mutants"]
+
+_FAULTS = {"harness-fault": EXIT_HARNESS_FAULT, "config-fault": EXIT_CONFIG_FAULT}
+"""Verdicts on a case that say nothing about the mutant."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +89,8 @@ def mutants(request: Request, names: Sequence[str]) -> int:
 
     Returns:
         0 when each is killed on every surface where it can be seen, and each clause with a scenario has a mutant; 1
-        when not; 4 where a case could not be judged for a fault of the suite.
+        when not; 4 where a case could not be judged for a fault of the suite, 3 for one of the configuration; 130 after
+        Ctrl-C.
 
     Raises:
         ConfigFault: the target lists no mutants, or not the ones asked for.
@@ -120,7 +126,14 @@ def mutants(request: Request, names: Sequence[str]) -> int:
     kills = judge_kills(found, clauses_of, finished)
     bare = sorted(_must_with_scenario(selected) - {clause for mutant in found for clause in mutant.clauses})
     _write(out / "kills.json", found, kills, bare)
-    return _conclude(terminal, kills, [] if names else bare, [str(fault) for fault in end.faults], out)
+    for fault in end.faults:
+        print(f"conformance: {fault}", file=sys.stderr)
+    status = _conclude(terminal, kills, [] if names else bare, out)
+    if end.interrupted:
+        return INTERRUPTED
+    faults = [fault.exit_status for fault in end.faults]
+    faults += [_FAULTS[case.verdict] for case in finished.values() if case.verdict in _FAULTS]
+    return max(faults, default=status)
 
 
 def _must_with_scenario(selected: Selected) -> set[str]:
@@ -144,9 +157,7 @@ def _write(path: Path, found: Sequence[Mutant], kills: Sequence[Kill], bare: Seq
     path.write_text(json.dumps(matrix, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def _conclude(terminal: Terminal, kills: Sequence[Kill], bare: Sequence[str], faults: Sequence[str], out: Path) -> int:
-    for fault in faults:
-        print(f"conformance: {fault}", file=sys.stderr)
+def _conclude(terminal: Terminal, kills: Sequence[Kill], bare: Sequence[str], out: Path) -> int:
     wrong = [kill for kill in kills if kill.verdict in ("survived", "unjudged")]
     for kill in wrong:
         terminal.say(f"{kill.verdict.upper()}  {kill.variant}  {kill.clause} on {kill.surface}  {kill.reason}")
@@ -157,6 +168,4 @@ def _conclude(terminal: Terminal, kills: Sequence[Kill], bare: Sequence[str], fa
         counts[kill.verdict] = counts.get(kill.verdict, 0) + 1
     terminal.say(", ".join(f"{number} {verdict}" for verdict, number in sorted(counts.items())))
     terminal.say(f"Kill matrix: {out / 'kills.json'}")
-    if faults:
-        return 4
     return 1 if wrong or bare or not kills else 0
