@@ -34,6 +34,7 @@ __all__ = [
     "People",
     "Person",
     "PersonRecord",
+    "Place",
     "Portal",
     "Screens",
     "SecurityCard",
@@ -219,6 +220,19 @@ class DeviceSpec:
     settings: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where the centre of something is on its screen.
+
+    Attributes:
+        across: from the left edge (0) to the right edge (1).
+        down: from the top edge (0) to the bottom edge (1).
+    """
+
+    across: float
+    down: float
+
+
 # ---------------------------------------------------------------- seams of components
 @runtime_checkable
 class Screens(Protocol):
@@ -249,6 +263,14 @@ class Screens(Protocol):
 
         Raises:
             ContractBroken: nothing of this label is visible.
+        """
+        ...
+
+    def place(self, label: str) -> Place:
+        """Where the control of this label is on its screen: on a phone the phone's own, otherwise the window.
+
+        Raises:
+            ContractBroken: no such control is visible.
         """
         ...
 
