@@ -61,15 +61,15 @@ def main(arguments: Sequence[str] | None = None, environ: Mapping[str, str] = os
         the exit status: 0, or 3 when something has to be mended first; the message on standard error says what.
     """
     options = _parser().parse_args(arguments)
-    try:
-        with ending_in_order():
+    with ending_in_order():
+        try:
             if options.command == "launch":
                 _launch(options, environ)
             else:
                 _serve(options)
-    except (CannotServe, StoreUnusable, UnknownVariant) as fault:
-        print(f"reference_impl {options.command}: {fault}", file=sys.stderr)
-        return CONFIGURATION_FAULT
+        except (CannotServe, StoreUnusable, UnknownVariant) as fault:
+            print(f"reference_impl {options.command}: {fault}", file=sys.stderr)
+            return CONFIGURATION_FAULT
     return 0
 
 

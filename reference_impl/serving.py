@@ -79,30 +79,18 @@ def listen(name: str, host: str, port: int) -> socket.socket:
 
 @contextlib.contextmanager
 def ending_in_order() -> Iterator[None]:
-    """Let SIGTERM, SIGINT and SIGHUP leave this block as an exit does, so that what was begun in it is undone.
+    """Let SIGTERM, SIGINT and SIGHUP wait while this block makes what it needs, and not disturb it while it tidies up.
 
-    Covers what comes before and after :func:`serve`, which listens to them itself. The first one counts; in the
-    middle of undoing, another would only leave things behind. For the main thread alone.
-
-    Raises:
-        SystemExit: with status 0, as after having served.
+    In between, :func:`serve` listens to them. They wait rather than raise: what is half made could not be undone.
     """
-
-    def leave(*_: object) -> None:
-        _ignore_signals()
-        raise SystemExit(0)
-
-    before = {number: signal.signal(number, leave) for number in _TOLD_TO_END}
+    before = {number: signal.getsignal(number) for number in _TOLD_TO_END}
+    signal.pthread_sigmask(signal.SIG_BLOCK, _TOLD_TO_END)
     try:
         yield
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-def _ignore_signals() -> None:
-    for number in _TOLD_TO_END:
-        signal.signal(number, signal.SIG_IGN)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _TOLD_TO_END)
 
 
 def serve(
@@ -177,6 +165,7 @@ async def _serve(servers: Sequence[_Server], when_up: Callable[[], None], until_
     loop, ending = asyncio.get_running_loop(), asyncio.Event()
     for number in _TOLD_TO_END:
         loop.add_signal_handler(number, ending.set)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _TOLD_TO_END)
     running = [asyncio.create_task(server.run_at_its_place()) for server in servers]
     for server in servers:
         await server.up.wait()
@@ -189,7 +178,7 @@ async def _serve(servers: Sequence[_Server], when_up: Callable[[], None], until_
     await asyncio.gather(*running)
     for number in _TOLD_TO_END:
         loop.remove_signal_handler(number)
-    _ignore_signals()  # what is left is to tidy up
+        signal.signal(number, signal.SIG_IGN)  # what is left is to tidy up
 
 
 def _wait_for_end_of_input(loop: asyncio.AbstractEventLoop, ending: asyncio.Event) -> None:

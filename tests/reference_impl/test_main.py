@@ -214,17 +214,17 @@ def test_launch_ends_in_order_at_a_signal(certified: Certified, tmp_path: Path, 
 
 
 TOLD_TO_END_WHILE_IT_STARTS = """
-import os, signal, sys
+import os, signal, sys, tempfile
 from reference_impl import cli
 
 number = signal.Signals[sys.argv.pop()]
 
-def compose(settings):
-    system = really_compose(settings)
+def mkdtemp(*arguments, **named):
+    folder = really_mkdtemp(*arguments, **named)
     os.kill(os.getpid(), number)
-    return system
+    return folder
 
-really_compose, cli.compose = cli.compose, compose
+really_mkdtemp, tempfile.mkdtemp = tempfile.mkdtemp, mkdtemp
 sys.exit(cli.main())
 """
 
@@ -233,17 +233,18 @@ sys.exit(cli.main())
 def test_launch_leaves_no_file_behind_when_it_is_told_to_end_while_it_starts(
     certified: Certified, tmp_path: Path, name: str
 ) -> None:
-    ended = subprocess.run(
+    with subprocess.Popen(
         [sys.executable, "-c", TOLD_TO_END_WHILE_IT_STARTS, "launch", *ANY_PORTS, name],
         cwd=ROOT,
         env=clean_environment() | certified.environment | {"TMPDIR": str(tmp_path)},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
-        timeout=WAIT_SECONDS,
-        check=False,
-    )
-    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
+    ) as process:
+        assert process.wait(WAIT_SECONDS) == 0
+        assert process.stderr is not None
+        assert process.stderr.read() == ""
     assert list(tmp_path.iterdir()) == []
 
 
