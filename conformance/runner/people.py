@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import string
+from collections import Counter
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, cast
@@ -131,6 +132,7 @@ class CasePeople:
         self._keep_secret = keep_secret
         self._people: dict[str, CasePerson] = {}
         self._last = ""
+        self._given: Counter[tuple[str, DeviceKind]] = Counter()
 
     def __getitem__(self, name: str) -> CasePerson:
         """The person of this name, or the one named last for a pronoun."""
@@ -148,7 +150,10 @@ class CasePeople:
     def equip(self, name: str, kind: DeviceKind, **settings: str) -> CasePerson:
         """Give a person a device with a new key, enrolled and active."""
         person = self[name]
-        drawn = random.Random(f"{self._seed}/{person.name}/{kind}")  # noqa: S311 - tests are repeatable by their seed
+        again = self._given[person.name, kind]  # the first of its kind, or one that replaces it
+        self._given[person.name, kind] += 1
+        seed = f"{self._seed}/{person.name}/{kind}" + (f"/{again}" if again else "")
+        drawn = random.Random(seed)  # noqa: S311 - tests are repeatable by their seed
         spec = DeviceSpec(
             kind=kind,
             serial=f"{kind}-{drawn.getrandbits(48):012x}",

@@ -159,11 +159,15 @@ def test_the_device_given_last_is_the_one_that_answers(world: World) -> None:
     assert len(world.opened) == 1
 
 
-def test_a_device_that_is_given_anew_is_opened_anew(world: World) -> None:
+def test_a_device_that_is_given_anew_has_a_new_key_and_is_opened_anew(world: World) -> None:
     people = world.people("7/case")
     first = people.equip("Ada", "dsc-plus").card
 
     assert people.equip("Ada", "dsc-plus").card is not first
+
+    (_, lost), (_, found) = world.enrolled
+    assert lost.key != found.key
+    assert lost.serial != found.serial
 
 
 def test_a_device_that_nobody_gave_is_not_there(world: World) -> None:
