@@ -4,50 +4,31 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Literal, get_args
 
+from reference_impl.devices.ib_key_app import LONGEST_ENTRY, IBKeyApp, Opening, State, is_number
 from reference_impl.devices.ib_key_ios_screens import (
     BIOMETRICS,
     FAILED,
     OWN_WORDS,
     ROUTES,
     SECOND_FACTORS,
-    Name,
     draw,
 )
 from reference_impl.devices.screens import ScreenView
-from reference_impl.devices.suites import device_suite
 from reference_impl.domain.ocra import respond
 from reference_impl.domain.policy import REFERENCE_POLICY, Policy
 
 __all__ = ["Biometric", "IBKeyIos", "Opening"]
 
-Opening = Literal["home", "login", "signed-in"]
 Biometric = Literal["touch-id", "face-id", "none"]
 
-_OPENINGS: Mapping[Opening, Name] = {"home": "home", "login": "login", "signed-in": "home-page"}
 _BIOMETRIC_TRIES = 5  # iOS: after five fingers or faces that it does not know it wants the passcode
-_LONGEST_ENTRY = 64
 
 
-@dataclass(frozen=True)
-class _State:
-    screen: Name
-    came_from: Name = "home"
-    challenge: str = ""
-    passcode: str = field(default="", repr=False)
-    failures: int = 0
-    message: str | None = None
-    response: str | None = field(default=None, repr=False)
-
-    def __post_init__(self) -> None:
-        if (self.response is not None) != (self.screen == "response"):
-            raise AssertionError("a response string exists on its own screen, and on no other")
-
-
-class IBKeyIos:
-    """A phone with the app on it. It starts at the phone's own home screen, with the app's icon.
+class IBKeyIos(IBKeyApp):
+    """An iPhone with the app on it. It starts at the phone's own home screen, with the app's icon.
 
     Clauses: VID-IOS-3, VID-IOS-3A, VID-IOS-3B, VID-IOS-3C, VID-IOS-4, VID-IOS-5, VID-IOS-5.1, VID-IOS-5.2,
     VID-IOS-6, VID-IOS-7.
@@ -65,6 +46,9 @@ class IBKeyIos:
         ValueError: another argument is not as it must be.
     """
 
+    NAME = "IB Key on iOS"
+    ROUTES = ROUTES
+
     def __init__(
         self,
         key: bytes,
@@ -75,22 +59,15 @@ class IBKeyIos:
         smartphone_passcode: str = "135790",
         policy: Policy = REFERENCE_POLICY,
     ) -> None:
-        for name, value, known in (("opens_with", opens_with, Opening), ("biometric", biometric, Biometric)):
-            if value not in get_args(known):
-                raise ValueError(f"IB Key on iOS: {name} {value!r} is unknown; it is {', '.join(get_args(known))}")
-        if not _is_number(smartphone_passcode) or not 4 <= len(smartphone_passcode) <= _LONGEST_ENTRY:
+        super().__init__(key, suite, opens_with=opens_with, policy=policy)
+        self._require_known("biometric", biometric, get_args(Biometric))
+        if not is_number(smartphone_passcode) or not 4 <= len(smartphone_passcode) <= LONGEST_ENTRY:
             raise ValueError(
                 "IB Key on iOS: smartphone_passcode is decimal digits, 4 at least; give it such a passcode"
             )
-        if not key:
-            raise ValueError("IB Key on iOS: the key is empty; give it the key that it was enrolled with")
-        self._suite = device_suite(suite, device="IB Key on iOS", challenge_digits=policy.challenge_digits, display=128)
         self._key = key
-        self._opening = _OPENINGS[opens_with]
         self._biometric = biometric
         self._passcode = smartphone_passcode
-        self._digits = policy.challenge_digits
-        self._state = _State("springboard")
 
     @property
     def biometric(self) -> Biometric:
@@ -107,56 +84,6 @@ class IBKeyIos:
             message=state.message,
             response=state.response,
         )
-
-    def launch(self) -> None:
-        """Open IBKR Mobile anew. What was typed or shown before is gone."""
-        self._state = _State(self._opening, came_from=self._opening)
-
-    def activate(self, label: str) -> None:
-        """Tap a control, or use a part of the phone that the screen asks for.
-
-        Args:
-            label: the exact words.
-
-        Raises:
-            NotShown: nothing of this label can be used now.
-        """
-        self.view().control(label)
-        state = self._state
-        actions: dict[str, Callable[[], None]] = {
-            "IBKR Mobile": self.launch,
-            "Generate Passcode": self._ask_for_second_factor,
-            "Home Button": lambda: self.touch(registered=True),
-            "Unknown finger": lambda: self.touch(registered=False),
-            "Look at the screen": lambda: self.look(owner=True),
-            "Somebody else looks": lambda: self.look(owner=False),
-            "Cancel": self.cancel,
-            "Enter Passcode": lambda: self._go("passcode"),
-            "Confirm": self._judge_passcode,
-            "Back": lambda: self._go(state.came_from if state.screen == "challenge" else "more"),
-            "Done": self.launch,
-        }
-        if label in ROUTES:
-            self._go(ROUTES[label])
-        else:
-            actions[label]()
-
-    def enter(self, label: str, value: str) -> None:
-        """Type into a field, in place of what stands there.
-
-        Args:
-            label: the exact words beside the field.
-            value: what is typed; all beyond 64 characters is not taken.
-
-        Raises:
-            NotShown: there is no such field now.
-        """
-        self.view().field(label)
-        value = value[:_LONGEST_ENTRY]
-        if label == "Challenge":
-            self._state = replace(self._state, challenge=value, message=None)
-        else:
-            self._state = replace(self._state, passcode=value, message=None)
 
     def touch(self, *, registered: bool) -> None:
         """Place a finger on the home button. Where Touch ID is not asked for nothing happens.
@@ -180,23 +107,30 @@ class IBKeyIos:
         """Dismiss the prompt for the second factor. Where none is shown nothing happens."""
         if self._state.screen in SECOND_FACTORS:
             message = f"{OWN_WORDS[self._state.screen]} was cancelled. Tap Generate Passcode to try again."
-            self._state = replace(self._state, screen="challenge", passcode="", failures=0, message=message)
+            self._state = replace(self._state, screen="challenge", secret="", failures=0, message=message)
 
-    def _go(self, screen: Name) -> None:
-        came_from = self._state.screen if screen == "challenge" else self._state.came_from
-        self._state = replace(self._state, screen=screen, came_from=came_from, passcode="", message=None)
+    def _actions(self) -> Mapping[str, Callable[[], None]]:
+        state = self._state
+        return {
+            "Generate Passcode": self._ask_for_second_factor,
+            "Home Button": lambda: self.touch(registered=True),
+            "Unknown finger": lambda: self.touch(registered=False),
+            "Look at the screen": lambda: self.look(owner=True),
+            "Somebody else looks": lambda: self.look(owner=False),
+            "Cancel": self.cancel,
+            "Enter Passcode": lambda: self._go("passcode"),
+            "Confirm": self._judge_passcode,
+            "Back": lambda: self._go(state.came_from if state.screen == "challenge" else "more"),
+        }
 
     def _ask_for_second_factor(self) -> None:
         challenge = self._state.challenge.strip()
-        if not challenge:
-            message = f"Type the challenge code from Client Portal: {self._digits} digits."
-        elif not _is_number(challenge) or len(challenge) != self._digits:
-            message = f"A challenge code has exactly {self._digits} digits. Check it against Client Portal."
-        else:
-            self._state = replace(self._state, challenge=challenge)
-            self._go(BIOMETRICS.get(self._biometric, "passcode"))
+        message = self._wrong_with_challenge(challenge)
+        if message is not None:
+            self._state = replace(self._state, message=message)
             return
-        self._state = replace(self._state, message=message)
+        self._state = replace(self._state, challenge=challenge)
+        self._go(BIOMETRICS.get(self._biometric, "passcode"))
 
     def _judge_biometric(self, *, passed: bool) -> None:
         if passed:
@@ -209,17 +143,13 @@ class IBKeyIos:
         self._state = state
 
     def _judge_passcode(self) -> None:
-        typed = self._state.passcode.encode("utf-8", "surrogatepass")
+        typed = self._state.secret.encode("utf-8", "surrogatepass")
         if hmac.compare_digest(typed, self._passcode.encode("ascii")):
             self._release()
         else:
-            self._state = replace(self._state, passcode="", message=FAILED["passcode"])
+            self._state = replace(self._state, secret="", message=FAILED["passcode"])
 
     def _release(self) -> None:
         """The one place where a response comes into being: the second factor has just been passed."""
         response = respond(self._suite, self._key, question=self._state.challenge)
-        self._state = _State("response", came_from=self._state.came_from, response=response)
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit()
+        self._state = State("response", came_from=self._state.came_from, response=response)

@@ -4,90 +4,49 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Literal
 
+from reference_impl.devices.ib_key_screens import BEFORE_THE_FORM, CHALLENGE, TABS
+from reference_impl.devices.ib_key_screens import ROUTES as WAYS
 from reference_impl.devices.screens import Control, Field, ScreenView
 
-__all__ = ["BIOMETRICS", "FAILED", "OWN_WORDS", "ROUTES", "SECOND_FACTORS", "Name", "draw"]
+__all__ = ["BIOMETRICS", "FAILED", "OWN_WORDS", "ROUTES", "SECOND_FACTORS", "draw"]
 
-Name = Literal[
-    "springboard",
-    "home",
-    "login",
-    "home-page",
-    "portfolio",
-    "watchlists",
-    "more",
-    "two-factor",
-    "challenge",
-    "touch-id",
-    "face-id",
-    "passcode",
-    "response",
-]
-
-ROUTES: Mapping[str, Name] = {
-    "Services": "home",
-    "Authenticate": "challenge",
-    "Home Page": "home-page",
-    "Portfolio": "portfolio",
-    "Watchlists": "watchlists",
-    "More": "more",
-    "Two-Factor Authentication": "two-factor",
-    "Generate Code": "challenge",
-}
+ROUTES: Mapping[str, str] = {**WAYS, "Generate Code": "challenge"}
 """Labels that lead to a screen, whatever went before (VID-IOS-3A to 3C)."""
 
-BIOMETRICS: Mapping[str, Name] = {"touch-id": "touch-id", "face-id": "face-id"}
-SECOND_FACTORS: frozenset[Name] = frozenset({"touch-id", "face-id", "passcode"})
-OWN_WORDS: Mapping[Name, str] = {"touch-id": "Touch ID", "face-id": "Face ID", "passcode": "The passcode"}
-FAILED: Mapping[Name, str] = {
+BIOMETRICS: Mapping[str, str] = {"touch-id": "touch-id", "face-id": "face-id"}
+SECOND_FACTORS = frozenset({"touch-id", "face-id", "passcode"})
+OWN_WORDS: Mapping[str, str] = {"touch-id": "Touch ID", "face-id": "Face ID", "passcode": "The passcode"}
+FAILED: Mapping[str, str] = {
     "touch-id": "The finger was not recognised. Try again, or enter the smartphone's passcode.",
     "face-id": "The face was not recognised. Try again, or enter the smartphone's passcode.",
     "passcode": "That is not the smartphone's passcode. Try again.",
 }
 
-_TABS = (
-    Control("Home Page", "bottom"),
-    Control("Portfolio", "bottom"),
-    Control("Watchlists", "bottom"),
-    Control("More", "bottom-right"),
-)
 _BACK = Control("Back", "top-left")
 _CANCEL = Control("Cancel")
 _INSTEAD = Control("Enter Passcode")
 _TOUCH = (Control("Home Button", "body-of-phone"), Control("Unknown finger", "body-of-phone"))
 _LOOK = (Control("Look at the screen", "body-of-phone"), Control("Somebody else looks", "body-of-phone"))
 
-_CHALLENGE = Field("Challenge")
 _SMARTPHONE_PASSCODE = Field("Smartphone passcode", secret=True)
 
 _SCREENS: Mapping[str, ScreenView] = {
     view.name: view
     for view in (
         ScreenView("springboard", "iPhone", (Control("IBKR Mobile"),)),
-        ScreenView("home", "IBKR Mobile", (Control("Authenticate"),), texts=("Services without signing in",)),
-        ScreenView(
-            "login",
-            "Log in",
-            (Control("Services", "top-left"),),
-            texts=("Signing in on the phone is not part of this simulation; Services needs no signing in.",),
-        ),
-        ScreenView("home-page", "Home", _TABS, texts=("Markets and orders are not part of this simulation.",)),
-        ScreenView("portfolio", "Positions", _TABS, texts=("Positions are not part of this simulation.",)),
-        ScreenView("watchlists", "Quotes", _TABS, texts=("Quotes are not part of this simulation.",)),
-        ScreenView("more", "Menu", (Control("Two-Factor Authentication"), *_TABS)),
+        *BEFORE_THE_FORM,
         ScreenView(
             "two-factor",
             "Two-Factor",
-            (_BACK, Control("Generate Code"), *_TABS),
+            (_BACK, Control("Generate Code"), *TABS),
             texts=("IB Key is activated on this phone.",),
         ),
         ScreenView(
             "challenge",
             "IB Key",
             (_BACK, Control("Generate Passcode")),
-            (_CHALLENGE,),
+            (CHALLENGE,),
             ("Type the challenge code that Client Portal displays.",),
         ),
         ScreenView(
@@ -119,9 +78,7 @@ _SCREENS: Mapping[str, ScreenView] = {
 }
 
 
-def draw(
-    name: Name, *, challenge: str, passcode_instead: bool, message: str | None, response: str | None
-) -> ScreenView:
+def draw(name: str, *, challenge: str, passcode_instead: bool, message: str | None, response: str | None) -> ScreenView:
     """Lay out a screen.
 
     Args:
@@ -135,6 +92,6 @@ def draw(
         what can be seen.
     """
     view = _SCREENS[name]
-    fields = tuple(replace(field, value=challenge) if field == _CHALLENGE else field for field in view.fields)
+    fields = tuple(replace(field, value=challenge) if field == CHALLENGE else field for field in view.fields)
     offered = (_INSTEAD,) if passcode_instead and name in BIOMETRICS.values() else ()
     return replace(view, controls=(*offered, *view.controls), fields=fields, message=message, response=response)
