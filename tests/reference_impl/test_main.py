@@ -74,8 +74,11 @@ def started(*arguments: str, environment: dict[str, str] | None = None) -> Itera
     try:
         yield process
     finally:
-        process.kill()
-        process.communicate()
+        process.terminate()  # rather than kill: it tidies up after itself
+        try:
+            process.communicate(timeout=WAIT_SECONDS)
+        finally:
+            process.kill()
 
 
 def clean_environment() -> dict[str, str]:
