@@ -7,9 +7,9 @@ from typing import Literal
 
 __all__ = ["Control", "Field", "NotShown", "Place", "ScreenView"]
 
-Place = Literal["top-left", "body", "bottom", "bottom-right", "body-of-phone"]
-"""Where a control lies: in a corner or in the middle of the screen, in the bar at its bottom, or outside of it, on the
-phone itself and around it (a home button, somebody's face)."""
+Place = Literal["top-left", "body", "bottom", "bottom-right", "system-bar", "body-of-phone"]
+"""Where a control lies: in a corner or in the middle of the screen, in the app's bar at its bottom, in the system's bar
+below that, or outside of it, on the phone itself and around it (a home button, somebody's face)."""
 
 
 class NotShown(LookupError):
