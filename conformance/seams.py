@@ -274,6 +274,10 @@ class Screens(Protocol):
         """
         ...
 
+    def message(self) -> str | None:
+        """What the screen says about what was done last: why it was refused, and what to do; ``None`` for nothing."""
+        ...
+
 
 class Portal(Protocol):
     """Client Portal, as one person reaches it: one session of their own."""

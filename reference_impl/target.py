@@ -7,7 +7,7 @@ What a vendor's own factories look like: each implements one seam of ``conforman
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -21,6 +21,7 @@ from conformance.seams import (
     Inconclusive,
     Outcome,
     PersonRecord,
+    Place,
     Screens,
     TaskRequest,
 )
@@ -38,6 +39,15 @@ Result = TypeVar("Result")
 
 _PRESSES = 3  # a card that is not on after so many never will be
 _TOGETHER_SECONDS = 10
+
+_PLACES: Mapping[str, Place] = {
+    "top-left": Place(0.1, 0.1),
+    "body": Place(0.5, 0.5),
+    "bottom": Place(0.5, 0.95),
+    "bottom-right": Place(0.9, 0.95),
+    "body-of-phone": Place(0.5, 1.1),
+}
+"""An app without pixels says where a control belongs; the page under test is measured."""
 
 
 @dataclass
@@ -293,6 +303,14 @@ class ModelScreens:
         if label == "Response string" and view.response is not None:
             return view.response
         return self._use(lambda: view.field(label).value)
+
+    def place(self, label: str) -> Place:
+        """Where a control is drawn, as far as the app itself says."""
+        return _PLACES[self._use(lambda: self.app.view().control(label)).place]
+
+    def message(self) -> str | None:
+        """What the app has to say."""
+        return self.app.view().message
 
     def _use(self, what: Callable[[], Result]) -> Result:
         try:

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Final, Literal
 from urllib.parse import urlsplit
 
+from playwright.sync_api import ElementHandle, Locator, Page, Response
 from playwright.sync_api import Error as PlaywrightError
-from playwright.sync_api import Locator, Page, Response
 
 from conformance.drivers.browser_faults import broken, faults_told, told
-from conformance.seams import ContractBroken
+from conformance.seams import ContractBroken, Place
 
 __all__ = ["BrowserScreens", "Unrecorded", "fingerprint", "screenshot", "take_screenshot"]
 
@@ -63,6 +63,16 @@ _WATCH_FOR_LEAVING: Final = """() => {
   window.leavesThisPage = false;
 }"""
 _HAS_LEFT: Final = "() => !window.leavesThisPage"
+
+
+# The centre of a control as fractions of its screen, or of the window; null where that has no size.
+_PLACE: Final = """(control, screen) => {
+  const own = control.getBoundingClientRect();
+  const all = screen ? screen.getBoundingClientRect() : {left: 0, top: 0, width: innerWidth, height: innerHeight};
+  if (!all.width || !all.height) return null;
+  return {across: (own.left + own.width / 2 - all.left) / all.width,
+          down: (own.top + own.height / 2 - all.top) / all.height};
+}"""
 
 
 class BrowserScreens:
@@ -127,6 +137,30 @@ class BrowserScreens:
         value = self.value(label)
         self.require(value, f'a value labelled "{self.wording(label)}"')
         return self.text_of(value)
+
+    def place(self, label: str) -> Place:
+        """Where the control of this label is: on the element named ``Screen``, else in the window.
+
+        Raises:
+            ContractBroken: no such control is visible, or the screen has no size.
+        """
+        control = self.control(label)
+        expected = f'a control "{self.wording(label)}"'
+        self.require(control, expected)
+        with faults_told(self.page, f"{expected} that has a place on its screen"):
+            found = control.evaluate(_PLACE, self._screen(), timeout=self._milliseconds)
+        if found is None:
+            raise broken(self.page, "a screen that is seen", "it has no width or no height")
+        return Place(float(found["across"]), float(found["down"]))
+
+    def message(self) -> str | None:
+        """The words of the element with role ``alert`` that is visible; ``None`` where there is none.
+
+        Raises:
+            ContractBroken: the page does not finish loading.
+        """
+        alert = self._with_words(self.page.get_by_role("alert"))
+        return self.text_of(alert) if self.appears(alert) else None
 
     # -------------------------------------------------------------- finding
     def wording(self, label: str) -> str:
@@ -308,6 +342,12 @@ class BrowserScreens:
 
     def _with_words(self, found: Locator) -> Locator:
         return found.filter(visible=True, has_text=re.compile(r"\S")).first
+
+    def _screen(self) -> ElementHandle | None:
+        """The screen of a phone; ``None`` where the page shows none, so that its window is the screen."""
+        name = self.wording("Screen")
+        found = self._by_role("region", name).or_(self._by_role("group", name)).filter(visible=True).first
+        return found.element_handle(timeout=self._milliseconds) if self.sees(found) else None
 
     def _load(self) -> None:
         self.page.wait_for_load_state("load", timeout=self._milliseconds)

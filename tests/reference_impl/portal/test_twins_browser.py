@@ -101,7 +101,7 @@ def box(page: Page, label: str) -> FloatRect:
 
 
 def screen(page: Page) -> FloatRect:
-    found = page.get_by_role("region", name="Screen of the phone").bounding_box()
+    found = page.get_by_role("region", name="Screen").bounding_box()
     assert found is not None
     return found
 
