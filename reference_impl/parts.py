@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from reference_impl.devices.dsc_plus import DscPlus
+from reference_impl.devices.ib_key_android import IBKeyAndroid
 from reference_impl.devices.ib_key_ios import IBKeyIos
 from reference_impl.domain.client_portal import ClientPortal
 from reference_impl.portal.parts import Wording
@@ -20,10 +21,12 @@ class Parts:
         client_portal: the use cases of Client Portal.
         wording: the labels on its pages.
         ib_key_ios: IB Key on an iPhone.
+        ib_key_android: IB Key on an Android phone.
         dsc_plus: the Digital Security Card+.
     """
 
     client_portal: type[ClientPortal] = ClientPortal
     wording: Wording = field(default_factory=Wording)
     ib_key_ios: type[IBKeyIos] = IBKeyIos
+    ib_key_android: type[IBKeyAndroid] = IBKeyAndroid
     dsc_plus: type[DscPlus] = DscPlus

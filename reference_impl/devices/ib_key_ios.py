@@ -20,7 +20,7 @@ from reference_impl.devices.screens import ScreenView
 from reference_impl.domain.ocra import respond
 from reference_impl.domain.policy import REFERENCE_POLICY, Policy
 
-__all__ = ["Biometric", "IBKeyIos", "Opening"]
+__all__ = ["Biometric", "IBKeyIos"]
 
 Biometric = Literal["touch-id", "face-id", "none"]
 

@@ -27,7 +27,12 @@ from reference_impl.portal.twins_garage import Devices, Garage, Twin, UnknownDev
 __all__ = ["Devices", "Garage", "UnknownDevice", "twins_app"]
 
 _HERE = Path(__file__).parent
-_STATIC = {"twin.css": "text/css", "twin.js": "text/javascript", "twin.svg": "image/svg+xml"}
+_STATIC = {
+    "twin.css": "text/css",
+    "android.css": "text/css",
+    "twin.js": "text/javascript",
+    "twin.svg": "image/svg+xml",
+}
 _STALE = "That was done on an older page of this device. This is what the device shows now."
 _DETAILS = {
     404: "There is no such device here: the address is not whole, or all devices were forgotten in a reset. "

@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from typing import Any, Protocol, cast
 
 from reference_impl.devices.dsc_plus import KEYPAD, DscPlus
-from reference_impl.devices.ib_key_ios import Biometric, IBKeyIos, Opening
+from reference_impl.devices.ib_key_android import IBKeyAndroid
+from reference_impl.devices.ib_key_app import IBKeyApp, Opening
+from reference_impl.devices.ib_key_ios import Biometric, IBKeyIos
 from reference_impl.devices.screens import NotShown
 
 __all__ = ["Devices", "Garage", "Twin", "UnknownDevice"]
 
-_PHONE_SETTINGS = ("opens_with", "biometric", "smartphone_passcode")
+_IPHONE_SETTINGS = ("opens_with", "biometric", "smartphone_passcode")
+_ANDROID_SETTINGS = ("opens_with",)
 
 
 class UnknownDevice(ValueError):
@@ -60,17 +63,16 @@ class _Card:
 
 
 class _Phone:
-    template = "twins/ib_key_ios.html"
-
-    def __init__(self, device: IBKeyIos, serial: str) -> None:
+    def __init__(self, device: IBKeyApp, template: str, serial: str, **about: str) -> None:
         self._device = device
+        self._about = about
+        self.template = template
         self.serial = serial
         self.last_used = ""
         self.note: str | None = None
 
     def shown(self) -> dict[str, Any]:
-        view = self._device.view()
-        return {"view": view, "biometric": self._device.biometric, "focus": self._focus()}
+        return {"view": self._device.view(), "focus": self._focus(), **self._about}
 
     def use(self, label: str, entries: Mapping[str, str]) -> None:
         view = self._device.view()
@@ -89,7 +91,8 @@ class _Phone:
             return "message"
         if view.response is not None:
             return "response"
-        if any(control.label == self.last_used for control in view.controls):
+        # A tab is used again where it lies. The system's own bar is below every screen, and says nothing of this one.
+        if any(control.label == self.last_used and control.place != "system-bar" for control in view.controls):
             return self.last_used
         return view.fields[0].label if view.fields else "title"
 
@@ -104,7 +107,12 @@ class Devices(Protocol):
 
     @property
     def ib_key_ios(self) -> type[IBKeyIos]:
-        """The phone with IB Key."""
+        """The iPhone with IB Key."""
+        ...
+
+    @property
+    def ib_key_android(self) -> type[IBKeyAndroid]:
+        """The Android phone with IB Key."""
         ...
 
 
@@ -112,6 +120,7 @@ class Devices(Protocol):
 class _Faultless:
     dsc_plus: type[DscPlus] = DscPlus
     ib_key_ios: type[IBKeyIos] = IBKeyIos
+    ib_key_android: type[IBKeyAndroid] = IBKeyAndroid
 
 
 class Garage:
@@ -131,12 +140,13 @@ class Garage:
         """Make a twin.
 
         Args:
-            kind: ``dsc-plus`` or ``ibkey-ios``.
+            kind: ``dsc-plus``, ``ibkey-ios`` or ``ibkey-android``.
             serial: the device's identifier; it stands on the page.
             suite: the OCRA suite.
             key: the shared secret.
-            pin: the card's four digits; ``None`` for the phone.
-            settings: for the phone ``opens_with``, ``biometric`` and ``smartphone_passcode``; for the card none.
+            pin: the card's four digits, or the PIN of IB Key on Android; ``None`` for the iPhone.
+            settings: for the phones ``opens_with``; for the iPhone also ``biometric`` and ``smartphone_passcode``; for
+                the card none.
 
         Returns:
             the token: the page is at ``/t/{token}``.
@@ -153,12 +163,21 @@ class Garage:
                 raise UnknownDevice("a dsc-plus has a PIN of four digits; give it one")
             twin = _Card(self._devices.dsc_plus(key, pin, suite), serial)
         elif kind == "ibkey-ios":
-            _refuse_unknown(settings, _PHONE_SETTINGS, kind)
+            _refuse_unknown(settings, _IPHONE_SETTINGS, kind)
             if pin is not None:
                 raise UnknownDevice("an ibkey-ios has no PIN, the phone's own lock guards it; leave the PIN out")
-            twin = _Phone(self._phone(key, suite, settings), serial)
+            device = self._iphone(key, suite, settings)
+            twin = _Phone(device, "twins/ib_key_ios.html", serial, biometric=device.biometric)
+        elif kind == "ibkey-android":
+            _refuse_unknown(settings, _ANDROID_SETTINGS, kind)
+            if pin is None:
+                raise UnknownDevice("an ibkey-android has the PIN that was chosen at registration; give it one")
+            android = self._devices.ib_key_android(key, pin, suite, **cast("Any", dict(settings)))
+            twin = _Phone(android, "twins/ib_key_android.html", serial)
         else:
-            raise UnknownDevice(f"there is no simulated device of the kind {kind!r}; there are dsc-plus and ibkey-ios")
+            raise UnknownDevice(
+                f"there is no simulated device of the kind {kind!r}; there are dsc-plus, ibkey-ios and ibkey-android"
+            )
         token = secrets.token_urlsafe(24)
         self._twins[token] = twin
         return token
@@ -171,7 +190,7 @@ class Garage:
         """
         return self._twins[token]
 
-    def _phone(self, key: bytes, suite: str, settings: Mapping[str, str]) -> IBKeyIos:
+    def _iphone(self, key: bytes, suite: str, settings: Mapping[str, str]) -> IBKeyIos:
         # The phone itself refuses values that it does not know; the casts only say so to the type checker.
         given: dict[str, Any] = {}
         if "opens_with" in settings:

@@ -13,6 +13,7 @@ import httpx
 import pytest
 
 from reference_impl.devices.dsc_plus import KEYPAD, DscPlus
+from reference_impl.devices.ib_key_android import IBKeyAndroid
 from reference_impl.devices.ib_key_ios import IBKeyIos
 from reference_impl.domain.ocra import Suite, respond
 from reference_impl.portal.twins import Garage, UnknownDevice, twins_app
@@ -123,6 +124,18 @@ def phone(**settings: str) -> Visitor:
     return Visitor(garage, garage.make("ibkey-ios", "phone-7", PHONE_SUITE, KEY, None, settings))
 
 
+def android(**settings: str) -> Visitor:
+    garage = Garage()
+    return Visitor(garage, garage.make("ibkey-android", "phone-8", PHONE_SUITE, KEY, PIN, settings))
+
+
+def android_form() -> Visitor:
+    visitor = android()
+    for label in ("IBKR Mobile", "Authenticate"):
+        visitor.press(label)
+    return visitor
+
+
 def asked_for_second_factor(biometric: str) -> Visitor:
     visitor = phone(biometric=biometric)
     for label in ("IBKR Mobile", "Authenticate"):
@@ -225,8 +238,67 @@ def test_enter_in_the_challenge_field_generates_and_does_not_go_back() -> None:
     assert re.findall(r'value="([^"]*)"[^>]*>(?:[^<]*)</button>', with_field) == ["Generate Passcode"]
 
 
+# ---------------------------------------------------------------- the Android phone
+@pytest.mark.parametrize(
+    ("opens_with", "way"),
+    [
+        ("home", ["Authenticate"]),
+        ("login", ["Services", "Authenticate"]),
+        ("signed-in", ["More", "Two-Factor Authentication", "Generate Response"]),
+    ],
+)
+def test_the_form_for_pin_and_challenge_is_reached_by_the_labels_of_the_contract(
+    opens_with: str, way: list[str]
+) -> None:
+    visitor = android(opens_with=opens_with)
+    for label in ("IBKR Mobile", *way):
+        page = visitor.press(label)
+    assert page.fields == {"PIN": "", "Challenge": ""}
+    assert "Generate Passcode" in page.buttons
+
+
+def test_pin_and_challenge_give_the_response_and_none_of_them_comes_back() -> None:
+    visitor = android_form()
+    assert PHONE_RESPONSE not in visitor.traffic
+    page = visitor.press("Generate Passcode", PIN=PIN, Challenge="123456")
+    assert page.outputs == {"Response string": PHONE_RESPONSE}
+    assert PIN not in visitor.traffic
+
+
+def test_a_wrong_pin_gives_a_page_that_differs_in_the_response_alone() -> None:
+    pages = []
+    for pin in (PIN, "0000"):
+        visitor = android_form()
+        response = visitor.press("Generate Passcode", PIN=pin, Challenge="123456").outputs["Response string"]
+        pages.append(visitor.send("GET", visitor.path).text.replace(response, ""))
+    assert pages[0] == pages[1]
+
+
+@pytest.mark.parametrize(("pin", "challenge"), [("", "123456"), (PIN, "12345"), (PIN, ""), ("", "")])
+def test_a_form_that_is_refused_keeps_the_challenge_and_drops_the_pin(pin: str, challenge: str) -> None:
+    visitor = android_form()
+    page = visitor.press("Generate Passcode", PIN=pin, Challenge=challenge)
+    assert page.fields == {"PIN": "", "Challenge": challenge}
+    assert len(page.alerts) == 1
+    assert not page.outputs
+
+
+def test_back_and_home_are_on_every_screen() -> None:
+    visitor = android()
+    for label in ("IBKR Mobile", "Authenticate", "Back", "Home"):
+        assert {"Back", "Home"} <= set(visitor.press(label).buttons)
+
+
+def test_enter_in_the_form_generates_and_does_not_go_back() -> None:
+    visitor = android_form()
+    forms = re.findall(r"<form.*?</form>", visitor.send("GET", visitor.path).text, re.DOTALL)
+    (with_fields,) = [form for form in forms if "<input" in form]
+    assert with_fields.count("<input") == 2
+    assert re.findall(r'value="([^"]*)"[^>]*>(?:[^<]*)</button>', with_fields) == ["Generate Passcode"]
+
+
 # ---------------------------------------------------------------- what a page must not do
-@pytest.mark.parametrize("make", [card, phone])
+@pytest.mark.parametrize("make", [card, phone, android, android_form])
 def test_no_secret_is_in_anything_that_is_sent(make: Any) -> None:
     visitor = make()
     for label in visitor.page.buttons:
@@ -235,7 +307,9 @@ def test_no_secret_is_in_anything_that_is_sent(make: Any) -> None:
         assert secret not in visitor.traffic
 
 
-@pytest.mark.parametrize("visitor", [card(), asked_for_second_factor("touch-id"), asked_for_second_factor("face-id")])
+@pytest.mark.parametrize(
+    "visitor", [card(), asked_for_second_factor("touch-id"), asked_for_second_factor("face-id"), android_form()]
+)
 def test_no_script_or_style_stands_in_the_page(visitor: Visitor) -> None:
     page = visitor.page
     assert not [name for name, _ in page.attributes if name == "style" or name.startswith("on")]
@@ -244,7 +318,7 @@ def test_no_script_or_style_stands_in_the_page(visitor: Visitor) -> None:
     assert re.findall(r"<script.*?</script>", text) == ['<script src="../static/twin.js"></script>']
 
 
-@pytest.mark.parametrize("visitor", [card(), phone()])
+@pytest.mark.parametrize("visitor", [card(), phone(), android()])
 def test_every_link_is_relative(visitor: Visitor) -> None:
     for name, value in visitor.page.attributes:
         assert name not in {"src", "href", "action"} or not re.match(r"[a-z]+:|/", value)
@@ -264,7 +338,7 @@ def test_https_is_asked_for_where_there_is_https(secure: bool) -> None:
     assert ("strict-transport-security" in card(secure=secure).send("GET", "/").headers) is secure
 
 
-@pytest.mark.parametrize("visitor", [card(), phone()])
+@pytest.mark.parametrize("visitor", [card(), phone(), android()])
 def test_every_page_says_that_it_is_a_simulation(visitor: Visitor) -> None:
     for path in ("/", visitor.path, "/t/unknown"):
         assert "This is a simulation" in visitor.send("GET", path).text
@@ -272,7 +346,12 @@ def test_every_page_says_that_it_is_a_simulation(visitor: Visitor) -> None:
 
 @pytest.mark.parametrize(
     ("name", "media_type"),
-    [("twin.css", "text/css"), ("twin.js", "text/javascript"), ("twin.svg", "image/svg+xml")],
+    [
+        ("twin.css", "text/css"),
+        ("android.css", "text/css"),
+        ("twin.js", "text/javascript"),
+        ("twin.svg", "image/svg+xml"),
+    ],
 )
 def test_what_the_pages_bring_is_served(name: str, media_type: str) -> None:
     response = card().send("GET", f"/static/{name}")
@@ -349,7 +428,10 @@ def test_each_token_opens_its_own_device() -> None:
 @pytest.mark.parametrize(
     ("kind", "pin", "settings", "words"),
     [
-        ("ibkey-android", None, {}, "no simulated device of the kind 'ibkey-android'"),
+        ("abacus", None, {}, "no simulated device of the kind 'abacus'"),
+        ("ibkey-android", None, {}, "has the PIN that was chosen at registration"),
+        ("ibkey-android", "12", {}, "the PIN is decimal digits"),
+        ("ibkey-android", PIN, {"biometric": "none"}, "there are opens_with"),
         ("dsc-plus", None, {}, "has a PIN of four digits"),
         ("dsc-plus", PIN, {"opens_with": "home"}, "has no setting 'opens_with'"),
         ("ibkey-ios", PIN, {}, "has no PIN"),
@@ -381,6 +463,7 @@ def test_a_variant_brings_its_own_devices() -> None:
     class Broken:
         dsc_plus = Chatterbox
         ib_key_ios = IBKeyIos
+        ib_key_android = IBKeyAndroid
 
     garage = Garage(Broken())
     visitor = Visitor(garage, garage.make("dsc-plus", "s", CARD_SUITE, KEY, PIN))
@@ -395,6 +478,7 @@ def test_a_fault_of_a_device_gives_a_page_and_no_secret() -> None:
     class Broken:
         dsc_plus = Failing
         ib_key_ios = IBKeyIos
+        ib_key_android = IBKeyAndroid
 
     garage = Garage(Broken())
     visitor = Visitor(garage, garage.make("dsc-plus", "s", CARD_SUITE, KEY, PIN))
