@@ -1,10 +1,10 @@
-"""IB Key on an iPhone."""
+"""IB Key on an iPhone: Touch ID, Face ID and the smartphone's passcode."""
 
 from __future__ import annotations
 
 from pytest_bdd import parsers, when
 
-from conformance.seams import People
+from conformance.seams import People, Person
 
 from .phone import open_form
 
@@ -25,3 +25,36 @@ def registered_finger(people: People) -> None:
 @when("she places an unknown finger on the home button")
 def unknown_finger(people: People) -> None:
     people["she"].phone.touch("unknown")
+
+
+@when("she looks at the screen")
+def looks(people: People) -> None:
+    people["she"].phone.look("owner")
+
+
+@when("somebody else looks at the screen")
+def somebody_else_looks(people: People) -> None:
+    people["she"].phone.look("stranger")
+
+
+@when("she cancels the prompt")
+def cancels(people: People) -> None:
+    people["she"].phone.cancel_biometric()
+
+
+@when("she enters the smartphone's passcode")
+def enters_passcode(people: People) -> None:
+    person = people["she"]
+    _enter(person, person.notes["smartphone passcode"])
+
+
+@when("she enters a wrong smartphone passcode")
+def enters_wrong_passcode(people: People) -> None:
+    person = people["she"]
+    passcode = person.notes["smartphone passcode"]
+    _enter(person, passcode[:-1] + str((int(passcode[-1]) + 1) % 10))
+
+
+def _enter(person: Person, passcode: str) -> None:
+    person.phone.screens.enter("Smartphone passcode", passcode)
+    person.phone.screens.activate("Confirm")

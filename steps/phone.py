@@ -121,6 +121,22 @@ def is_at(people: People, label: str, down: str, across: str) -> None:
     )
 
 
+@then(parsers.re(r'"(?P<label>[^"]+)" reads "(?P<text>[^"]*)"'))
+def reads(people: People, label: str, text: str) -> None:
+    value = people["she"].phone.screens.read(label)
+    expect(value == text, expected=f'"{label}" reads "{text}"', actual=f'it reads "{value}"')
+
+
+@then("IBKR Mobile asks for no password")
+def asks_for_no_password(people: People) -> None:
+    expect(
+        not people["she"].phone.screens.shows("Password"),
+        expected="the challenge form without signing in to the app",
+        actual="the app asks for a password",
+        hint="the challenge form needs no session: the key is on the phone",
+    )
+
+
 @then("IBKR Mobile shows the challenge form")
 def shows_form(people: People) -> None:
     _shows_form(people["she"])

@@ -129,22 +129,18 @@ class BrowserIBKey(_Twin):
         return screens.text_of(value) or None if screens.appears(value) else None
 
     def respond(self, challenge: str) -> str:
-        """From launching the app to the response string, with the registered finger or the owner's face.
+        """From wherever the app is to the response string, with the registered finger or the owner's face.
 
         Raises:
             ContractBroken: the app does not go the way that its clauses tell.
         """
         screens = self.screens
-        if screens.sees(screens.control("IBKR Mobile")):
-            self.launch()
-        elif screens.sees(screens.control("Done")):  # of the response before this one
-            screens.activate("Done")
-        starts = [screens.control(way[0]) for way in _WAYS_TO_THE_FORM]
-        words = ", ".join(f'"{screens.wording(way[0])}"' for way in _WAYS_TO_THE_FORM)
-        screens.require(starts[0].or_(starts[1]).or_(starts[2]).first, f"a control of {words}")
-        way = next(way for way, start in zip(_WAYS_TO_THE_FORM, starts, strict=True) if screens.sees(start))
-        for label in way:
-            screens.activate(label)
+        # The phone's own home screen, what an earlier attempt was left at, or the response before this one.
+        for label in ("IBKR Mobile", "Cancel", "Done"):
+            if screens.sees(screens.control(label)):
+                screens.activate(label)
+                break
+        self._go_to_form(screens)
         screens.enter("Challenge", challenge)
         screens.activate("Generate Passcode")
         self._pass_second_factor()
@@ -153,6 +149,19 @@ class BrowserIBKey(_Twin):
             name = screens.wording("Response string")
             raise broken(self.page, f'a value labelled "{name}" after the second factor', "not there")
         return response
+
+    @staticmethod
+    def _go_to_form(screens: BrowserScreens) -> None:
+        form = screens.field("Challenge")
+        starts = [screens.control(way[0]) for way in _WAYS_TO_THE_FORM]
+        words = ", ".join(f'"{screens.wording(way[0])}"' for way in _WAYS_TO_THE_FORM)
+        anywhere = form.or_(starts[0]).or_(starts[1]).or_(starts[2]).first
+        screens.require(anywhere, f"a control of {words}, or the challenge form")
+        if screens.sees(form):
+            return
+        way = next(way for way, start in zip(_WAYS_TO_THE_FORM, starts, strict=True) if screens.sees(start))
+        for label in way:
+            screens.activate(label)
 
     def _pass_second_factor(self) -> None:
         screens = self.screens
