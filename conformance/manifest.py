@@ -106,6 +106,7 @@ DEFAULT_SETTINGS: Mapping[str, Any] = {
     "challenge_lifetime_seconds": 300,
     "wrong_responses_allowed": 5,
     "response_digits": 8,
+    "android_pin_digits": 4,
     "timeout_seconds": 10,
     "ocra": {
         "dsc-plus": "OCRA-1:HOTP-SHA256-8:QN06-PSHA256",

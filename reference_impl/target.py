@@ -28,12 +28,14 @@ from conformance.seams import (
 from reference_impl.compose import Settings, System, compose
 from reference_impl.control.app import ABILITIES
 from reference_impl.devices.dsc_plus import DscPlus
+from reference_impl.devices.ib_key_android import IBKeyAndroid
+from reference_impl.devices.ib_key_app import IBKeyApp
 from reference_impl.devices.ib_key_ios import IBKeyIos
 from reference_impl.devices.screens import NotShown
 from reference_impl.domain.client_portal import ClientPortal, VerificationView
 from reference_impl.domain.refusals import Refused
 
-__all__ = ["InProcess", "control", "dsc_plus", "ibkey_ios", "open_in_process", "portal"]
+__all__ = ["InProcess", "control", "dsc_plus", "ibkey_android", "ibkey_ios", "open_in_process", "portal"]
 
 Result = TypeVar("Result")
 
@@ -45,6 +47,7 @@ _PLACES: Mapping[str, Place] = {
     "body": Place(0.5, 0.5),
     "bottom": Place(0.5, 0.95),
     "bottom-right": Place(0.9, 0.95),
+    "system-bar": Place(0.5, 0.98),
     "body-of-phone": Place(0.5, 1.1),
 }
 """An app without pixels says where a control belongs; the page under test is measured."""
@@ -86,6 +89,16 @@ def ibkey_ios(launched: InProcess, spec: DeviceSpec) -> ModelIBKey:
     """IB Key on an iPhone."""
     make: Callable[..., IBKeyIos] = launched.system.parts.ib_key_ios
     return ModelIBKey(make(spec.key, spec.suite, policy=launched.system.settings.policy, **spec.settings), spec)
+
+
+def ibkey_android(launched: InProcess, spec: DeviceSpec) -> ModelAndroidIBKey:
+    """IB Key on an Android phone."""
+    if spec.pin is None:
+        raise ValueError("IB Key on Android has the PIN chosen at registration; give the device's spec one")
+    make: Callable[..., IBKeyAndroid] = launched.system.parts.ib_key_android
+    return ModelAndroidIBKey(
+        make(spec.key, spec.pin, spec.suite, policy=launched.system.settings.policy, **spec.settings), spec
+    )
 
 
 def dsc_plus(launched: InProcess, spec: DeviceSpec) -> ModelCard:
@@ -253,7 +266,8 @@ class ModelIBKey:
     def respond(self, challenge: str) -> str:
         """The whole procedure, done right."""
         self.launch()
-        self._reach_challenge_form()
+        for label in _way_to_form(self.spec, "Generate Code"):
+            self.app.activate(label)
         self.app.enter("Challenge", challenge)
         self.app.activate("Generate Passcode")
         match self.spec.settings.get("biometric", "touch-id"):
@@ -264,26 +278,76 @@ class ModelIBKey:
             case _:
                 self.app.enter("Smartphone passcode", self.spec.settings.get("smartphone_passcode", "135790"))
                 self.app.activate("Confirm")
-        response = self.response()
-        if response is None:
-            raise ContractBroken(
-                expected="a response string, once the second factor has been passed",
-                actual=f"the app shows {self.app.view().title!r} and no response string",
-            )
-        return response
+        return _shown_response(self.app)
 
-    def _reach_challenge_form(self) -> None:
-        routes = {"home": ("Authenticate",), "login": ("Services", "Authenticate")}
-        signed_in = ("More", "Two-Factor Authentication", "Generate Code")
-        for label in routes.get(self.spec.settings.get("opens_with", "home"), signed_in):
+
+@dataclass
+class ModelAndroidIBKey:
+    """The seam ``IBKey`` over the state machine of the app on Android, which asks for a PIN and for nobody's body."""
+
+    app: IBKeyAndroid
+    spec: DeviceSpec
+
+    @property
+    def screens(self) -> ModelScreens:
+        """The app's screens."""
+        return ModelScreens(self.app)
+
+    def launch(self) -> None:
+        """Open IBKR Mobile."""
+        self.app.launch()
+
+    def touch(self, finger: Literal["registered", "unknown"]) -> None:
+        """No finger is asked for: the contract has this control on an iPhone only."""
+        self.screens.activate("Home Button" if finger == "registered" else "Unknown finger")
+
+    def look(self, face: Literal["owner", "stranger"]) -> None:
+        """No face is asked for: the contract has this control on an iPhone only."""
+        self.screens.activate("Look at the screen" if face == "owner" else "Somebody else looks")
+
+    def cancel_biometric(self) -> None:
+        """There is no prompt: the contract has this control on an iPhone only."""
+        self.screens.activate("Cancel")
+
+    def response(self) -> str | None:
+        """The response string, while it is shown."""
+        return self.app.view().response
+
+    def source(self) -> str:
+        """All that can be read from the app."""
+        return repr(self.app.view())
+
+    def respond(self, challenge: str) -> str:
+        """The whole procedure, done right."""
+        self.launch()
+        for label in _way_to_form(self.spec, "Generate Response"):
             self.app.activate(label)
+        self.app.enter("PIN", self.spec.pin or "")
+        self.app.enter("Challenge", challenge)
+        self.app.activate("Generate Passcode")
+        return _shown_response(self.app)
+
+
+def _way_to_form(spec: DeviceSpec, last_label: str) -> Sequence[str]:
+    routes = {"home": ("Authenticate",), "login": ("Services", "Authenticate")}
+    return routes.get(spec.settings.get("opens_with", "home"), ("More", "Two-Factor Authentication", last_label))
+
+
+def _shown_response(app: IBKeyApp) -> str:
+    view = app.view()
+    if view.response is None:
+        raise ContractBroken(
+            expected="a response string, once all that the app asks for has been given",
+            actual=f"the app shows {view.title!r} and no response string",
+        )
+    return view.response
 
 
 @dataclass
 class ModelScreens:
     """The seam ``Screens`` over what the app shows."""
 
-    app: IBKeyIos
+    app: IBKeyApp
 
     def shows(self, label: str) -> bool:
         """Whether a label can be seen."""

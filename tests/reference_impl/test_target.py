@@ -13,12 +13,14 @@ from conformance.manifest import embedded_manifest, load_manifest
 from conformance.seams import ContractBroken, DeviceSpec, Inconclusive, PersonRecord, Screens, TaskRequest
 from reference_impl import target
 from reference_impl.compose import VERSION
+from reference_impl.devices.ib_key_android import SHORTEST_PIN
 from reference_impl.domain.policy import REFERENCE_POLICY
 
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
 ADA = PersonRecord("ada", "correct horse", "Ada Example", "ada@example.org", "AT", "U1234567")
 CARD = DeviceSpec("dsc-plus", "1", REFERENCE_POLICY.suites["dsc-plus"], bytes(range(32)), "1234")
 PHONE = DeviceSpec("ibkey-ios", "2", REFERENCE_POLICY.suites["ibkey-ios"], bytes(range(32)))
+ANDROID = DeviceSpec("ibkey-android", "3", REFERENCE_POLICY.suites["ibkey-android"], bytes(range(32)), "2468")
 TASK = TaskRequest("change-email", {"email": "ada@new.example.org"})
 
 
@@ -28,7 +30,7 @@ def opened() -> target.InProcess:
     control = target.control(opened)
     control.set_clock(NOW)
     assert control.provision(ADA) == ADA
-    for spec in (CARD, PHONE):
+    for spec in (CARD, PHONE, ANDROID):
         control.enrol("ada", spec)
     return opened
 
@@ -59,6 +61,28 @@ def test_the_phone_completes_a_verification(
     settings = {"opens_with": opens_with, "biometric": biometric, "smartphone_passcode": "2468"}
     phone = target.ibkey_ios(opened, replace(PHONE, settings=settings))
     assert portal.answer(phone.respond(portal.challenge() or "")).accepted
+
+
+@pytest.mark.parametrize("opens_with", ["home", "login", "signed-in"])
+def test_the_android_phone_completes_a_verification(
+    opened: target.InProcess, portal: target.ModelPortal, opens_with: str
+) -> None:
+    phone = target.ibkey_android(opened, replace(ANDROID, settings={"opens_with": opens_with}))
+    assert portal.answer(phone.respond(portal.challenge() or "")).accepted
+
+
+@pytest.mark.parametrize(("use", "label"), [("touch", "Home Button"), ("look", "Look at the screen")])
+def test_an_android_phone_asks_for_no_biometric(opened: target.InProcess, use: str, label: str) -> None:
+    phone = target.ibkey_android(opened, ANDROID)
+    with pytest.raises(ContractBroken, match=f"'{label}' on the screen"):
+        getattr(phone, use)("registered" if use == "touch" else "owner")
+    with pytest.raises(ContractBroken, match="'Cancel' on the screen"):
+        phone.cancel_biometric()
+
+
+def test_an_android_phone_needs_a_pin(opened: target.InProcess) -> None:
+    with pytest.raises(ValueError, match="has the PIN"):
+        target.ibkey_android(opened, replace(ANDROID, pin=None))
 
 
 def test_a_refusal_carries_reason_and_words(portal: target.ModelPortal) -> None:
@@ -174,14 +198,16 @@ def test_a_reset_forgets_everybody_and_takes_a_variant(opened: target.InProcess)
 
 
 def test_secrets_are_not_shown(opened: target.InProcess, portal: target.ModelPortal) -> None:
-    shown = repr((opened, portal, target.dsc_plus(opened, CARD), target.ibkey_ios(opened, PHONE)))
+    devices = (target.dsc_plus(opened, CARD), target.ibkey_ios(opened, PHONE), target.ibkey_android(opened, ANDROID))
+    shown = repr((opened, portal, devices))
     assert "correct horse" not in shown
     assert "1234'" not in shown
+    assert "2468'" not in shown
 
 
 def test_the_manifest_is_one_that_the_suite_reads() -> None:
     manifest = load_manifest(embedded_manifest())
-    assert set(manifest.components) == {"portal", "dsc-plus", "ibkey-ios"}
+    assert set(manifest.components) == {"portal", "dsc-plus", "ibkey-ios", "ibkey-android"}
     assert manifest.version == VERSION
 
 
@@ -191,5 +217,6 @@ def test_the_manifest_says_what_the_policy_says() -> None:
         "challenge_lifetime_seconds": REFERENCE_POLICY.challenge_lifetime.total_seconds(),
         "wrong_responses_allowed": REFERENCE_POLICY.wrong_responses_allowed,
         "response_digits": REFERENCE_POLICY.response_digits,
+        "android_pin_digits": SHORTEST_PIN,
         "ocra": dict(REFERENCE_POLICY.suites),
     }
