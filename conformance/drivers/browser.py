@@ -11,7 +11,7 @@ from playwright.sync_api import BrowserContext, Locator, Page
 
 from conformance.drivers.browser_faults import broken, faults_told
 from conformance.drivers.browser_screens import BrowserScreens, Unrecorded, screenshot, take_screenshot
-from conformance.drivers.browser_twins import BrowserIBKey, BrowserSecurityCard
+from conformance.drivers.browser_twins import BrowserAndroidIBKey, BrowserIBKey, BrowserSecurityCard
 from conformance.errors import HarnessFault
 from conformance.seams import (
     Account,
@@ -336,12 +336,12 @@ def open_component(
     """The driver of a component that has pages.
 
     Args:
-        component: ``portal``, ``ibkey-ios`` or ``dsc-plus``.
+        component: ``portal``, ``ibkey-ios``, ``ibkey-android`` or ``dsc-plus``.
         context: one person's own; it is not closed here.
         address: of the portal, or of the twin's page.
         labels: the manifest's overrides, by the contract's label.
         timeout: seconds until what must come is given up.
-        device: what the twin simulates; a card without it cannot ``respond``, for it does not know the PIN.
+        device: what the twin simulates; without it what has a PIN cannot ``respond``, for the driver does not know it.
         unrecorded: entered while a password or a PIN is typed.
 
     Raises:
@@ -351,6 +351,8 @@ def open_component(
         return BrowserPortal(context, address, labels, timeout=timeout, unrecorded=unrecorded)
     if component == "ibkey-ios":
         return BrowserIBKey(context, address, device, labels, timeout=timeout, unrecorded=unrecorded)
+    if component == "ibkey-android":
+        return BrowserAndroidIBKey(context, address, device, labels, timeout=timeout, unrecorded=unrecorded)
     if component == "dsc-plus":
         return BrowserSecurityCard(context, address, device, labels, timeout=timeout, unrecorded=unrecorded)
     raise Inconclusive("no-pages", f"the wire contract has no pages for {component}")

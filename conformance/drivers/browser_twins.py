@@ -13,15 +13,9 @@ from conformance.drivers.browser_screens import BrowserScreens, Unrecorded
 from conformance.errors import HarnessFault
 from conformance.seams import DeviceSpec
 
-__all__ = ["BrowserIBKey", "BrowserSecurityCard"]
+__all__ = ["BrowserAndroidIBKey", "BrowserIBKey", "BrowserSecurityCard"]
 
 _PRESSES = 10
-_WAYS_TO_THE_FORM = (
-    ("Authenticate",),
-    ("Services", "Authenticate"),
-    ("More", "Two-Factor Authentication", "Generate Code"),
-)
-"""From the screen that the app opens with to the challenge form (VID-IOS-3A to 3C)."""
 
 
 class _Twin:
@@ -84,7 +78,9 @@ class _Twin:
 
 
 class BrowserIBKey(_Twin):
-    """IB Key on its page. Implements :class:`conformance.seams.IBKey`."""
+    """IB Key on its page, on an iPhone. Implements :class:`conformance.seams.IBKey`."""
+
+    _generate_code = "Generate Code"  # the last label on the way from the signed-in app (VID-IOS-3C)
 
     def launch(self) -> None:
         """Activate the icon IBKR Mobile.
@@ -129,7 +125,7 @@ class BrowserIBKey(_Twin):
         return screens.text_of(value) or None if screens.appears(value) else None
 
     def respond(self, challenge: str) -> str:
-        """From wherever the app is to the response string, with the registered finger or the owner's face.
+        """From wherever the app is to the response string, with all that the app asks for on the way.
 
         Raises:
             ContractBroken: the app does not go the way that its clauses tell.
@@ -141,30 +137,34 @@ class BrowserIBKey(_Twin):
                 screens.activate(label)
                 break
         self._go_to_form(screens)
-        screens.enter("Challenge", challenge)
-        screens.activate("Generate Passcode")
-        self._pass_second_factor()
+        self._give_what_is_asked(screens, challenge)
         response = self.response()
         if response is None:
             name = screens.wording("Response string")
-            raise broken(self.page, f'a value labelled "{name}" after the second factor', "not there")
+            raise broken(self.page, f'a value labelled "{name}" after all that was asked for', "not there")
         return response
 
-    @staticmethod
-    def _go_to_form(screens: BrowserScreens) -> None:
+    def _go_to_form(self, screens: BrowserScreens) -> None:
+        # From the screen that the app opens with (VID-IOS-3A to 3C, VID-AND-3A to 3C).
+        ways = (
+            ("Authenticate",),
+            ("Services", "Authenticate"),
+            ("More", "Two-Factor Authentication", self._generate_code),
+        )
         form = screens.field("Challenge")
-        starts = [screens.control(way[0]) for way in _WAYS_TO_THE_FORM]
-        words = ", ".join(f'"{screens.wording(way[0])}"' for way in _WAYS_TO_THE_FORM)
+        starts = [screens.control(way[0]) for way in ways]
+        words = ", ".join(f'"{screens.wording(way[0])}"' for way in ways)
         anywhere = form.or_(starts[0]).or_(starts[1]).or_(starts[2]).first
         screens.require(anywhere, f"a control of {words}, or the challenge form")
         if screens.sees(form):
             return
-        way = next(way for way, start in zip(_WAYS_TO_THE_FORM, starts, strict=True) if screens.sees(start))
+        way = next(way for way, start in zip(ways, starts, strict=True) if screens.sees(start))
         for label in way:
             screens.activate(label)
 
-    def _pass_second_factor(self) -> None:
-        screens = self.screens
+    def _give_what_is_asked(self, screens: BrowserScreens, challenge: str) -> None:
+        screens.enter("Challenge", challenge)
+        screens.activate("Generate Passcode")
         touch, face = screens.anything("Touch ID"), screens.anything("Face ID")
         passcode = screens.field("Smartphone passcode")
         expected = 'the text "Touch ID" or "Face ID", or a field "Smartphone passcode", after "Generate Passcode"'
@@ -186,6 +186,22 @@ class BrowserIBKey(_Twin):
                 mend='Give it in the settings of the DeviceSpec, as "smartphone_passcode"',
             )
         return known
+
+
+class BrowserAndroidIBKey(BrowserIBKey):
+    """IB Key on its page, on an Android phone, whose form takes a PIN and which asks for nothing after that."""
+
+    _generate_code = "Generate Response"  # VID-AND-3C
+
+    def _give_what_is_asked(self, screens: BrowserScreens, challenge: str) -> None:
+        if self._device is None or self._device.pin is None:
+            raise HarnessFault(
+                "the driver of IB Key on Android does not know the PIN", mend="Open it with the phone's DeviceSpec"
+            )
+        with self._unrecorded():
+            screens.enter("PIN", self._device.pin)
+        screens.enter("Challenge", challenge)
+        screens.activate("Generate Passcode")
 
 
 class BrowserSecurityCard(_Twin):

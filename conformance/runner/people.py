@@ -27,6 +27,7 @@ from conformance.seams import (
 __all__ = ["CasePeople", "CasePerson", "Opener"]
 
 _PRONOUNS = frozenset({"she", "he", "they", "her", "him", "them"})
+_CARD_PIN_DIGITS = 4  # VID-DSC-3P
 _ALPHABET = string.ascii_letters + string.digits
 
 Opener = Callable[[Component, "CasePerson", DeviceSpec | None], Any]
@@ -159,7 +160,7 @@ class CasePeople:
             serial=f"{kind}-{drawn.getrandbits(48):012x}",
             suite=str(self._settings("ocra")[kind]),
             key=drawn.randbytes(32),
-            pin=None if kind == "ibkey-ios" else f"{drawn.randrange(10_000):04d}",
+            pin=self._pin(kind, drawn),
             settings=settings,
         )
         self._keep_secret(spec)
@@ -170,6 +171,12 @@ class CasePeople:
     def setting(self, key: str) -> Any:
         """A setting of the target under test."""
         return self._settings(key)
+
+    def _pin(self, kind: DeviceKind, drawn: random.Random) -> str | None:
+        if kind == "ibkey-ios":
+            return None
+        digits = _CARD_PIN_DIGITS if kind == "dsc-plus" else int(self._settings("android_pin_digits"))
+        return f"{drawn.randrange(10**digits):0{digits}d}"
 
     def _draw(self, name: str) -> PersonRecord:
         drawn = random.Random(f"{self._seed}/{name}")  # noqa: S311 - tests are repeatable by their seed

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import BrowserContext
 
 from conformance.drivers.browser import BrowserPortal, open_component
-from conformance.drivers.browser_twins import BrowserIBKey, BrowserSecurityCard
+from conformance.drivers.browser_twins import BrowserAndroidIBKey, BrowserIBKey, BrowserSecurityCard
 from conformance.errors import HarnessFault
 from conformance.seams import ContractBroken, DeviceSpec, IBKey, Inconclusive, SecurityCard
 from tests.conformance.drivers.toy_portal import Toy, page, right_response
@@ -112,6 +112,7 @@ def test_a_twin_that_is_gone_is_told(context: BrowserContext, toy: Toy) -> None:
 def test_each_component_with_pages_is_opened(context: BrowserContext, toy: Toy) -> None:
     assert isinstance(open_component("portal", context, toy.url), BrowserPortal)
     assert isinstance(open_component("ibkey-ios", context, toy.url), BrowserIBKey)
+    assert isinstance(open_component("ibkey-android", context, toy.url), BrowserAndroidIBKey)
     assert isinstance(open_component("dsc-plus", context, toy.url, device=CARD), BrowserSecurityCard)
     with pytest.raises(Inconclusive, match="no-pages"):
         open_component("client-services", context, toy.url)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import Browser
 
 from conformance.drivers.browser import open_component
-from conformance.drivers.browser_twins import BrowserIBKey
+from conformance.drivers.browser_twins import BrowserAndroidIBKey, BrowserIBKey
 from conformance.drivers.browsers import find_browser, launch
+from conformance.errors import HarnessFault
 from conformance.loopback import Premises
 from conformance.manifest import embedded_manifest, load_manifest
 from conformance.seams import Control, DeviceSpec
@@ -55,3 +57,34 @@ def test_a_phone_answers_one_challenge_after_another(
 
         for challenge in ("123456", "654321"):
             assert phone.respond(challenge) == respond(Suite.parse(SUITE), KEY, question=challenge)
+
+
+@pytest.mark.parametrize("opens_with", ["home", "login", "signed-in"])
+def test_an_android_phone_answers_one_challenge_after_another(
+    control: Control, browser: Browser, opens_with: str
+) -> None:
+    spec = DeviceSpec("ibkey-android", f"phone-{opens_with}", SUITE, KEY, "7946", {"opens_with": opens_with})
+    stretches: list[str] = []
+
+    @contextmanager
+    def unrecorded() -> Iterator[None]:
+        yield
+        stretches.append(phone.screens.page.get_by_label("PIN", exact=True).input_value())
+
+    with browser.new_context() as context:
+        phone = open_component(
+            "ibkey-android", context, control.make_twin(spec), device=spec, unrecorded=unrecorded
+        )
+        assert isinstance(phone, BrowserAndroidIBKey)
+
+        for challenge in ("123456", "654321"):
+            assert phone.respond(challenge) == respond(Suite.parse(SUITE), KEY, question=challenge)
+    assert stretches == ["7946", "7946"]
+
+
+def test_an_android_phone_whose_pin_is_unknown_cannot_respond(control: Control, browser: Browser) -> None:
+    spec = DeviceSpec("ibkey-android", "phone-unknown", SUITE, KEY, "7946")
+    with browser.new_context() as context:
+        phone = BrowserAndroidIBKey(context, control.make_twin(spec))
+        with pytest.raises(HarnessFault, match="PIN"):
+            phone.respond("123456")
