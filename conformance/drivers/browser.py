@@ -49,6 +49,9 @@ class _TaskPage:
 
 _TASKS: Mapping[str, _TaskPage] = {
     "change-email": _TaskPage("Change email address", {"email": "New email address"}),
+    "add-bank": _TaskPage("Add bank", {"name": "Bank", "iban": "IBAN"}),
+    "raise-transfer-limit": _TaskPage("Raise transfer limit", {"limit": "New transfer limit"}),
+    "add-trusted-contact": _TaskPage("Add trusted contact", {"name": "Name", "phone": "Telephone number"}),
 }
 
 
@@ -214,6 +217,29 @@ class BrowserPortal:
             each.page.close()
         return outcomes
 
+    def whereabouts(self) -> str:
+        """The address of the page that the person is on."""
+        return self.screens.page.url
+
+    def answer_in_passing(
+        self,
+        whereabouts: str,
+        challenge: str,  # noqa: ARG002 - the page holds it, if it is shown at all
+        response: str,
+    ) -> Outcome:
+        """Open the page of another session's challenge, and answer it where there is a field for that.
+
+        Raises:
+            ContractBroken: the pages are not as the contract has them.
+        """
+        window = self._work()
+        with faults_told(window.page, "a page at the address where another session was shown a challenge"):
+            window.page.goto(whereabouts, timeout=self._timeout * 1000)
+        if window.appears(window.field("Passcode")):
+            return self._answer_in(window, response)
+        alert = window.page.get_by_role("alert").filter(visible=True).first
+        return Outcome(False, message=window.text_of(alert) if window.sees(alert) else "")
+
     def account(self) -> Account:
         """Open the account page in a window beside, and read it.
 
@@ -233,7 +259,16 @@ class BrowserPortal:
             self._account = self._window()
         account = self._looked_at = self._account
         account.open(address, "the account page")
-        return Account(account.read("Email address"), self._completed(account))
+        limit = "".join(character for character in account.read("Transfer limit") if character.isdecimal())
+        if not limit:
+            raise broken(account.page, f'digits in the value of "{account.wording("Transfer limit")}"', "none")
+        return Account(
+            account.read("Email address"),
+            tuple(self._task_of(account, item) for item in self._items(account, "Completed tasks")),
+            int(limit),
+            self._items(account, "Banks"),
+            self._items(account, "Trusted contacts"),
+        )
 
     # -------------------------------------------------------------- parts
     def _work(self) -> BrowserScreens:
@@ -305,15 +340,16 @@ class BrowserPortal:
     def _require_passcode(window: BrowserScreens) -> None:
         window.require(window.field("Passcode"), f'a field "{window.wording("Passcode")}"')
 
-    def _completed(self, account: BrowserScreens) -> tuple[str, ...]:
-        name = account.wording("Completed tasks")
+    @staticmethod
+    def _items(account: BrowserScreens, label: str) -> tuple[str, ...]:
+        name = account.wording(label)
         tasks = account.page.get_by_role("list", name=name, exact=True)
         expected = f'a list with the accessible name "{name}"'
         with faults_told(account.page, expected):
             if not tasks.count():
                 raise broken(account.page, expected, "not there")
             items = tasks.first.get_by_role("listitem").all_inner_texts()
-        return tuple(self._task_of(account, " ".join(item.split())) for item in items)
+        return tuple(" ".join(item.split()) for item in items)
 
     @staticmethod
     def _task_of(account: BrowserScreens, item: str) -> str:

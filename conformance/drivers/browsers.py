@@ -22,6 +22,7 @@ from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import sync_playwright
 
 from conformance.drivers.browser_install import CannotInstall, carried_shells, installers, libraries_of
+from conformance.drivers.playwright_driver import driver_environment
 from conformance.errors import ConfigFault
 
 __all__ = ["BROWSER_VARIABLE", "Browser", "find_browser", "launch", "spki_pins"]
@@ -149,6 +150,7 @@ def launch(
         arguments.append("--ignore-certificate-errors-spki-list=" + ",".join(taken))
     if proxy is None:
         arguments.append("--no-proxy-server")
+    os.environ.update(driver_environment(environ))
     with sync_playwright() as playwright:
         try:
             browser = playwright.chromium.launch(

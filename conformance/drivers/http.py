@@ -164,6 +164,25 @@ class HttpPortal:
                 raise fault
         return [self._judged(future.result()) for future in sent]
 
+    def whereabouts(self) -> str:
+        """The identifier of the verification.
+
+        Raises:
+            ContractBroken: none was begun.
+        """
+        self._path()
+        return self._id or ""
+
+    def answer_in_passing(self, whereabouts: str, challenge: str, response: str) -> Outcome:
+        """Send a response for a verification of another session with the cookie and the token of this one, if any.
+
+        Raises:
+            ContractBroken: the answer is not as the contract has it.
+        """
+        path = f"/api/v1/verifications/{quote(whereabouts, safe='')}/response"
+        answer = self._change(path, self._response_body(response, challenge), known_as=f"{_VERIFICATION}/response")
+        return Outcome(True) if answer.status == 200 else answer.refusal()
+
     def account(self) -> Account:
         """Ask for the account.
 
@@ -176,7 +195,12 @@ class HttpPortal:
         completed = account.get("completed")
         if not isinstance(completed, list) or not all(isinstance(kind, str) for kind in completed):
             answer.broken('the field "completed", a list of strings', type(completed).__name__)
-        return Account(text_field(answer, account, "email"), tuple(completed))
+        limit = account.get("transfer_limit")
+        if not isinstance(limit, int) or isinstance(limit, bool):
+            answer.broken('the field "transfer_limit", a whole number', type(limit).__name__)
+        banks = _entries(answer, account, "banks", "name", "iban_end")
+        contacts = _entries(answer, account, "trusted_contacts", "name", "phone")
+        return Account(text_field(answer, account, "email"), tuple(completed), limit, banks, contacts)
 
     # -------------------------------------------------------------- parts of an exchange
     def _path(self, below: str = "") -> str:
@@ -248,3 +272,11 @@ def _discreet(outcome: Outcome, credentials: Credentials) -> Outcome:
     if not credentials.password:
         return outcome
     return Outcome(outcome.accepted, outcome.reason, outcome.message.replace(credentials.password, "[secret]"))
+
+
+def _entries(answer: Answer, account: Mapping[str, Any], name: str, *fields: str) -> tuple[str, ...]:
+    """A list of objects, each told by its fields."""
+    entries = account.get(name)
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        answer.broken(f'the field "{name}", a list of objects', type(entries).__name__)
+    return tuple(", ".join(text_field(answer, entry, field) for field in fields) for entry in entries)

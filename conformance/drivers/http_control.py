@@ -20,6 +20,7 @@ __all__ = ["ABILITIES", "Abilities", "HttpControl"]
 ABILITIES: Mapping[str, str] = {
     "provision": "no-provisioning",
     "enrol": "no-enrolment",
+    "deactivate": "no-deactivation",
     "twins": "no-twins",
     "clock": "no-clock",
     "reset": "no-reset",
@@ -118,6 +119,17 @@ class HttpControl:
         self._need("enrol")
         path = f"/people/{quote(username, safe='')}/devices"
         self._send("POST", path, _device_body(device), known_as="/people/{username}/devices").expect_status(201)
+
+    def deactivate(self, username: str, serial: str) -> None:
+        """Let a device be active no longer.
+
+        Raises:
+            Inconclusive: not offered.
+            ContractBroken: the answer is not as the contract has it.
+        """
+        self._need("deactivate")
+        path = f"/people/{quote(username, safe='')}/devices/{quote(serial, safe='')}"
+        self._send("DELETE", path, known_as="/people/{username}/devices/{serial}").expect_status(204)
 
     def make_twin(self, device: DeviceSpec) -> str:
         """Make a simulated device.

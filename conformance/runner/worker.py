@@ -40,7 +40,9 @@ def run_plan() -> int:
 
 
 def _end_with_parent() -> None:
-    sys.stdin.buffer.read()
+    # Not by way of sys.stdin: a thread that waits in its buffer keeps the interpreter from ending in order.
+    while os.read(sys.stdin.fileno(), 1024):
+        pass
     os.kill(os.getpid(), signal.SIGINT)
 
 
