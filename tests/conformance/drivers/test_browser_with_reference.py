@@ -72,9 +72,7 @@ def test_an_android_phone_answers_one_challenge_after_another(
         stretches.append(phone.screens.page.get_by_label("PIN", exact=True).input_value())
 
     with browser.new_context() as context:
-        phone = open_component(
-            "ibkey-android", context, control.make_twin(spec), device=spec, unrecorded=unrecorded
-        )
+        phone = open_component("ibkey-android", context, control.make_twin(spec), device=spec, unrecorded=unrecorded)
         assert isinstance(phone, BrowserAndroidIBKey)
 
         for challenge in ("123456", "654321"):

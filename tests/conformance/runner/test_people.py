@@ -11,6 +11,7 @@ from conformance.runner.people import CasePeople, CasePerson, Opener
 from conformance.seams import Component, DeviceKind, DeviceSpec, PersonRecord
 
 _SETTINGS: dict[str, Any] = {
+    "android_pin_digits": 6,
     "ocra": {"dsc-plus": "OCRA-1:card", "ibkey-ios": "OCRA-1:phone", "ibkey-android": "OCRA-1:phone"},
     "response_digits": 8,
 }
@@ -88,7 +89,7 @@ def test_devices_share_no_key_and_no_serial(world: World) -> None:
     assert len({spec.key for spec in specs}) == len({spec.serial for spec in specs}) == 6
 
 
-@pytest.mark.parametrize(("kind", "digits"), [("dsc-plus", 4), ("ibkey-android", 4), ("ibkey-ios", 0)])
+@pytest.mark.parametrize(("kind", "digits"), [("dsc-plus", 4), ("ibkey-android", 6), ("ibkey-ios", 0)])
 def test_a_device_has_a_key_of_32_bytes_and_a_pin_where_it_asks_for_one(
     world: World, kind: DeviceKind, digits: int
 ) -> None:
