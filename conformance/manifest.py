@@ -106,6 +106,8 @@ DEFAULT_SETTINGS: Mapping[str, Any] = {
     "challenge_lifetime_seconds": 300,
     "wrong_responses_allowed": 5,
     "response_digits": 8,
+    "card_lock_after_wrong_pins": 5,
+    "card_off_after_seconds": 60,
     "android_pin_digits": 4,
     "timeout_seconds": 10,
     "ocra": {

@@ -172,7 +172,7 @@ class _Composition:
         self.client_portal = client_portal
         self._settings = settings
         self._clock = clock
-        self.garage = Garage(parts)
+        self.garage = Garage(parts, clock.now)
 
     @cached_property
     def portal_app(self) -> ASGIApp:

@@ -106,7 +106,8 @@ def dsc_plus(launched: InProcess, spec: DeviceSpec) -> ModelCard:
     if spec.pin is None:
         raise ValueError("a DSC+ has a PIN; give the device's spec one")
     system = launched.system
-    return ModelCard(system.parts.dsc_plus(spec.key, spec.pin, spec.suite, system.settings.policy), spec.pin)
+    card = system.parts.dsc_plus(spec.key, spec.pin, spec.suite, system.settings.policy)
+    return ModelCard(card, spec.pin, system.clock.now)
 
 
 def control(launched: InProcess) -> ModelControl:
@@ -388,27 +389,32 @@ class ModelScreens:
 
 @dataclass
 class ModelCard:
-    """The seam ``SecurityCard`` over the card's state machine."""
+    """The seam ``SecurityCard`` over the card's state machine, with the system's time passed in before each use."""
 
     card: DscPlus
     pin: str = field(repr=False)
 
     def press(self) -> None:
         """Use the press button."""
-        self.card.press()
+        self._at_this_time().press()
 
     def type(self, digits: str) -> None:
         """Press digit keys."""
         for digit in digits:
-            self.card.key(digit)
+            self._at_this_time().key(digit)
 
     def confirm(self) -> None:
         """Press OK."""
-        self.card.ok()
+        self._at_this_time().ok()
 
     def display(self) -> str:
         """What the display reads."""
-        return self.card.display
+    now: Callable[[], datetime]
+        return self._at_this_time().display
+
+    def _at_this_time(self) -> DscPlus:
+        self.card.pass_time(self.now())
+        return self.card
 
     def respond(self, challenge: str) -> str:
         """The whole procedure, done right."""

@@ -246,6 +246,15 @@ class BrowserSecurityCard(_Twin):
             display.wait_for(state="attached", timeout=self._timeout * 1000)
         return screens.text_of(display)
 
+    def look_again(self) -> None:
+        """Load the page anew, once time has passed: nothing else tells a page that its clock was moved.
+
+        Raises:
+            ContractBroken: it cannot be loaded.
+        """
+        if self._screens is not None:
+            self._screens.open(self._address, "the page of the simulated device")
+
     def respond(self, challenge: str) -> str:
         """From the press button to the response code.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,7 @@ class Case:
         self._now: datetime = session.plan.started
         self._stack = contextlib.ExitStack()
         self._opened: dict[int, Any] = {}
+        self._to_look_again: list[Callable[[], None]] = []
         self._controls: dict[tuple[int, bool], Control | None] = {}
         folder = Path("evidence") / re.sub(r"[^a-z0-9.@+-]+", "_", str(key).lower())
         self.album = Album(session.plan.out, folder)
@@ -70,6 +72,8 @@ class Case:
         for control in self._controls.values():
             self._set_clock(control)
 
+        for look_again in self._to_look_again:
+            look_again()
     def require(self, ability: str) -> None:
         """Make sure that the component under test has an ability.
 
@@ -115,7 +119,7 @@ class Case:
         self._stack.callback(context.close)
         self.album.watch(who, _TITLES.get(component, "What {name} sees").format(name=person.name), context)
         settings = target.manifest.settings
-        return open_component(
+        opened = open_component(
             component,
             context,
             address,
@@ -124,6 +128,9 @@ class Case:
             device=device,
         )
 
+        if hasattr(opened, "look_again"):
+            self._to_look_again.append(opened.look_again)
+        return opened
     # -------------------------------------------------------------- abilities
     def _handle(self, role: Role) -> Any:
         key = id(role.target)

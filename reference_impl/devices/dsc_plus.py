@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
 from reference_impl.devices.suites import device_suite
 from reference_impl.domain.ocra import respond
@@ -62,15 +63,16 @@ _State = _Off | _AskPin | _WrongPin | _AskChallenge | _Answered | _Locked
 
 
 class DscPlus:
-    """A card. It starts switched off.
+    """A card. It starts switched off. Time passes for it where :meth:`pass_time` says so, and nowhere else.
 
-    Clauses: VID-DSC-3, VID-DSC-3P, VID-DSC-4, VID-DSC-5, VID-DSC-7, VID-DSC-8, VID-DSC-9.
+    Clauses: VID-DSC-3, VID-DSC-3P, VID-DSC-4, VID-DSC-5, VID-DSC-7, VID-DSC-8, VID-DSC-9, VID-DSC-10.
 
     Args:
         key: the shared secret, not empty.
         pin: the PIN that the account holder specified, ``policy.card_pin_digits`` decimal digits.
         suite: the OCRA suite; it may take a PIN, and no counter, session or time.
-        policy: the number of digits of PIN and challenge, and of wrong PINs in a row that lock the card.
+        policy: the number of digits of PIN and challenge, of wrong PINs in a row that lock the card, and the time after
+            which it turns itself off.
 
     Raises:
         MalformedSuite: ``suite`` is no OCRA suite.
@@ -88,6 +90,34 @@ class DscPlus:
         self._policy = policy
         self._wrong_pins = 0
         self._state: _State = _Off()
+        self._now: datetime | None = None
+        self._used_at: datetime | None = None
+
+    @property
+    def off_after(self) -> timedelta:
+        """The time after which a card that is left alone turns itself off."""
+        return self._policy.card_off_after
+
+    def pass_time(self, now: datetime) -> None:
+        """Let it be this time. A card that is left alone for long enough turns itself off, and forgets what was typed.
+
+        The wrong PINs in a row stay counted: waiting is no way to guess on.
+
+        Args:
+            now: aware; a time that is earlier than one before changes nothing.
+
+        Raises:
+            ValueError: ``now`` is naive.
+        """
+        if now.tzinfo is None:
+            raise ValueError("the time has no time zone; give a card the time in UTC")
+        if self._now is None or now > self._now:
+            self._now = now
+        # A card that was used before it knew any time is left alone from now on.
+        if self._used_at is None:
+            self._used_at = self._now
+        elif self._now - self._used_at >= self._policy.card_off_after:
+            self._turn_off()
 
     @property
     def display(self) -> str:
@@ -104,6 +134,7 @@ class DscPlus:
 
         While a response is shown it switches off. On a locked card it shows ``LOCKED``.
         """
+        self._used_at = self._now
         if self.locked:
             self._state = _Locked()
         elif isinstance(self._state, _Answered):
@@ -122,12 +153,14 @@ class DscPlus:
         """
         if not _is_number(digit) or len(digit) != 1:
             raise ValueError("a DSC+ has the digit keys 0 to 9; use one of them")
+        self._used_at = self._now
         state = self._state
         if isinstance(state, _AskPin | _AskChallenge) and len(state.typed) < self._length(state):
             self._state = replace(state, typed=state.typed + digit)
 
     def ok(self) -> None:
         """Confirm what was typed. With fewer digits than asked for nothing happens."""
+        self._used_at = self._now
         state = self._state
         if not isinstance(state, _AskPin | _AskChallenge) or len(state.typed) < self._length(state):
             return
@@ -152,6 +185,9 @@ class DscPlus:
             self.ok()
         else:
             self.key(name)
+
+    def _turn_off(self) -> None:
+        self._state = _Off()
 
     def _length(self, state: _AskPin | _AskChallenge) -> int:
         return self._policy.card_pin_digits if isinstance(state, _AskPin) else self._policy.challenge_digits

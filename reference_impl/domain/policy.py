@@ -35,6 +35,7 @@ class Policy:
         session_lifetime: a session ends so long after signing in, whatever happens in it.
         card_pin_digits: length of the DSC+'s PIN (VID-DSC-3P).
         card_wrong_pins_allowed: wrong PINs in a row that lock a DSC+ (VID-DSC-8).
+        card_off_after: a DSC+ turns itself off when none of its keys was used for so long (VID-DSC-10).
         suites: the OCRA suite (RFC 6287) of each kind of device.
 
     Raises:
@@ -50,10 +51,11 @@ class Policy:
     session_lifetime: timedelta = timedelta(hours=12)
     card_pin_digits: int = 4
     card_wrong_pins_allowed: int = 5
+    card_off_after: timedelta = timedelta(minutes=1)
     suites: Mapping[str, str] = field(default_factory=lambda: _SUITES)
 
     def __post_init__(self) -> None:
-        for name in ("challenge_lifetime", "session_idle", "session_lifetime"):
+        for name in ("challenge_lifetime", "session_idle", "session_lifetime", "card_off_after"):
             if getattr(self, name) <= timedelta(0):
                 raise ValueError(f"policy: {name} must be longer than nothing")
         if self.challenge_lifetime % timedelta(seconds=1):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Protocol, cast
 
 from reference_impl.devices.dsc_plus import KEYPAD, DscPlus
@@ -47,18 +48,25 @@ class Twin(Protocol):
 class _Card:
     template = "twins/dsc_plus.html"
 
-    def __init__(self, device: DscPlus, serial: str) -> None:
+    def __init__(self, device: DscPlus, serial: str, now: Callable[[], datetime]) -> None:
         self._device = device
+        self._now = now
         self.serial = serial
         self.last_used = ""
         self.note: str | None = None
 
     def shown(self) -> dict[str, Any]:
-        return {"display": self._device.display, "keypad": KEYPAD}
+        self._device.pass_time(self._now())
+        return {
+            "display": self._device.display,
+            "keypad": KEYPAD,
+            "off_after": int(self._device.off_after.total_seconds()),
+        }
 
     def use(self, label: str, entries: Mapping[str, str]) -> None:  # noqa: ARG002 - a card has no fields
         if label not in KEYPAD:
             raise NotShown(label, "keypad", KEYPAD)
+        self._device.pass_time(self._now())
         self._device.use(label)
 
 
@@ -128,10 +136,12 @@ class Garage:
 
     Args:
         devices: what makes them.
+        now: the time of the devices that keep it, aware; real time unless it is given.
     """
 
-    def __init__(self, devices: Devices | None = None) -> None:
+    def __init__(self, devices: Devices | None = None, now: Callable[[], datetime] | None = None) -> None:
         self._devices = devices or _Faultless()
+        self._now = now or (lambda: datetime.now(UTC))
         self._twins: dict[str, Twin] = {}
 
     def make(
@@ -161,7 +171,7 @@ class Garage:
             _refuse_unknown(settings, (), kind)
             if pin is None:
                 raise UnknownDevice("a dsc-plus has a PIN of four digits; give it one")
-            twin = _Card(self._devices.dsc_plus(key, pin, suite), serial)
+            twin = _Card(self._devices.dsc_plus(key, pin, suite), serial, self._now)
         elif kind == "ibkey-ios":
             _refuse_unknown(settings, _IPHONE_SETTINGS, kind)
             if pin is not None:

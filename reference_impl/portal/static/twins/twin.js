@@ -1,4 +1,5 @@
-// A convenience for whoever has a keyboard: its digits and Enter use the card's keys. The page is whole without it.
+// A convenience: a keyboard's digits and Enter use the card's keys, and a card that turns itself off is seen to. The page
+// is whole without it.
 "use strict";
 (() => {
   // Each press loads the page anew. What is typed meanwhile waits here, so that nobody types too fast.
@@ -46,5 +47,8 @@
   addEventListener("pageshow", () => {
     loading = false;
     use(takeWaiting());
+    const card = document.querySelector("form[data-off-after]");
+    // A little later than the card, so that it is off when the page is loaded anew.
+    if (card) setTimeout(() => location.reload(), Number(card.dataset.offAfter) * 1000 + 500);
   });
 })();
