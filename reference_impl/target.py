@@ -393,6 +393,7 @@ class ModelCard:
 
     card: DscPlus
     pin: str = field(repr=False)
+    now: Callable[[], datetime]
 
     def press(self) -> None:
         """Use the press button."""
@@ -409,7 +410,6 @@ class ModelCard:
 
     def display(self) -> str:
         """What the display reads."""
-    now: Callable[[], datetime]
         return self._at_this_time().display
 
     def _at_this_time(self) -> DscPlus:
