@@ -259,16 +259,13 @@ class BrowserPortal:
             self._account = self._window()
         account = self._looked_at = self._account
         account.open(address, "the account page")
+        email = account.read("Email address")
+        completed = tuple(self._task_of(account, item) for item in self._items(account, "Completed tasks"))
         limit = "".join(character for character in account.read("Transfer limit") if character.isdecimal())
         if not limit:
             raise broken(account.page, f'digits in the value of "{account.wording("Transfer limit")}"', "none")
-        return Account(
-            account.read("Email address"),
-            tuple(self._task_of(account, item) for item in self._items(account, "Completed tasks")),
-            int(limit),
-            self._items(account, "Banks"),
-            self._items(account, "Trusted contacts"),
-        )
+        banks, contacts = self._items(account, "Banks"), self._items(account, "Trusted contacts")
+        return Account(email, completed, int(limit), banks, contacts)
 
     # -------------------------------------------------------------- parts
     def _work(self) -> BrowserScreens:

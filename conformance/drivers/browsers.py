@@ -120,6 +120,7 @@ def launch(
     pins: Iterable[str] = (),
     headed: bool = False,
     proxy: str | None = None,
+    further: Iterable[str] = (),
     environ: Mapping[str, str] | None = None,
 ) -> Iterator[PlaywrightBrowser]:
     """Launch a browser, and close it at the end, whatever happens.
@@ -131,6 +132,7 @@ def launch(
         pins: further public keys to be taken, as :func:`spki_pins` gives them.
         headed: whether it shows its windows.
         proxy: the manifest's, ``http://host:port``; none of the environment's is used.
+        further: arguments for the browser besides.
         environ: in place of this process's environment.
 
     Raises:
@@ -145,7 +147,7 @@ def launch(
         )
     files = [ca] if isinstance(ca, Path) else list(ca or ())
     taken = sorted({*pins, *(pin for file in files for pin in spki_pins(file))})
-    arguments = ["--disable-background-networking", "--disable-domain-reliability", "--no-pings"]
+    arguments = ["--disable-background-networking", "--disable-domain-reliability", "--no-pings", *further]
     if taken:
         arguments.append("--ignore-certificate-errors-spki-list=" + ",".join(taken))
     if proxy is None:

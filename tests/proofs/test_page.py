@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
-from playwright.sync_api import FrameLocator, Page, expect, sync_playwright
+from playwright.sync_api import FrameLocator, Page, expect
 
-from conformance.drivers.browsers import find_browser
+from conformance.drivers.browsers import find_browser, launch
 from conformance.page.bundle import Bundle, PagePlan, build_page
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -98,9 +98,8 @@ def origin(bundle: Bundle) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def loaded(origin: str) -> Iterator[Loaded]:
-    with sync_playwright() as playwright:
-        offline = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
-        browser = playwright.chromium.launch(executable_path=str(find_browser().path), args=[offline])
+    offline = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+    with launch(find_browser().path, further=[offline]) as browser:
         context = browser.new_context()
         page = context.new_page()
         seen = Loaded(page, origin, [], [])
@@ -110,7 +109,6 @@ def loaded(origin: str) -> Iterator[Loaded]:
         page.goto(f"{origin}/index.html")
         expect(page.get_by_role("button", name="Run")).to_be_enabled(timeout=PATIENCE)
         yield seen
-        browser.close()
 
 
 @pytest.fixture
