@@ -144,6 +144,7 @@ def _abilities(control: Control, where: str, thorough: bool) -> Iterator[Finding
         "clock": lambda: control.set_clock(datetime.now(UTC)),
         "provision": lambda: control.provision(person),
         "enrol": lambda: control.enrol(person.username, device),
+        "deactivate": lambda: control.deactivate(person.username, device.serial),
         "twins": lambda: control.make_twin(device),
     }
     for ability, use in uses.items():

@@ -144,7 +144,8 @@ class TaskRequest:
     """A task of Client Portal that requires verification.
 
     Attributes:
-        kind: ``change-email`` (the contract lists the kinds).
+        kind: ``change-email``, ``add-bank``, ``raise-transfer-limit`` or ``add-trusted-contact``; the contract lists
+            what each needs.
         details: what the task needs, by field: ``{"email": "new@example.org"}``.
     """
 
@@ -175,10 +176,16 @@ class Account:
     Attributes:
         email: the email address on record.
         completed: kinds of the tasks that were carried out, oldest first; one entry for each time.
+        transfer_limit: what may be transferred in a day, in whole US dollars.
+        banks: a text for each bank that was added, with the bank's name and the last four characters of its IBAN.
+        trusted_contacts: a text for each trusted contact, with name and telephone number.
     """
 
     email: str
     completed: Sequence[str]
+    transfer_limit: int = 0
+    banks: Sequence[str] = ()
+    trusted_contacts: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -323,6 +330,23 @@ class Portal(Protocol):
         """
         ...
 
+    def whereabouts(self) -> str:
+        """What leads to the verification that waits: its identifier, or the address of its page."""
+        ...
+
+    def answer_in_passing(self, whereabouts: str, challenge: str, response: str) -> Outcome:
+        """From this session, signed in or not, try to answer a challenge that was shown to another session.
+
+        Args:
+            whereabouts: of that verification, as :meth:`whereabouts` of its own session told it.
+            challenge: the challenge code that was displayed there.
+            response: the response to it.
+
+        Returns:
+            refused, too, where nothing is offered that a response could be entered in.
+        """
+        ...
+
     def account(self) -> Account:
         """What the account page shows."""
         ...
@@ -397,7 +421,7 @@ class Control(Protocol):
     """A target's abilities: what it can be told to do for a test."""
 
     def abilities(self) -> frozenset[str]:
-        """Which of ``provision``, ``enrol``, ``twins``, ``clock``, ``reset``, ``variants`` are served."""
+        """What is served of ``provision``, ``enrol``, ``deactivate``, ``twins``, ``clock``, ``reset``, ``variants``."""
         ...
 
     def provision(self, person: PersonRecord) -> PersonRecord:
@@ -406,6 +430,10 @@ class Control(Protocol):
 
     def enrol(self, username: str, device: DeviceSpec) -> None:
         """Register a device, active at once, for a user, with the key that the suite made."""
+        ...
+
+    def deactivate(self, username: str, serial: str) -> None:
+        """Let a user's device be active no longer: from now on its responses do not count."""
         ...
 
     def make_twin(self, device: DeviceSpec) -> str:
@@ -448,6 +476,11 @@ class Person(Protocol):
         ...
 
     @property
+    def portal_elsewhere(self) -> Portal:
+        """Client Portal on another computer of theirs: a second session, opened when it is first used."""
+        ...
+
+    @property
     def phone(self) -> IBKey:
         """Their phone with IB Key."""
         ...
@@ -477,6 +510,14 @@ class People(Protocol):
 
     def equip(self, name: str, kind: DeviceKind, **settings: str) -> Person:
         """Give a person a device with a new key, enrolled and active."""
+        ...
+
+    def deactivate(self, name: str, kind: DeviceKind) -> None:
+        """Have a person's device deactivated; the person keeps it.
+
+        Raises:
+            Inconclusive: ``no-deactivation`` where the target cannot.
+        """
         ...
 
     def setting(self, key: str) -> Any:

@@ -135,6 +135,10 @@ class System:
             pin=pin,
         )
 
+    def deactivate(self, username: str, serial: str) -> None:
+        """Let a user's device be active no longer; see :func:`reference_impl.domain.enrolment.deactivate`."""
+        enrolment.deactivate(self._store, username, serial)
+
     def make_twin(
         self, *, kind: str, serial: str, suite: str, key: bytes, pin: str | None, settings: Mapping[str, str]
     ) -> str:

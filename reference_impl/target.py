@@ -183,13 +183,29 @@ class ModelPortal:
                 raise Inconclusive("no-threads", "a page of the site does one thing at a time") from None
             return [request.result() for request in running]
 
+    def whereabouts(self) -> str:
+        """The verification's identifier."""
+        return self._verification
+
+    def answer_in_passing(self, whereabouts: str, challenge: str, response: str) -> Outcome:
+        """Answer a verification of another session."""
+        return self._try(
+            lambda: self._use_cases.answer(self._token, whereabouts, response, challenge, self._now()),
+        )
+
     def account(self) -> Account:
         """What the account page shows."""
         try:
             view = self._use_cases.account(self._token, self._now())
         except Refused as refusal:
             raise ContractBroken(expected="the account page", actual=f"it is refused: {refusal.detail}") from None
-        return Account(view.email, view.completed)
+        return Account(
+            view.email,
+            view.completed,
+            view.transfer_limit,
+            [f"{bank.name}, {bank.iban[-4:]}" for bank in view.banks],
+            [f"{contact.name}, {contact.phone}" for contact in view.trusted_contacts],
+        )
 
     @property
     def _use_cases(self) -> ClientPortal:
@@ -198,7 +214,7 @@ class ModelPortal:
     def _now(self) -> datetime:
         return self.system.clock.now()
 
-    def _try(self, use_case: Callable[..., None], *arguments: object) -> Outcome:
+    def _try(self, use_case: Callable[..., object], *arguments: object) -> Outcome:
         try:
             use_case(*arguments)
         except Refused as refusal:
@@ -462,6 +478,10 @@ class ModelControl:
         self.system.enrol(
             username, kind=device.kind, serial=device.serial, suite=device.suite, key=device.key, pin=device.pin
         )
+
+    def deactivate(self, username: str, serial: str) -> None:
+        """Let a user's device be active no longer."""
+        self.system.deactivate(username, serial)
 
     def make_twin(self, device: DeviceSpec) -> str:
         """There are no pages in process."""

@@ -49,6 +49,7 @@ class Case:
             opener=self._open,
             provision=self._provision,
             enrol=self._enrol,
+            deactivate=self._deactivate,
             settings=self._setting,
             keep_secret=self._keep_secret,
         )
@@ -71,9 +72,9 @@ class Case:
         self._now += by
         for control in self._controls.values():
             self._set_clock(control)
-
         for look_again in self._to_look_again:
             look_again()
+
     def require(self, ability: str) -> None:
         """Make sure that the component under test has an ability.
 
@@ -127,10 +128,10 @@ class Case:
             timeout=float(settings["timeout_seconds"]),
             device=device,
         )
-
         if hasattr(opened, "look_again"):
             self._to_look_again.append(opened.look_again)
         return opened
+
     # -------------------------------------------------------------- abilities
     def _handle(self, role: Role) -> Any:
         key = id(role.target)
@@ -166,6 +167,12 @@ class Case:
 
     def _enrol(self, username: str, device: DeviceSpec) -> None:
         self._portal_ability("enrol").enrol(username, device)
+
+    def _deactivate(self, username: str, serial: str) -> None:
+        control = self._control(self._role("portal"))
+        if control is None or "deactivate" not in control.abilities():
+            raise Inconclusive("no-deactivation", "the portal cannot be told that a device is no longer active")
+        control.deactivate(username, serial)
 
     def _portal_ability(self, ability: str) -> Control:
         control = self._control(self._role("portal"))

@@ -47,6 +47,7 @@ class CasePerson:
         self._record = record
         self._open = opener
         self._portal: Portal | None = None
+        self._portal_elsewhere: Portal | None = None
         self._devices: dict[DeviceKind, Authenticator] = {}
         self._specs: dict[DeviceKind, DeviceSpec] = {}
         self._latest: DeviceKind | None = None
@@ -68,6 +69,13 @@ class CasePerson:
         if self._portal is None:
             self._portal = cast("Portal", self._open("portal", self, None))
         return self._portal
+
+    @property
+    def portal_elsewhere(self) -> Portal:
+        """Client Portal in a second session of theirs."""
+        if self._portal_elsewhere is None:
+            self._portal_elsewhere = cast("Portal", self._open("portal", self, None))
+        return self._portal_elsewhere
 
     @property
     def phone(self) -> IBKey:
@@ -95,6 +103,12 @@ class CasePerson:
         if spec.pin is not None:
             self.notes["pin"] = spec.pin
 
+    def serial(self, kind: DeviceKind) -> str:
+        """The serial of their device of a kind, the one given last."""
+        if kind not in self._specs:
+            raise LookupError(f"the scenario gives {self.name} no {kind}")
+        return self._specs[kind].serial
+
     def _device(self, kind: DeviceKind) -> Authenticator:
         if kind not in self._specs:
             raise LookupError(f"the scenario gives {self.name} no {kind}")
@@ -112,6 +126,7 @@ class CasePeople:
         opener: Opener,
         provision: Callable[[PersonRecord], PersonRecord],
         enrol: Callable[[str, DeviceSpec], None],
+        deactivate: Callable[[str, str], None],
         settings: Callable[[str], Any],
         keep_secret: Callable[[PersonRecord | DeviceSpec], None],
     ) -> None:
@@ -122,6 +137,7 @@ class CasePeople:
             opener: opens seams.
             provision: makes an account holder at the target.
             enrol: registers a device for a username at the target.
+            deactivate: deactivates a username's device, by its serial, at the target.
             settings: looks a setting of the target up.
             keep_secret: is told of each password, PIN and key before it is used.
         """
@@ -129,6 +145,7 @@ class CasePeople:
         self._open = opener
         self._provision = provision
         self._enrol = enrol
+        self._deactivate = deactivate
         self._settings = settings
         self._keep_secret = keep_secret
         self._people: dict[str, CasePerson] = {}
@@ -167,6 +184,11 @@ class CasePeople:
         self._enrol(person.record.username, spec)
         person.equip(spec)
         return person
+
+    def deactivate(self, name: str, kind: DeviceKind) -> None:
+        """Have a person's device deactivated; the person keeps it."""
+        person = self[name]
+        self._deactivate(person.record.username, person.serial(kind))
 
     def setting(self, key: str) -> Any:
         """A setting of the target under test."""

@@ -28,7 +28,7 @@ __all__ = ["ABILITIES", "Controlled", "control_app"]
 
 Result = TypeVar("Result")
 
-ABILITIES = ("provision", "enrol", "twins", "clock", "reset", "variants")
+ABILITIES = ("provision", "enrol", "deactivate", "twins", "clock", "reset", "variants")
 """What the reference implementation can be told to do for a test."""
 
 
@@ -43,6 +43,10 @@ class Controlled(Protocol):
 
     def enrol(self, username: str, *, kind: str, serial: str, suite: str, key: bytes, pin: str | None) -> None:
         """Register a device for a user, active at once; ``LookupError`` where there is no such user."""
+        ...
+
+    def deactivate(self, username: str, serial: str) -> None:
+        """Let a user's device be active no longer; ``LookupError`` where the user has none of this serial."""
         ...
 
     def make_twin(
@@ -152,6 +156,10 @@ def control_app(system: Controlled, *, key: str, version: str, secure: bool = Tr
     async def enrol(username: str, body: DeviceBody) -> dict[str, str]:
         await _call(lambda: system.enrol(username, **body.spec()))
         return {"kind": body.kind, "serial": body.serial}
+
+    @app.delete("/control/v1/people/{username}/devices/{serial}", status_code=204)
+    async def deactivate(username: str, serial: str) -> None:
+        await _call(lambda: system.deactivate(username, serial))
 
     @app.post("/control/v1/twins", status_code=201)
     async def make_twin(body: TwinBody) -> dict[str, str]:

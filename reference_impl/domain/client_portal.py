@@ -7,28 +7,26 @@ behind (a count, a new challenge) is committed before :class:`~reference_impl.do
 from __future__ import annotations
 
 import hmac
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import TypeVar
 
 from reference_impl.domain import judgement, words
 from reference_impl.domain.inputs import LONGEST_PASSWORD, is_digits, moment, text
 from reference_impl.domain.model import Challenge, CompletedTask, Device, Session, User, Verification
-from reference_impl.domain.policy import Policy
-from reference_impl.domain.ports import Entropy, KeyVault, PasswordHasher, Store, Transaction
+from reference_impl.domain.ports import Transaction
 from reference_impl.domain.refusals import Refused
+from reference_impl.domain.signed_in import SignedInPortal, granted
 from reference_impl.domain.tasks import find_task
-from reference_impl.domain.tokens import csrf_token, hash_of, is_identifier
+from reference_impl.domain.tokens import is_identifier
 from reference_impl.domain.views import AccountView, SessionView, SignedIn, VerificationView, view_of
 
 __all__ = ["AccountView", "ClientPortal", "SessionView", "SignedIn", "VerificationView"]
 
-Outcome = TypeVar("Outcome")
 _DRAWS = 1000
 
 
-class ClientPortal:
+class ClientPortal(SignedInPortal):
     """The use cases of Client Portal.
 
     Args:
@@ -42,54 +40,20 @@ class ClientPortal:
     the session's ``token`` and raise ``Refused`` with ``not-signed-in`` where it opens no session.
     """
 
-    def __init__(self, store: Store, hasher: PasswordHasher, vault: KeyVault, entropy: Entropy, policy: Policy) -> None:
-        self.store = store
-        self.hasher = hasher
-        self.vault = vault
-        self.entropy = entropy
-        self.policy = policy
-        # What an unknown user's password is checked against, so that it costs what a known one's does.
-        self._nobodys_hash = hasher.hash(entropy.token())
-
-    # ------------------------------------------------------------ sessions
-    def sign_in(self, username: str, password: str, now: datetime) -> SignedIn:
-        """Begin a session.
-
-        Clauses: VID-P-6; OWASP ASVS 5.0 (no user enumeration, session tokens).
-
-        Raises:
-            Refused: ``wrong-credentials``, one answer for an unknown user, a wrong password, and a user whose
-                passwords are no longer taken; ``invalid-request``.
-        """
-        now = moment(now)
-        username, password = text("username", username), text("password", password, LONGEST_PASSWORD)
-        with self.store.transaction() as work:
-            known = work.user(username)
-        right = self._is_password(known, password)
-        with self.store.transaction() as work:
-            outcome = self._begin_session(work, known, right, now)
-        return _granted(outcome)
-
-    def session(self, token: str, now: datetime) -> SessionView:
-        """Who is signed in."""
-        now = moment(now)
-        with self.store.transaction() as work:
-            _, user = self._present(work, token, now)
-        return SessionView(user.username, csrf_token(token))
-
-    def sign_out(self, token: str, now: datetime) -> None:
-        """End a session; where there is none, nothing happens."""
-        moment(now)
-        with self.store.transaction() as work:
-            work.end_session(hash_of(token))
-
+    # ------------------------------------------------------------ the account
     def account(self, token: str, now: datetime) -> AccountView:
         """What the account page shows."""
         now = moment(now)
         with self.store.transaction() as work:
             _, user = self._present(work, token, now)
-            completed = work.completed_tasks(user.username)
-        return AccountView(user.username, user.email, tuple(entry.task for entry in completed))
+            return AccountView(
+                user.username,
+                user.email,
+                tuple(entry.task for entry in work.completed_tasks(user.username)),
+                user.transfer_limit,
+                work.banks(user.username),
+                work.trusted_contacts(user.username),
+            )
 
     # ------------------------------------------------------------ verifications
     def begin(self, token: str, task: str, details: Mapping[str, str], now: datetime) -> VerificationView:
@@ -103,7 +67,12 @@ class ClientPortal:
             session, user = self._present(work, token, now)
             kind = find_task(task)
             verification = Verification(
-                self.entropy.token(), session.token_hash, user.username, kind.kind, kind.check(details), "credentials"
+                self.entropy.token(),
+                session.token_hash,
+                user.username,
+                kind.kind,
+                kind.check(details, user),
+                "credentials",
             )
             work.add_verification(verification)
         return view_of(verification, None)
@@ -138,7 +107,7 @@ class ClientPortal:
         right = self._is_password(user if own else None, password)
         with self.store.transaction() as work:
             outcome = self._issue_first(work, token, verification_id, own=own, right=right, seen=user, now=now)
-        return _granted(outcome)
+        return granted(outcome)
 
     def answer(
         self, token: str, verification_id: str, passcode: str, challenge: str | None, now: datetime
@@ -159,7 +128,40 @@ class ClientPortal:
         now = moment(now)
         with self.store.transaction() as work:
             outcome = self._redeem(work, token, verification_id, passcode=passcode, code=challenge, now=now)
-        return _granted(outcome)
+        return granted(outcome)
+
+    def renew(self, token: str, verification_id: str, now: datetime) -> VerificationView:
+        """Display a new challenge in place of one that lapsed (VID-P-9); where none did, nothing happens.
+
+        Raises:
+            Refused: ``locked``; ``not-found``.
+        """
+        now = moment(now)
+        with self.store.transaction() as work:
+            session, user = self._present(work, token, now, hold=True)
+            verification = self._own(work, session, verification_id)
+            present = work.present_challenge(verification.id)
+            if verification.state == "challenge" and present is not None and self.has_lapsed(present, now):
+                if self.verification_locked(user):
+                    raise words.locked()
+                if work.lapse_challenge(verification.id, present.code):
+                    present = self._issue(work, verification, present.number + 1, now)
+            return view_of(verification, present)
+
+    def leave(self, token: str, verification_id: str, now: datetime) -> VerificationView:
+        """Leave a verification before its end: its task stays undone, and no response counts any more (VID-P-15).
+
+        Raises:
+            Refused: ``not-waiting``: it is complete; ``not-found``.
+        """
+        now = moment(now)
+        with self.store.transaction() as work:
+            session, _ = self._present(work, token, now, hold=True)
+            verification = self._own(work, session, verification_id)
+            if verification.state == "complete":
+                raise words.not_waiting(verification.state)
+            work.set_verification_state(verification.id, "left")
+            return view_of(replace(verification, state="left"), None)
 
     # ------------------------------------------------------------ rules, by the name under which they can be replaced
     def has_lapsed(self, challenge: Challenge, now: datetime) -> bool:
@@ -174,50 +176,20 @@ class ClientPortal:
         """Whether a device's responses count: only while it is active (VID-P-11)."""
         return device.active
 
+    def answers(self, devices: Sequence[Device], challenge: Challenge, passcode: str) -> bool:
+        """See :func:`reference_impl.domain.judgement.device_answers`."""
+        return judgement.device_answers(devices, self.vault, challenge.code, passcode)
+
     def belongs_to(self, verification: Verification, session: Session) -> bool:
         """Whether a verification was begun in this very session (VID-P-12)."""
         return hmac.compare_digest(verification.token_hash, session.token_hash)
 
     # ------------------------------------------------------------ within a transaction
-    def _present(self, work: Transaction, token: str, now: datetime, *, hold: bool = False) -> tuple[Session, User]:
-        session = work.session(hash_of(token))
-        if session is None or now >= min(
-            session.seen_at + self.policy.session_idle, session.started_at + self.policy.session_lifetime
-        ):
-            raise words.not_signed_in()
-        user = (work.hold_user if hold else work.user)(session.username)
-        if user is None or not work.touch_session(session.token_hash, max(now, session.seen_at)):
-            raise words.not_signed_in()
-        return session, user
-
     def _own(self, work: Transaction, session: Session, verification_id: str) -> Verification:
         verification = work.verification(verification_id) if is_identifier(verification_id) else None
         if verification is None or not self.belongs_to(verification, session):
             raise words.not_found()
         return verification
-
-    def _is_password(self, user: User | None, password: str) -> bool:
-        # Outside of transactions, which are short, while this is slow on purpose. The hash is looked at again inside.
-        right = self.hasher.verify(self._nobodys_hash if user is None else user.password_hash, password)
-        return right and user is not None
-
-    def _judge_password(self, work: Transaction, user: User | None, right: bool, seen: User | None) -> bool:
-        if user is None or seen is None or judgement.passwords_locked(user, self.policy):
-            return False
-        if right and user.password_hash == seen.password_hash:
-            work.clear_wrong_passwords(user.username)
-            return True
-        work.count_wrong_password(user.username)
-        return False
-
-    def _begin_session(self, work: Transaction, seen: User | None, right: bool, now: datetime) -> SignedIn | Refused:
-        user = None if seen is None else work.hold_user(seen.username)
-        if not self._judge_password(work, user, right, seen) or user is None:
-            return words.wrong_credentials()
-        work.forget_old_sessions(user.username, now - self.policy.session_lifetime)
-        token = self.entropy.token()
-        work.add_session(Session(hash_of(token), user.username, now, now))
-        return SignedIn(token, csrf_token(token), user.username)
 
     def _issue_first(
         self, work: Transaction, token: str, verification_id: str, *, own: bool, right: bool, seen: User, now: datetime
@@ -260,7 +232,7 @@ class ClientPortal:
         if code is not None and not is_digits(code, self.policy.challenge_digits):
             return words.another_challenge(self.policy)
         present = work.present_challenge(verification.id)
-        if present is None:
+        if present is None or verification.state == "left":
             return words.not_waiting(verification.state)
         # The lock is looked at here, where the response is redeemed, whatever was known when the challenge was shown.
         if self.verification_locked(user):
@@ -277,7 +249,7 @@ class ClientPortal:
         devices = [device for device in work.devices(user.username) if self.counts(device)]
         if not devices:
             return words.no_device()
-        if not judgement.device_answers(devices, self.vault, challenge.code, passcode):
+        if not self.answers(devices, challenge, passcode):
             return words.already_answered() if challenge.state == "answered" else self._count_wrong(work, user)
         if not work.claim_challenge(verification.id, challenge.code):
             return words.already_answered()
@@ -293,12 +265,6 @@ class ClientPortal:
         find_task(verification.task).carry_out(work, verification.username, verification.details)
         work.add_completed_task(CompletedTask(verification.username, verification.task, now))
         return view_of(replace(verification, state="complete"), None)
-
-
-def _granted(outcome: Outcome | Refused) -> Outcome:
-    if isinstance(outcome, Refused):
-        raise outcome
-    return outcome
 
 
 def _must_wait_for_credentials(verification: Verification) -> None:

@@ -63,15 +63,17 @@ def enrol(
     return device
 
 
-def deactivate(store: Store, serial: str) -> None:
-    """Let a device's responses count no longer, from this moment on (VID-P-11).
+def deactivate(store: Store, username: str, serial: str) -> None:
+    """Let the responses of a user's device count no longer, from this moment on (VID-P-11).
 
     Raises:
-        Refused: ``not-found``: no such device.
+        Refused: ``not-found``: the user has no such device.
     """
+    username, serial = text("username", username), text("serial", serial)
     with store.transaction() as work:
-        if not work.set_device_active(text("serial", serial), False):
-            raise Refused("not-found", "There is no device of this serial. Check the serial.")
+        if all(device.serial != serial for device in work.devices(username)):
+            raise Refused("not-found", "This user has no device of this serial. Check username and serial.")
+        work.set_device_active(serial, False)
 
 
 def _usable_suite(name: str, policy: Policy) -> Suite:

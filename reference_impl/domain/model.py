@@ -9,19 +9,24 @@ from typing import Literal
 
 __all__ = [
     "DEVICE_KINDS",
+    "FIRST_TRANSFER_LIMIT",
+    "Bank",
     "Challenge",
     "ChallengeState",
     "CompletedTask",
     "Device",
     "Session",
+    "TrustedContact",
     "User",
     "Verification",
     "VerificationState",
 ]
 
-VerificationState = Literal["credentials", "challenge", "complete"]
+VerificationState = Literal["credentials", "challenge", "complete", "left"]
 ChallengeState = Literal["open", "answered", "lapsed"]
 DEVICE_KINDS = ("dsc-plus", "ibkey-ios", "ibkey-android")
+FIRST_TRANSFER_LIMIT = 10_000
+"""What an account holder may transfer in a day before the limit is raised, in whole US dollars."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,7 @@ class User:
         wrong_passwords: wrong passwords in a row, over all sessions.
         wrong_responses: wrong responses in a row, over all sessions. Apart from ``wrong_passwords``, so that
             whoever does not have the password cannot lock the device.
+        transfer_limit: what may be transferred in a day, in whole US dollars.
     """
 
     username: str
@@ -48,6 +54,7 @@ class User:
     account_number: str
     wrong_passwords: int = 0
     wrong_responses: int = 0
+    transfer_limit: int = FIRST_TRANSFER_LIMIT
 
 
 @dataclass(frozen=True)
@@ -131,6 +138,36 @@ class Challenge:
     number: int
     expires_at: datetime
     state: ChallengeState = "open"
+
+
+@dataclass(frozen=True)
+class Bank:
+    """A bank that money can be transferred to.
+
+    Attributes:
+        username: whose.
+        name: the bank's name.
+        iban: the account there, after ISO 13616, without spaces.
+    """
+
+    username: str
+    name: str
+    iban: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class TrustedContact:
+    """Somebody whom the broker may ask about an account holder.
+
+    Attributes:
+        username: whose.
+        name: the contact's.
+        phone: after ITU-T E.164, with its plus sign.
+    """
+
+    username: str
+    name: str
+    phone: str = field(repr=False)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,17 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
-from reference_impl.domain.model import Challenge, CompletedTask, Device, Session, User, Verification, VerificationState
+from reference_impl.domain.model import (
+    Bank,
+    Challenge,
+    CompletedTask,
+    Device,
+    Session,
+    TrustedContact,
+    User,
+    Verification,
+    VerificationState,
+)
 
 __all__ = ["AlreadyThere", "Entropy", "KeyVault", "PasswordHasher", "Store", "Transaction"]
 
@@ -93,6 +103,26 @@ class Transaction(Protocol):
 
     def set_email(self, username: str, email: str) -> None:
         """Replace a user's address on record."""
+        ...
+
+    def set_transfer_limit(self, username: str, limit: int) -> None:
+        """Replace what a user may transfer in a day, in whole US dollars."""
+        ...
+
+    def add_bank(self, bank: Bank) -> None:
+        """Remember a bank; one that is there already stays as it is."""
+        ...
+
+    def banks(self, username: str) -> tuple[Bank, ...]:
+        """A user's banks, in the order in which they were added."""
+        ...
+
+    def add_trusted_contact(self, contact: TrustedContact) -> None:
+        """Remember a trusted contact; one that is there already stays as it is."""
+        ...
+
+    def trusted_contacts(self, username: str) -> tuple[TrustedContact, ...]:
+        """A user's trusted contacts, in the order in which they were added."""
         ...
 
     def count_wrong_password(self, username: str) -> int:

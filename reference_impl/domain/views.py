@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from reference_impl.domain.model import Challenge, Verification, VerificationState
+from reference_impl.domain.model import Bank, Challenge, TrustedContact, Verification, VerificationState
 
 __all__ = ["AccountView", "SessionView", "SignedIn", "VerificationView", "view_of"]
 
@@ -41,11 +41,17 @@ class AccountView:
         username: whose account.
         email: the address on record.
         completed: kinds of the tasks that were carried out, oldest first, one entry for each time.
+        transfer_limit: what may be transferred in a day, in whole US dollars.
+        banks: those that were added.
+        trusted_contacts: those that were added.
     """
 
     username: str
     email: str
     completed: tuple[str, ...]
+    transfer_limit: int
+    banks: tuple[Bank, ...]
+    trusted_contacts: tuple[TrustedContact, ...]
 
 
 @dataclass(frozen=True)
@@ -54,7 +60,7 @@ class VerificationView:
 
     Attributes:
         id: its identifier.
-        state: ``credentials``, ``challenge`` or ``complete``.
+        state: ``credentials``, ``challenge``, ``complete`` or ``left``.
         challenge: the code that is displayed, in state ``challenge``; otherwise ``None``.
         expires_at: from this moment on a response comes too late; aware, UTC, a whole second; ``None`` likewise.
         task: the kind of the task that waits, or was carried out.

@@ -44,6 +44,7 @@ def not_waiting(state: str) -> Refused:
     now_waits = {
         "credentials": "It waits for your username and password first.",
         "challenge": "It waits for the response to its challenge code.",
+        "left": "It was left, and nothing was changed. To do the task, start it again.",
         "complete": "It is complete already. For another change, start the task again.",
     }
     return Refused("not-waiting", f"The verification does not wait for this. {now_waits[state]}")

@@ -50,19 +50,39 @@ class SessionBody(BaseModel):
     csrf_token: str
 
 
+class BankBody(BaseModel):
+    """A bank that was added, with the last four characters of its IBAN."""
+
+    name: str
+    iban_end: str
+
+
+class ContactBody(BaseModel):
+    """A trusted contact."""
+
+    name: str
+    phone: str
+
+
 class AccountBody(BaseModel):
-    """What an account holder sees; ``completed`` names each task that was carried out, oldest first."""
+    """What an account holder sees; ``completed`` names each task that was carried out, oldest first.
+
+    ``transfer_limit`` is in whole US dollars.
+    """
 
     username: str
     email: str
     completed: list[str]
+    transfer_limit: int
+    banks: list[BankBody]
+    trusted_contacts: list[ContactBody]
 
 
 class VerificationBody(BaseModel):
     """A verification; ``challenge`` and ``expires_at`` are there in state ``challenge`` only."""
 
     id: str
-    state: Literal["credentials", "challenge", "complete"]
+    state: Literal["credentials", "challenge", "complete", "left"]
     challenge: str | None = None
     expires_at: datetime | None = None
 
@@ -136,7 +156,14 @@ def api_router(parts: PortalParts, sessions: Sessions) -> APIRouter:
         """The account of whoever is signed in."""
         at = now()
         view = await run(lambda: portal.account(session.token, at))
-        return AccountBody(username=view.username, email=view.email, completed=list(view.completed))
+        return AccountBody(
+            username=view.username,
+            email=view.email,
+            completed=list(view.completed),
+            transfer_limit=view.transfer_limit,
+            banks=[BankBody(name=bank.name, iban_end=bank.iban[-4:]) for bank in view.banks],
+            trusted_contacts=[ContactBody(name=each.name, phone=each.phone) for each in view.trusted_contacts],
+        )
 
     @router.post(
         "/verifications",

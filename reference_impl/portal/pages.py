@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
@@ -18,6 +19,7 @@ from reference_impl.domain.tasks import TASKS
 from reference_impl.portal.parts import PortalParts
 from reference_impl.portal.problems import PROBLEMS, Problem, refusal_problem
 from reference_impl.portal.sessions import Sessions, SignedIn, refuse_other_sites
+from reference_impl.portal.task_forms import STOPS, TASK_FORMS
 
 __all__ = ["Pages"]
 
@@ -58,10 +60,12 @@ class Pages:
             ("/sign-in", self.sign_in, ["GET", "POST"]),
             ("/sign-out", self.sign_out, ["POST"]),
             ("/account", self.account, ["GET"]),
-            ("/account/email", self.change_email, ["GET", "POST"]),
+            ("/account/{task}", self.begin, ["GET", "POST"]),
             ("/verifications/{id}", self.verification, ["GET"]),
             ("/verifications/{id}/credentials", self.credentials, ["GET", "POST"]),
             ("/verifications/{id}/response", self.response, ["GET", "POST"]),
+            ("/verifications/{id}/renewal", self.renew, ["GET", "POST"]),
+            ("/verifications/{id}/leave", self.leave, ["GET", "POST"]),
             ("/problems/{reason}", self.problem, ["GET"]),
             ("/static/{name}", self.static, ["GET"]),
         )
@@ -104,20 +108,25 @@ class Pages:
         now = self._parts.now()
         account = await self._parts.run(lambda: self._parts.portal.account(session.token, now))
         completed = [TASKS[task].title for task in account.completed]
-        return self._page(request, "account.html", session, account=account, completed=completed)
+        forms = TASK_FORMS.values()
+        return self._page(request, "account.html", session, account=account, completed=completed, forms=forms)
 
-    async def change_email(self, request: Request) -> Response:
-        """The first task that requires verification; what it asks for waits until that is complete."""
+    async def begin(self, request: Request) -> Response:
+        """A task that requires verification; what it asks for waits until that is complete."""
+        form = TASK_FORMS.get(request.path_params["task"])
+        if form is None:
+            raise HTTPException(404)
         if request.method != "POST":
-            return self._page(request, "change_email.html", await self._sessions.of(request), email="")
-        form = await _form(request)
-        session = await self._sessions.of_change(request, form.get("csrf_token", ""))
-        email, now = form.get("email", ""), self._parts.now()
-        portal = self._parts.portal
+            empty = {field.name: "" for field in form.fields}
+            return self._page(request, "task_form.html", await self._sessions.of(request), form=form, given=empty)
+        sent = await _form(request)
+        session = await self._sessions.of_change(request, sent.get("csrf_token", ""))
+        given = {field.name: sent.get(field.name, "") for field in form.fields}
+        portal, now, kind = self._parts.portal, self._parts.now(), form.kind
         try:
-            begun = await self._parts.run(lambda: portal.begin(session.token, "change-email", {"email": email}, now))
+            begun = await self._parts.run(lambda: portal.begin(session.token, kind, given, now))
         except Refused as refusal:
-            return self._page(request, "change_email.html", session, refusal=refusal, email=email)
+            return self._page(request, "task_form.html", session, refusal=refusal, form=form, given=given)
         return self._go(request, f"verifications/{begun.id}")
 
     async def verification(self, request: Request) -> Response:
@@ -153,6 +162,14 @@ class Pages:
             return await self._refused_verification(request, session, refusal)
         return self._go(request, f"verifications/{id_}")
 
+    async def renew(self, request: Request) -> Response:
+        """Shows a new challenge code in place of one that lapsed (VID-P-9)."""
+        return await self._change_verification(request, self._parts.portal.renew)
+
+    async def leave(self, request: Request) -> Response:
+        """Leaves the task before its end (VID-P-15)."""
+        return await self._change_verification(request, self._parts.portal.leave)
+
     async def problem(self, request: Request) -> Response:
         """Explains one type of problem details; what the API refuses with leads here."""
         reason = request.path_params["reason"]
@@ -185,6 +202,20 @@ class Pages:
         now, id_ = self._parts.now(), request.path_params["id"]
         return await self._parts.run(lambda: self._parts.portal.verification(session.token, id_, now))
 
+    async def _change_verification(
+        self, request: Request, change: Callable[[str, str, datetime], VerificationView]
+    ) -> Response:
+        id_ = request.path_params["id"]
+        if request.method != "POST":
+            return self._go(request, f"verifications/{id_}")
+        session = await self._sessions.of_change(request, (await _form(request)).get("csrf_token", ""))
+        now = self._parts.now()
+        try:
+            await self._parts.run(lambda: change(session.token, id_, now))
+        except Refused as refusal:
+            return await self._refused_verification(request, session, refusal)
+        return self._go(request, f"verifications/{id_}")
+
     async def _refused_verification(self, request: Request, session: SignedIn, refusal: Refused) -> Response:
         """The page of a verification that goes on after something was refused.
 
@@ -194,7 +225,12 @@ class Pages:
         if refusal.reason in {"not-found", "not-signed-in", "csrf"}:
             raise refusal
         view = await self._verification(request, session)
-        if view.state == "complete":
+        if refusal.reason in STOPS:
+            title, advice = STOPS[refusal.reason]
+            stop = {"title": title, "detail": refusal.detail, "advice": advice}
+            status, task = PROBLEMS[refusal.reason][0], TASKS[view.task].title
+            return self._page(request, "verification_stopped.html", session, status=status, stop=stop, task=task)
+        if view.state in {"complete", "left"}:
             problem = refusal_problem(refusal.reason, refusal.detail)
             return self._page(request, "error.html", session, problem=problem, status=problem.status)
         return self._verification_page(request, session, view, refusal)
@@ -202,7 +238,10 @@ class Pages:
     def _verification_page(
         self, request: Request, session: SignedIn, view: VerificationView, refusal: Refused | None = None
     ) -> Response:
-        return self._page(request, f"verification_{view.state}.html", session, refusal=refusal, verification=view)
+        lapsed = view.expires_at is not None and view.expires_at <= self._parts.now()
+        template = f"verification_{'lapsed' if lapsed else view.state}.html"
+        task = TASKS[view.task].title
+        return self._page(request, template, session, refusal=refusal, verification=view, task=task)
 
     # -------------------------------------------------------------- rendering
     async def _signed_in_or_none(self, request: Request) -> SignedIn | None:

@@ -58,6 +58,17 @@ class Wording:
     completed: str = "Completed tasks"
     change_email: str = "Change email address"
     new_email: str = "New email address"
+    add_bank: str = "Add bank"
+    bank: str = "Bank"
+    iban: str = "IBAN"
+    raise_limit: str = "Raise transfer limit"
+    new_limit: str = "New transfer limit"
+    add_contact: str = "Add trusted contact"
+    contact_name: str = "Name"
+    phone: str = "Telephone number"
+    transfer_limit: str = "Transfer limit"
+    banks: str = "Banks"
+    trusted_contacts: str = "Trusted contacts"
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,13 @@ from datetime import datetime
 from typing import TypeVar
 
 from reference_impl.domain.model import (
+    Bank,
     Challenge,
     ChallengeState,
     CompletedTask,
     Device,
     Session,
+    TrustedContact,
     User,
     Verification,
     VerificationState,
@@ -33,6 +35,8 @@ class _Tables:
         self.devices: dict[str, Device] = {}
         self.serials: dict[str, tuple[str, ...]] = {}
         self.sessions: dict[str, Session] = {}
+        self.banks: dict[str, tuple[Bank, ...]] = {}
+        self.contacts: dict[str, tuple[TrustedContact, ...]] = {}
         self.completed: dict[str, tuple[CompletedTask, ...]] = {}
         self.verifications: dict[str, Verification] = {}
         self.challenges: dict[str, tuple[Challenge, ...]] = {}
@@ -117,6 +121,25 @@ class MemoryTransaction:
 
     def set_email(self, username: str, email: str) -> None:
         self._put(self._tables.users, username, replace(self._tables.users[username], email=email))
+
+    def set_transfer_limit(self, username: str, limit: int) -> None:
+        self._put(self._tables.users, username, replace(self._tables.users[username], transfer_limit=limit))
+
+    def add_bank(self, bank: Bank) -> None:
+        before = self.banks(bank.username)
+        if bank not in before:
+            self._put(self._tables.banks, bank.username, (*before, bank))
+
+    def banks(self, username: str) -> tuple[Bank, ...]:
+        return self._tables.banks.get(username, ())
+
+    def add_trusted_contact(self, contact: TrustedContact) -> None:
+        before = self.trusted_contacts(contact.username)
+        if contact not in before:
+            self._put(self._tables.contacts, contact.username, (*before, contact))
+
+    def trusted_contacts(self, username: str) -> tuple[TrustedContact, ...]:
+        return self._tables.contacts.get(username, ())
 
     def count_wrong_password(self, username: str) -> int:
         user = self._tables.users[username]

@@ -10,21 +10,33 @@ from sqlalchemy import ColumnElement, Connection, Select, Table, delete, insert,
 from sqlalchemy.exc import IntegrityError
 
 from reference_impl.domain.model import (
+    Bank,
     Challenge,
     ChallengeState,
     CompletedTask,
     Device,
     Session,
+    TrustedContact,
     User,
     Verification,
     VerificationState,
 )
 from reference_impl.domain.ports import AlreadyThere
-from reference_impl.storage.tables import challenges, completed_tasks, devices, sessions, users, verifications
+from reference_impl.storage.tables import (
+    banks,
+    challenges,
+    completed_tasks,
+    devices,
+    sessions,
+    trusted_contacts,
+    users,
+    verifications,
+)
 
 __all__ = ["SqlTransaction"]
 
-Entity = TypeVar("Entity", User, Device, Session, Verification, Challenge, CompletedTask)
+_Row = User | Device | Session | Verification | Challenge | CompletedTask | Bank | TrustedContact
+Entity = TypeVar("Entity", User, Device, Session, Verification, Challenge, CompletedTask, Bank, TrustedContact)
 
 
 class SqlTransaction:
@@ -50,6 +62,31 @@ class SqlTransaction:
     def set_email(self, username: str, email: str) -> None:
         """See the protocol."""
         self._update(users, users.c.username == username, email=email)
+
+    def set_transfer_limit(self, username: str, limit: int) -> None:
+        """See the protocol."""
+        self._update(users, users.c.username == username, transfer_limit=limit)
+
+    def add_bank(self, bank: Bank) -> None:
+        """See the protocol. Whoever completes a task holds the user, so that nobody adds the same one meanwhile."""
+        if bank not in self.banks(bank.username):
+            self._connection.execute(insert(banks).values(_values(bank)))
+
+    def banks(self, username: str) -> tuple[Bank, ...]:
+        """See the protocol."""
+        columns = (banks.c.username, banks.c.name, banks.c.iban)
+        return self._all(Bank, select(*columns).where(banks.c.username == username).order_by(banks.c.id))
+
+    def add_trusted_contact(self, contact: TrustedContact) -> None:
+        """See the protocol, and :meth:`add_bank`."""
+        if contact not in self.trusted_contacts(contact.username):
+            self._connection.execute(insert(trusted_contacts).values(_values(contact)))
+
+    def trusted_contacts(self, username: str) -> tuple[TrustedContact, ...]:
+        """See the protocol."""
+        columns = (trusted_contacts.c.username, trusted_contacts.c.name, trusted_contacts.c.phone)
+        query = select(*columns).where(trusted_contacts.c.username == username).order_by(trusted_contacts.c.id)
+        return self._all(TrustedContact, query)
 
     def count_wrong_password(self, username: str) -> int:
         """See the protocol."""
@@ -188,5 +225,5 @@ class SqlTransaction:
         return tuple(kind(**row) for row in self._connection.execute(query).mappings())
 
 
-def _values(entity: User | Device | Session | Verification | Challenge | CompletedTask) -> dict[str, Any]:
+def _values(entity: _Row) -> dict[str, Any]:
     return {each.name: getattr(entity, each.name) for each in fields(entity)}

@@ -18,10 +18,21 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
+    UniqueConstraint,
 )
 from sqlalchemy.types import TypeDecorator
 
-__all__ = ["METADATA", "challenges", "completed_tasks", "devices", "sessions", "users", "verifications"]
+__all__ = [
+    "METADATA",
+    "banks",
+    "challenges",
+    "completed_tasks",
+    "devices",
+    "sessions",
+    "trusted_contacts",
+    "users",
+    "verifications",
+]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -55,6 +66,7 @@ users = Table(
     Column("account_number", String, nullable=False),
     Column("wrong_passwords", Integer, nullable=False),
     Column("wrong_responses", Integer, nullable=False),
+    Column("transfer_limit", Integer, nullable=False),
 )
 
 devices = Table(
@@ -100,6 +112,26 @@ challenges = Table(
     Column("expires_at", Moment, nullable=False),
     Column("state", String, nullable=False),
     Index("challenges_in_use", "username", "expires_at"),
+)
+
+banks = Table(
+    "banks",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("username", ForeignKey("users.username"), nullable=False),
+    Column("name", String, nullable=False),
+    Column("iban", String, nullable=False),
+    UniqueConstraint("username", "name", "iban"),
+)
+
+trusted_contacts = Table(
+    "trusted_contacts",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("username", ForeignKey("users.username"), nullable=False),
+    Column("name", String, nullable=False),
+    Column("phone", String, nullable=False),
+    UniqueConstraint("username", "name", "phone"),
 )
 
 completed_tasks = Table(

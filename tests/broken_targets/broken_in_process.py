@@ -112,6 +112,12 @@ class BrokenPortal:
     def answer_at_once(self, response: str, requests: int) -> Sequence[Outcome]:
         return [self.nature.outcome] * requests
 
+    def whereabouts(self) -> str:
+        return ""
+
+    def answer_in_passing(self, whereabouts: str, challenge: str, response: str) -> Outcome:
+        return self.nature.outcome
+
     def account(self) -> Account:
         return Account(self.person.email, self.nature.completed)
 
@@ -157,12 +163,14 @@ class BrokenControl:
     """A test-control interface that does its part, so that it is the components that are judged."""
 
     def abilities(self) -> frozenset[str]:
-        return frozenset({"provision", "enrol", "clock", "reset"})
+        return frozenset({"provision", "enrol", "deactivate", "clock", "reset"})
 
     def provision(self, person: PersonRecord) -> PersonRecord:
         return person
 
     def enrol(self, username: str, device: DeviceSpec) -> None: ...
+
+    def deactivate(self, username: str, serial: str) -> None: ...
 
     def make_twin(self, device: DeviceSpec) -> str:
         raise ContractBroken(expected="no call of an ability that is not offered", actual="make_twin was called")

@@ -40,6 +40,8 @@ YES_PAGE = document(
     '<p role="status">Yes, done.</p><ul aria-label="Completed tasks"><li>change-email</li></ul>'
     '<p><label for="c">Challenge Code</label> <output id="c">123456</output></p>'
     '<p><label for="e">Email address</label> <output id="e">yes@example.org</output></p>'
+    '<p><label for="l">Transfer limit</label> <output id="l">0</output></p>'
+    '<ul aria-label="Banks"></ul><ul aria-label="Trusted contacts"></ul>'
     '<output aria-label="Display">PIN> CHALLNG> 123456 12345678</output>'
     '<p>Touch ID</p><output aria-label="Response string">12345678</output>'
 )
@@ -54,7 +56,8 @@ def yes(method: str, path: str) -> tuple[int, object]:
         case ["POST", "session"]:
             return 201, {"username": "yes", "csrf_token": "yes"}
         case ["GET", "account"]:
-            return 200, {"username": "yes", "email": "yes@example.org", "completed": ["change-email"]}
+            kept = {"transfer_limit": 0, "banks": [], "trusted_contacts": []}
+            return 200, {"username": "yes", "email": "yes@example.org", "completed": ["change-email"], **kept}
         case ["POST", "verifications"]:
             return 201, {"id": "1", "state": "credentials"}
         case ["POST", "verifications", _, "response"]:
@@ -94,7 +97,7 @@ class Broken(BaseHTTPRequestHandler):
     def control(self, body: dict[str, object]) -> tuple[int, object]:
         match self.path.removeprefix("/control/v1").strip("/").split("/"):
             case [""]:
-                abilities = ["provision", "enrol", "twins", "clock", "reset"]
+                abilities = ["provision", "enrol", "deactivate", "twins", "clock", "reset"]
                 return 200, {"name": self.nature, "version": "1.0.0", "abilities": abilities}
             case ["people"]:
                 return 201, {name: value for name, value in body.items() if name != "password"}

@@ -184,7 +184,7 @@ def test_a_card_needs_a_pin(opened: target.InProcess) -> None:
 
 def test_in_process_there_are_no_pages_of_twins(opened: target.InProcess) -> None:
     control = target.control(opened)
-    assert control.abilities() == {"provision", "enrol", "clock", "reset", "variants"}
+    assert control.abilities() == {"provision", "enrol", "deactivate", "clock", "reset", "variants"}
     with pytest.raises(Inconclusive, match="no-twins"):
         control.make_twin(CARD)
 

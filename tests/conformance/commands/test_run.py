@@ -94,6 +94,7 @@ def test_nothing_long_lived_and_secret_is_written(conformance: Conformance, tmp_
             opener=lambda *_: None,
             provision=lambda record: record,
             enrol=lambda *_: None,
+            deactivate=lambda *_: None,
             settings=suites.__getitem__,
             keep_secret=keep,
         )

@@ -11,7 +11,7 @@ from playwright.sync_api import BrowserContext
 from conformance.drivers.browser import BrowserPortal
 from conformance.errors import HarnessFault
 from conformance.seams import Account, ContractBroken, Credentials, Inconclusive, Outcome, Portal, TaskRequest
-from tests.conformance.drivers.toy_portal import ADA, TASK, Answer, Toy, page, right_response
+from tests.conformance.drivers.toy_portal import ADA, KEPT, TASK, Answer, Toy, page, right_response
 
 
 @pytest.fixture
@@ -37,12 +37,12 @@ def test_a_task_goes_from_sign_in_to_the_account(portal: BrowserPortal) -> None:
     assert spoken.challenge() == "123456"
     assert spoken.answer(right_response("123456")) == Outcome(True)
     assert spoken.challenge() is None
-    assert spoken.account() == Account("new@example.org", ("change-email",))
+    assert spoken.account() == Account("new@example.org", ("change-email",), *KEPT)
 
 
 def test_reading_the_account_leaves_the_task_where_it_is(portal: BrowserPortal) -> None:
     challenge = at_the_challenge(portal)
-    assert portal.account() == Account("ada@example.org", ())
+    assert portal.account() == Account("ada@example.org", (), *KEPT)
     assert portal.challenge() == challenge
 
 

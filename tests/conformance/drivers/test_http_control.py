@@ -56,6 +56,11 @@ def test_a_naive_time_is_refused(control: HttpControl) -> None:
         control.set_clock(datetime(2026, 11, 22))  # noqa: DTZ001 - the point of it
 
 
+def test_a_device_is_deactivated_by_its_user_and_its_serial(control: HttpControl, toy: Toy) -> None:
+    control.deactivate("a/b", "s 1")
+    assert toy.requests[-1][0] == "DELETE /control/v1/people/a%2Fb/devices/s%201"
+
+
 def test_a_reset_names_the_variant(control: HttpControl, toy: Toy) -> None:
     control.reset("takes-a-response-twice")
     assert toy.requests[-1][:2] == ("POST /control/v1/reset", {"variant": "takes-a-response-twice"})
@@ -67,6 +72,7 @@ def test_what_is_not_offered_is_inconclusive(control: HttpControl, toy: Toy, abi
     uses: dict[str, Callable[[], object]] = {
         "provision": lambda: control.provision(PERSON),
         "enrol": lambda: control.enrol("ada", CARD),
+        "deactivate": lambda: control.deactivate("ada", "1"),
         "twins": lambda: control.make_twin(CARD),
         "clock": lambda: control.set_clock(datetime.now(UTC)),
         "reset": control.reset,

@@ -9,7 +9,7 @@ import pytest
 
 from conformance.drivers.http import HttpPortal
 from conformance.seams import Account, ContractBroken, Credentials, Inconclusive, Outcome, Portal
-from tests.conformance.drivers.toy_portal import ADA, TASK, Answer, Toy, problem, right_response
+from tests.conformance.drivers.toy_portal import ADA, KEPT, TASK, Answer, Toy, problem, right_response
 
 RESPONSE = "POST /api/v1/verifications/v%2F1/response"
 
@@ -35,7 +35,7 @@ def test_a_task_goes_from_sign_in_to_the_account(api: HttpPortal) -> None:
     assert api.submit_credentials(ADA) == Outcome(True)
     assert api.answer(right_response("123456")) == Outcome(True)
     assert api.challenge() is None
-    assert api.account() == Account("new@example.org", ("change-email",))
+    assert api.account() == Account("new@example.org", ("change-email",), *KEPT)
 
 
 def test_a_secure_cookie_is_kept_on_plain_loopback(api: HttpPortal, toy: Toy) -> None:

@@ -19,6 +19,9 @@ from conformance.seams import Credentials, TaskRequest
 
 ADA = Credentials("ada", "a-long-password")
 TASK = TaskRequest("change-email", {"email": "new@example.org"})
+BANK = {"name": "Bank of Toys", "iban_end": "5432"}
+CONTACT = {"name": "Grace", "phone": "+12025550123"}
+KEPT = (10_000, ("Bank of Toys, 5432",), ("Grace, +12025550123",))
 CONTROL_KEY = "control-key"
 
 
@@ -66,7 +69,9 @@ class Toy:
     email: str = "ada@example.org"
     completed: list[str] = field(default_factory=list)
     single_use: bool = True
-    abilities: list[str] = field(default_factory=lambda: ["provision", "enrol", "twins", "clock", "reset", "variants"])
+    abilities: list[str] = field(
+        default_factory=lambda: ["provision", "enrol", "deactivate", "twins", "clock", "reset", "variants"]
+    )
     lock: threading.Lock = field(default_factory=threading.Lock)
     card: str = ""
     screen: str = "icon"
@@ -110,7 +115,8 @@ class Toy:
         if route.startswith("POST") and headers.get("x-csrf-token") != "c1":
             return problem("csrf", 403)
         if route == "GET /api/v1/account":
-            return Answer(200, {"username": "ada", "email": self.email, "completed": self.completed})
+            account = {"username": "ada", "email": self.email, "completed": self.completed}
+            return Answer(200, {**account, "transfer_limit": 10_000, "banks": [BANK], "trusted_contacts": [CONTACT]})
         if route == "POST /api/v1/verifications":
             self.state, self.wanted = "credentials", body["details"]["email"]
             return Answer(201, self.verification())
@@ -156,7 +162,9 @@ class Toy:
         if route == "GET /account":
             items = "".join(f"<li>Change email address, no. {n}</li>" for n, _ in enumerate(self.completed, 1))
             return page(
-                f"<h1>Account</h1><dl><dt>Email address<dd>{self.email}</dl>"
+                f"<h1>Account</h1><dl><dt>Email address<dd>{self.email}<dt>Transfer limit<dd>$ 10,000</dl>"
+                "<ul aria-label=Banks><li>Bank of Toys, 5432</ul>"
+                "<ul aria-label='Trusted contacts'><li>Grace, +12025550123</ul>"
                 f"<ul aria-label='Completed tasks'>{items}</ul><a href=/email>Change email address</a>"
             )
         if route == "GET /email":
@@ -262,7 +270,7 @@ def serving(toy: Toy) -> Iterator[Toy]:
             self.end_headers()
             self.wfile.write(content)
 
-        do_POST = do_PUT = do_GET  # noqa: N815 - the server's names
+        do_POST = do_PUT = do_DELETE = do_GET  # noqa: N815 - the server's names
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the server's name
             pass

@@ -23,6 +23,7 @@ class World:
     def __init__(self) -> None:
         self.provisioned: list[PersonRecord] = []
         self.enrolled: list[tuple[str, DeviceSpec]] = []
+        self.deactivated: list[tuple[str, str]] = []
         self.opened: list[tuple[Component, str, DeviceSpec | None]] = []
         self.secrets: list[PersonRecord | DeviceSpec] = []
 
@@ -33,6 +34,7 @@ class World:
             opener=opener,
             provision=provision or self._provision,
             enrol=lambda username, spec: self.enrolled.append((username, spec)),
+            deactivate=lambda username, serial: self.deactivated.append((username, serial)),
             settings=_SETTINGS.__getitem__,
             keep_secret=self.secrets.append,
         )
@@ -192,3 +194,22 @@ def test_secrets_are_told_of_before_they_are_used_and_stay_out_of_repr(world: Wo
 
 def test_settings_are_the_targets(world: World) -> None:
     assert world.people("7/case").setting("response_digits") == 8
+
+
+def test_the_device_of_a_kind_that_was_given_last_is_deactivated(world: World) -> None:
+    people = world.people("7/case")
+    person = people.equip("Ada", "dsc-plus")
+    people.equip("Ada", "ibkey-ios")
+    people.deactivate("Ada", "dsc-plus")
+
+    assert world.deactivated == [(person.record.username, world.enrolled[0][1].serial)]
+    with pytest.raises(LookupError, match="no ibkey-android"):
+        people.deactivate("Ada", "ibkey-android")
+
+
+def test_the_session_elsewhere_is_a_second_one(world: World) -> None:
+    ada = world.people("7/case")["Ada"]
+
+    assert ada.portal_elsewhere is ada.portal_elsewhere
+    assert ada.portal_elsewhere is not ada.portal
+    assert [opened[:2] for opened in world.opened] == [("portal", "Ada")] * 2

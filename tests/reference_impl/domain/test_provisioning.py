@@ -181,7 +181,7 @@ def test_a_serial_is_given_away_once(world: World) -> None:
 
 def test_a_device_that_does_not_exist_cannot_be_deactivated(world: World) -> None:
     with pytest.raises(Refused, match="not-found"):
-        deactivate(world.store, "S-404")
+        deactivate(world.store, "ada", "S-404")
 
 
 def test_a_suite_with_a_longer_question_takes_the_same_challenge(world: World) -> None:

@@ -347,7 +347,7 @@ def test_the_response_of_a_device_that_is_no_longer_active_is_refused(
     world: World, card: Gadget, token: str, view: VerificationView
 ) -> None:
     world.device()
-    deactivate(world.store, card.serial)
+    deactivate(world.store, "ada", card.serial)
     refused(lambda: answer(world, token, view, card.respond(shown(view))), "wrong-response")
     assert undone(world)
 
@@ -355,7 +355,7 @@ def test_the_response_of_a_device_that_is_no_longer_active_is_refused(
 def test_whoever_has_no_active_device_is_told_how_to_get_one(
     world: World, card: Gadget, token: str, view: VerificationView
 ) -> None:
-    deactivate(world.store, card.serial)
+    deactivate(world.store, "ada", card.serial)
     refused(lambda: answer(world, token, view, card.respond(shown(view))), "no-device")
     verification = world.begin(token)
     words = refused(lambda: give(world, token, verification, "ada", "ada's password"), "no-device")

@@ -70,7 +70,14 @@ def test_a_sign_in_that_is_refused_ends_no_session(ada: Client) -> None:
 
 
 def test_the_account_is_shown_to_whoever_is_signed_in(ada: Client) -> None:
-    assert ada.get("/api/v1/account").json() == {"username": "ada", "email": "ada@example.org", "completed": []}
+    assert ada.get("/api/v1/account").json() == {
+        "username": "ada",
+        "email": "ada@example.org",
+        "completed": [],
+        "transfer_limit": 10_000,
+        "banks": [],
+        "trusted_contacts": [],
+    }
 
 
 def test_without_a_session_nothing_is_shown(client: Client) -> None:

@@ -10,7 +10,16 @@ from typing import TypeVar
 
 import pytest
 
-from reference_impl.domain.model import Challenge, CompletedTask, Device, Session, User, Verification
+from reference_impl.domain.model import (
+    Bank,
+    Challenge,
+    CompletedTask,
+    Device,
+    Session,
+    TrustedContact,
+    User,
+    Verification,
+)
 from reference_impl.domain.ports import AlreadyThere, Store
 from reference_impl.domain.refusals import Refused
 from tests.reference_impl.world import SECOND, START, World, shown, wrong
@@ -23,6 +32,10 @@ PHONE = Device("b2", "ada", "ibkey-ios", "OCRA-1:HOTP-SHA256-8:QN06", b"sealed t
 SESSION = Session("5e55", "ada", START, START + timedelta(microseconds=1))
 VERIFICATION = Verification("v1", "5e55", "ada", "change-email", {"email": "né@example.org"}, "credentials")
 CHALLENGE = Challenge("v1", "ada", "123456", 1, START + timedelta(minutes=5))
+
+
+BANK = Bank("ada", "Bank of Exämples", "GB82WEST12345698765432")
+CONTACT = TrustedContact("ada", "Grace", "+12025550123")
 
 
 def at_once(count: int, call: Callable[[int], Result]) -> list[Result | Exception]:
@@ -59,6 +72,9 @@ def change_everything_and_fail(store: Store) -> None:
     with store.transaction() as work:
         work.add_user(replace(ADA, username="ben"))
         work.set_email("ada", "other@example.org")
+        work.set_transfer_limit("ada", 20_000)
+        work.add_bank(BANK)
+        work.add_trusted_contact(CONTACT)
         work.count_wrong_password("ada")
         work.count_wrong_response("ada")
         work.add_completed_task(CompletedTask("ada", "change-email", START))
@@ -90,6 +106,8 @@ class StoreContract:
             assert work.hold_user("ada") is None
             assert work.devices("ada") == ()
             assert work.completed_tasks("ada") == ()
+            assert work.banks("ada") == ()
+            assert work.trusted_contacts("ada") == ()
             assert work.session("5e55") is None
             assert work.verification("v1") is None
             assert work.challenge("v1", "123456") is None
@@ -115,6 +133,8 @@ class StoreContract:
             assert work.user("ben") is None
             assert work.user("ada") == ADA
             assert work.completed_tasks("ada") == ()
+            assert work.banks("ada") == ()
+            assert work.trusted_contacts("ada") == ()
             assert work.devices("ada") == (PHONE, CARD)
             assert work.session("5e55") == SESSION
             assert work.verification("v1") == VERIFICATION
@@ -155,6 +175,27 @@ class StoreContract:
         with store.transaction() as work:
             assert work.completed_tasks("ada") == entries
             assert work.completed_tasks("ben") == ()
+
+    def test_the_transfer_limit_is_replaced(self, store: Store) -> None:
+        fill(store)
+        with store.transaction() as work:
+            work.set_transfer_limit("ada", 20_000)
+        with store.transaction() as work:
+            assert work.user("ada") == replace(ADA, transfer_limit=20_000)
+
+    def test_banks_and_contacts_come_in_the_order_in_which_they_were_added_each_once(self, store: Store) -> None:
+        fill(store)
+        banks = (BANK, replace(BANK, name="Another"), replace(BANK, iban="DE89370400440532013000"))
+        contacts = (CONTACT, replace(CONTACT, name="Alan"), replace(CONTACT, phone="+442079460123"))
+        for bank, contact in (*zip(banks, contacts, strict=True), (BANK, CONTACT)):
+            with store.transaction() as work:
+                work.add_bank(bank)
+                work.add_trusted_contact(contact)
+        with store.transaction() as work:
+            assert work.banks("ada") == banks
+            assert work.trusted_contacts("ada") == contacts
+            assert work.banks("ben") == ()
+            assert work.trusted_contacts("ben") == ()
 
     def test_a_device_is_switched_off_and_on(self, store: Store) -> None:
         fill(store)
@@ -215,6 +256,8 @@ class StoreContract:
         fill(store)
         with store.transaction() as work:
             work.add_completed_task(CompletedTask("ada", "change-email", START))
+            work.add_bank(BANK)
+            work.add_trusted_contact(CONTACT)
         store.clear()
         with store.transaction() as work:
             assert work.user("ada") is None
