@@ -187,6 +187,7 @@ class _Composition:
                 run=in_thread if self._settings.threads else inline,
                 secure=self._settings.secure,
                 wording=self.parts.wording,
+                pages=self.parts.pages,
             )
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from reference_impl.devices.dsc_plus import DscPlus
@@ -20,6 +21,7 @@ class Parts:
     Attributes:
         client_portal: the use cases of Client Portal.
         wording: the labels on its pages.
+        pages: templates that stand in for those of Client Portal, by file name.
         ib_key_ios: IB Key on an iPhone.
         ib_key_android: IB Key on an Android phone.
         dsc_plus: the Digital Security Card+.
@@ -27,6 +29,7 @@ class Parts:
 
     client_portal: type[ClientPortal] = ClientPortal
     wording: Wording = field(default_factory=Wording)
+    pages: Mapping[str, str] = field(default_factory=dict)
     ib_key_ios: type[IBKeyIos] = IBKeyIos
     ib_key_android: type[IBKeyAndroid] = IBKeyAndroid
     dsc_plus: type[DscPlus] = DscPlus

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import ChoiceLoader, DictLoader, Environment, FileSystemLoader, StrictUndefined
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -46,7 +46,7 @@ class Pages:
         self._sessions = sessions
         self._static = {name: (_HERE / "static" / name).read_bytes() for name in _STATIC}
         self._templates = Environment(
-            loader=FileSystemLoader(_HERE / "templates"),
+            loader=ChoiceLoader([DictLoader(parts.pages), FileSystemLoader(_HERE / "templates")]),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,

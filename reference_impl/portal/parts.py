@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, TypeVar
@@ -81,6 +81,7 @@ class PortalParts:
         run: hands a use case to a thread, or calls it on the spot.
         secure: whether the address is https; decides the cookie's name and flags, and HSTS.
         wording: the labels on the pages.
+        pages: templates that stand in for the portal's own, by file name.
     """
 
     portal: ClientPortal
@@ -88,3 +89,4 @@ class PortalParts:
     run: Run = in_thread
     secure: bool = True
     wording: Wording = field(default_factory=Wording)
+    pages: Mapping[str, str] = field(default_factory=dict)
