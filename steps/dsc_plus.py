@@ -9,6 +9,7 @@ from pytest_bdd import given, parsers, then, when
 from conformance.seams import People, Person, Stage, expect
 
 _PRESSES = 10
+_CHALLENGES = range(123456, 123556)  # one response in ten begins with 0
 _ALL_BUT_A_SECOND = timedelta(seconds=-1)
 
 
@@ -75,6 +76,18 @@ def confirms(people: People) -> None:
     people["she"].card.confirm()
 
 
+@when("she has one challenge code after another answered until a response code begins with 0")
+def has_one_after_another_answered(people: People) -> None:
+    person = people["she"]
+    displays = person.notes["displays"] = []
+    for challenge in _CHALLENGES:
+        _give_pin(person, person.notes["pin"])
+        _type(person, str(challenge))
+        displays.append((person.card.display(), _response(people, person)))
+        if (displays[-1][1] or "").startswith("0"):
+            return
+
+
 @when("she leaves the card alone until it turns itself off")
 def leaves_alone(people: People, stage: Stage) -> None:
     stage.advance(_until_off(people))
@@ -136,14 +149,12 @@ def display_says_locked(people: People) -> None:
 
 @then("the display shows the six digits that she typed")
 def display_shows_digits(people: People) -> None:
-    person = people["she"]
-    display = person.card.display()
-    expect(
-        display.replace(" ", "").endswith(person.notes["challenge"]),
-        expected="the display shows the six digits of the challenge code, and no seventh",
-        actual=f'it reads "{display}"',
-        hint="the card takes exactly six digits after CHALLNG>",
-    )
+    _shows_digits(people["she"], people["she"].notes["challenge"])
+
+
+@then(parsers.parse('the display shows "{digits}" and no other digit'))
+def display_shows(people: People, digits: str) -> None:
+    _shows_digits(people["she"], digits)
 
 
 @then("the display shows a response code")
@@ -157,6 +168,17 @@ def display_shows_response(people: People) -> None:
         hint="after OK the card shows the response code and nothing else",
     )
     person.notes["response"] = shown
+
+
+@then("the display showed a response code each time")
+def display_showed_responses(people: People) -> None:
+    for display, response in people["she"].notes["displays"]:
+        expect(
+            response is not None,
+            expected=f"the display shows a response code of {people.setting('response_digits')} digits",
+            actual=f'it reads "{display}"',
+            hint="a response is text: the zeros that it begins with belong to it",
+        )
 
 
 @then("the display shows no response code")
@@ -213,8 +235,8 @@ def _give_pin(person: Person, pin: str) -> None:
     _type(person, pin)
 
 
-def _type(person: Person, pin: str) -> None:
-    person.card.type(pin)
+def _type(person: Person, digits: str) -> None:
+    person.card.type(digits)
     person.card.confirm()
 
 
@@ -229,6 +251,16 @@ def _response(people: People, person: Person) -> str | None:
     display = person.card.display().replace(" ", "")
     right = display.isascii() and display.isdigit() and len(display) == int(people.setting("response_digits"))
     return display if right else None
+
+
+def _shows_digits(person: Person, digits: str) -> None:
+    display = person.card.display()
+    expect(
+        "".join(filter(str.isdigit, display)) == digits,
+        expected=f"the display shows the digits of the challenge code, {digits}, and no other",
+        actual=f'it reads "{display}"',
+        hint="the card takes exactly six digits after CHALLNG>, whichever they are, and waits for OK",
+    )
 
 
 def _until_off(people: People) -> timedelta:

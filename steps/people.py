@@ -12,6 +12,11 @@ _BIOMETRICS = {"Touch ID": "touch-id", "Face ID": "face-id", "no biometric activ
 _SMARTPHONE_PASSCODE = "748159"
 
 
+@given(parsers.parse("{who} is an account holder"))
+def is_account_holder(people: People, who: str) -> None:
+    people[who]
+
+
 @given(parsers.parse("{who} has a DSC+"))
 def has_dsc_plus(people: People, who: str) -> None:
     people.equip(who, "dsc-plus")

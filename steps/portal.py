@@ -1,15 +1,16 @@
-"""Client Portal: tasks that require verification, the challenge, and the response."""
+"""Client Portal: tasks that require verification, the credentials, and what is displayed."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 
 from pytest_bdd import given, parsers, then, when
 
 from conformance.seams import Outcome, People, Person, Stage, TaskRequest, expect
 
-_NEW_EMAIL = "changed.{username}@example.org"
+__all__ = ["note_challenge", "nothing_happened", "reach_challenge", "shown_challenge", "succeeded"]
+
+_NEW_EMAIL = "changed.{number}.{username}@example.org"
 
 
 # ---------------------------------------------------------------- the way to the challenge
@@ -21,14 +22,26 @@ def signed_in(people: People, who: str) -> None:
 @given(parsers.parse("{who} has started to change her email address"))
 def has_started(people: People, who: str) -> None:
     _sign_in(people[who])
-    _succeeded(_start(people[who]), "starting the task")
+    succeeded(_start(people[who]), "starting the task")
+
+
+@given(parsers.parse("Client Portal shows {who} a challenge code"))
+def shown_a_challenge(people: People, stage: Stage, who: str) -> None:
+    reach_challenge(people[who])
+    note_challenge(people[who], stage)
+
+
+@given("she has left another change of her email address at the challenge code")
+def has_left_another_change(people: People) -> None:
+    reach_challenge(people["she"])
 
 
 @when(parsers.parse("{who} starts to change her email address"))
 def starts(people: People, who: str) -> None:
-    _succeeded(_start(people[who]), "starting the task")
+    succeeded(_start(people[who]), "starting the task")
 
 
+# ---------------------------------------------------------------- the credentials
 @when(parsers.parse("{who} gives her username and password"))
 def gives_credentials(people: People, who: str) -> None:
     person = people[who]
@@ -37,59 +50,31 @@ def gives_credentials(people: People, who: str) -> None:
 
 @when("she gives her username and a wrong password")
 def gives_wrong_password(people: People) -> None:
-    person = people["she"]
-    wrong = replace(person.credentials, password=person.credentials.password.swapcase())
-    person.notes["outcome"] = person.portal.submit_credentials(wrong)
+    _give(people["she"], password=people["she"].credentials.password.swapcase())
+
+
+@when("she gives her username and all but the last letter of her password")
+def gives_shorter_password(people: People) -> None:
+    _give(people["she"], password=people["she"].credentials.password[:-1])
+
+
+@when("she gives her username and her password with a letter added")
+def gives_longer_password(people: People) -> None:
+    _give(people["she"], password=f"{people['she'].credentials.password}x")
 
 
 @when("she gives a wrong username and her password")
 def gives_wrong_username(people: People) -> None:
-    person = people["she"]
-    wrong = replace(person.credentials, username=f"{person.credentials.username}x")
-    person.notes["outcome"] = person.portal.submit_credentials(wrong)
+    _give(people["she"], username=f"{people['she'].credentials.username}x")
 
 
-@given(parsers.parse("Client Portal shows {who} a challenge code"))
-def shown_a_challenge(people: People, who: str) -> None:
-    person = people[who]
-    _sign_in(person)
-    _succeeded(_start(person), "starting the task")
-    _succeeded(person.portal.submit_credentials(person.credentials), "giving username and password")
-    person.notes["challenge"] = _challenge(person)
+@when(parsers.parse("{who} gives the username of {other} and her password"))
+def gives_username_of_another(people: People, who: str, other: str) -> None:
+    username = people[other].credentials.username
+    _give(people[who], username=username)
 
 
-# ---------------------------------------------------------------- the response
-@given("she has answered it with her device")
-def has_answered(people: People) -> None:
-    _answer(people["she"])
-    _succeeded(people["she"].notes["outcome"], "answering the challenge with the right response")
-
-
-@when("she answers it with her device")
-def answers(people: People) -> None:
-    _answer(people["she"])
-
-
-@when("she sends the same response again")
-def sends_again(people: People) -> None:
-    person = people["she"]
-    person.notes["outcome"] = person.portal.answer_again(person.notes["response"])
-
-
-@when("two requests send the response of her device at the same moment")
-def two_at_once(people: People) -> None:
-    person = people["she"]
-    response = person.authenticator.respond(person.notes["challenge"])
-    person.notes["outcomes"] = person.portal.answer_at_once(response, requests=2)
-
-
-@when(parsers.parse("{seconds:d} seconds of its time are left"))
-def time_is_left(people: People, stage: Stage, seconds: int) -> None:
-    lifetime = int(people.setting("challenge_lifetime_seconds"))
-    stage.advance(timedelta(seconds=lifetime - seconds))
-
-
-# ---------------------------------------------------------------- what Client Portal does
+# ---------------------------------------------------------------- what Client Portal shows
 @then(parsers.parse('Client Portal shows "{label}"'))
 def shows_label(people: People, label: str) -> None:
     expect(
@@ -100,6 +85,20 @@ def shows_label(people: People, label: str) -> None:
     )
 
 
+@then(parsers.parse('the field "{label}" takes what she types'))
+def field_takes(people: People, label: str) -> None:
+    screens = people["she"].portal.screens
+    typed = "0123456789"[: int(people.setting("response_digits"))]
+    screens.enter(label, typed)
+    read = screens.read(label)
+    expect(
+        read == typed,
+        expected=f'the field "{label}" holds "{typed}", which was typed into it',
+        actual=f'it holds "{read}"',
+        hint="a response is text: no digit of it may get lost, not even a zero that it begins with",
+    )
+
+
 @then("Client Portal waits for her credentials and shows no challenge code")
 def waits_for_credentials(people: People) -> None:
     portal = people["she"].portal
@@ -107,26 +106,27 @@ def waits_for_credentials(people: People) -> None:
         portal.challenge() is None,
         expected="no challenge code before username and password were given",
         actual="a challenge code is displayed",
-        hint="a task that requires verification first asks for the credentials",
+        hint="a task that requires verification first asks for the credentials, each time",
     )
-    _nothing_happened(people["she"])
+    nothing_happened(people["she"])
 
 
 @then("Client Portal refuses her credentials and shows no challenge code")
 def refuses_credentials(people: People) -> None:
     person = people["she"]
     _refused_without_challenge(person)
-    person.notes["refusal"] = person.notes["outcome"].message
+    person.notes["refusal"] = person.notes["outcome"]
 
 
 @then("Client Portal refuses her credentials in the same words")
 def refuses_in_same_words(people: People) -> None:
     person = people["she"]
     _refused_without_challenge(person)
+    before, now = _told(person.notes["refusal"]), _told(person.notes["outcome"])
     expect(
-        person.notes["outcome"].message == person.notes["refusal"],
-        expected=f'the same words as for a wrong password: "{person.notes["refusal"]}"',
-        actual=f'"{person.notes["outcome"].message}"',
+        now == before,
+        expected=f"the same answer as to the wrong credentials before: {before}",
+        actual=now,
         hint="a difference tells a stranger which usernames exist",
     )
 
@@ -134,106 +134,28 @@ def refuses_in_same_words(people: People) -> None:
 @then("Client Portal goes on to the challenge")
 def goes_on_to_challenge(people: People) -> None:
     person = people["she"]
-    _succeeded(person.notes["outcome"], "giving the right username and password")
-    _challenge(person)
-    _nothing_happened(person)
+    succeeded(person.notes["outcome"], "giving the right username and password")
+    shown_challenge(person)
+    nothing_happened(person)
 
 
 @then("Client Portal displays a challenge code")
-def displays_challenge(people: People) -> None:
+def displays_challenge(people: People, stage: Stage) -> None:
     person = people["she"]
-    _succeeded(person.notes["outcome"], "giving the right username and password")
-    _challenge(person)
-
-
-@then("Client Portal displays another challenge code")
-def displays_another_challenge(people: People) -> None:
-    person = people["she"]
-    expect(
-        _challenge(person) != person.notes["challenge"],
-        expected="a new challenge code in place of the one that lapsed",
-        actual="the one that lapsed is still displayed",
-        hint="a lapsed challenge is replaced when a response to it is refused",
-    )
-
-
-@then("Client Portal accepts the response")
-def accepts(people: People) -> None:
-    _succeeded(people["she"].notes["outcome"], "sending the right response")
-
-
-@then("Client Portal refuses the response")
-@then("Client Portal refuses it")
-def refuses(people: People) -> None:
-    outcome: Outcome = people["she"].notes["outcome"]
-    expect(
-        not outcome.accepted,
-        expected="the response is refused",
-        actual="it was accepted",
-        hint="a challenge is answered at most once, and only within its time",
-    )
-    expect(
-        bool(outcome.message.strip()),
-        expected="a refusal that says what happened",
-        actual="a refusal without words",
-        hint="give problem details a detail, and pages an element with role alert",
-    )
-
-
-@then("exactly one of them is accepted")
-def one_is_accepted(people: People) -> None:
-    outcomes = people["she"].notes["outcomes"]
-    accepted = sum(outcome.accepted for outcome in outcomes)
-    expect(
-        accepted == 1,
-        expected="exactly one of two requests with the same response is accepted",
-        actual=f"{accepted} of {len(outcomes)} were accepted",
-        hint="consume the challenge by one conditional update, in the transaction that carries out the task",
-    )
-
-
-@then("her email address has been changed, once")
-def changed_once(people: People) -> None:
-    person = people["she"]
-    account = person.portal.account()
-    wanted = person.notes["task"].details["email"]
-    expect(
-        account.email == wanted,
-        expected=f"the email address on record is {wanted}",
-        actual=f"it is {account.email}",
-        hint="a completed verification lets the task that was waiting proceed",
-    )
-    times = list(account.completed).count("change-email")
-    expect(
-        times == 1,
-        expected="the task was carried out exactly once",
-        actual=f"it was carried out {times} times",
-        hint="the task belongs in the transaction that consumes the challenge",
-    )
-
-
-@then("Client Portal accepts it for the task that was waiting")
-def accepts_for_task(people: People) -> None:
-    person = people["she"]
-    _succeeded(person.portal.answer(person.notes["response"]), "sending the response of the device")
-    changed_once(people)
+    succeeded(person.notes["outcome"], "giving the right username and password")
+    note_challenge(person, stage)
 
 
 # ---------------------------------------------------------------- what several steps do
-def _sign_in(person: Person) -> None:
-    if "signed in" not in person.notes:
-        _succeeded(person.portal.sign_in(person.credentials), "signing in with the right username and password")
-        person.notes["signed in"] = True
-        person.notes["email before"] = person.portal.account().email
+def reach_challenge(person: Person) -> None:
+    """Sign in where that was not done yet, start a task, and give the credentials."""
+    _sign_in(person)
+    succeeded(_start(person), "starting the task")
+    succeeded(person.portal.submit_credentials(person.credentials), "giving username and password")
 
 
-def _start(person: Person) -> Outcome:
-    task = TaskRequest("change-email", {"email": _NEW_EMAIL.format(username=person.credentials.username)})
-    person.notes["task"] = task
-    return person.portal.begin(task)
-
-
-def _challenge(person: Person) -> str:
+def shown_challenge(person: Person) -> str:
+    """The challenge code that is displayed, which there must be."""
     challenge = person.portal.challenge()
     expect(
         challenge is not None,
@@ -245,33 +167,57 @@ def _challenge(person: Person) -> str:
     return challenge
 
 
+def note_challenge(person: Person, stage: Stage) -> None:
+    """Keep the challenge code that is displayed in mind, and since when it is."""
+    person.notes["challenge"] = shown_challenge(person)
+    person.notes["challenge since"] = stage.now()
+
+
+def nothing_happened(person: Person) -> None:
+    """Hold the account against what it was before the task was started."""
+    account, before = person.portal.account(), person.notes["account before"]
+    expect(
+        account.email == before.email and len(account.completed) == len(before.completed),
+        expected="nothing of the task has happened",
+        actual="the task was carried out although its verification is not complete",
+        hint="carry out the task in the transaction that completes the verification",
+    )
+
+
+def succeeded(outcome: Outcome, doing: str) -> None:
+    """Hold an outcome against success."""
+    expect(
+        outcome.accepted,
+        expected=f"{doing} is accepted",
+        actual=f"it was refused: {outcome.message or outcome.reason or 'without a word'}",
+    )
+
+
+def _sign_in(person: Person) -> None:
+    if "account before" not in person.notes:
+        succeeded(person.portal.sign_in(person.credentials), "signing in with the right username and password")
+        person.notes["account before"] = person.portal.account()
+
+
+def _start(person: Person) -> Outcome:
+    number = person.notes["tasks"] = person.notes.get("tasks", 0) + 1
+    email = _NEW_EMAIL.format(number=number, username=person.credentials.username)
+    person.notes["task"] = TaskRequest("change-email", {"email": email})
+    return person.portal.begin(person.notes["task"])
+
+
+def _give(person: Person, **wrong: str) -> None:
+    person.notes["outcome"] = person.portal.submit_credentials(replace(person.credentials, **wrong))
+
+
+def _told(refusal: Outcome) -> str:
+    return f'"{refusal.message}"' + (f" ({refusal.reason})" if refusal.reason else "")
+
+
 def _refused_without_challenge(person: Person) -> None:
     expect(
         not person.notes["outcome"].accepted and person.portal.challenge() is None,
         expected="wrong credentials are refused and no challenge code is displayed",
         actual="they were taken" if person.notes["outcome"].accepted else "a challenge code is displayed all the same",
         hint="draw a challenge only after both username and password were found right",
-    )
-
-
-def _answer(person: Person) -> None:
-    person.notes["response"] = person.authenticator.respond(person.notes["challenge"])
-    person.notes["outcome"] = person.portal.answer(person.notes["response"])
-
-
-def _nothing_happened(person: Person) -> None:
-    account = person.portal.account()
-    expect(
-        account.email == person.notes["email before"] and not account.completed,
-        expected="nothing of the task has happened yet",
-        actual="the task was carried out before the verification was complete",
-        hint="carry out the task in the transaction that completes the verification",
-    )
-
-
-def _succeeded(outcome: Outcome, doing: str) -> None:
-    expect(
-        outcome.accepted,
-        expected=f"{doing} is accepted",
-        actual=f"it was refused: {outcome.message or outcome.reason or 'without a word'}",
     )

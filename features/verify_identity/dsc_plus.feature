@@ -81,6 +81,20 @@ Feature: The DSC+ answers a challenge code
       When she types the challenge code on the card
       Then the display shows the six digits that she typed
 
+    @VID-DSC-4 @model @browser
+    Scenario Outline: The display takes <digits> as a challenge code
+      Given Ada has a DSC+
+      And the display of her card reads "CHALLNG>"
+      When she types "<digits>" on the card
+      Then the display shows "<digits>" and no other digit
+      When she confirms with OK
+      Then the display shows a response code
+
+      Examples:
+        | digits |
+        | 012345 |
+        | 667899 |
+
     @VID-DSC-9 @model @browser
     Scenario Outline: <how many> of the challenge code give no response code
       Given Ada has a DSC+
@@ -117,6 +131,24 @@ Feature: The DSC+ answers a challenge code
       And she confirms with OK
       Then the display shows a response code
       And Client Portal accepts it for the task that was waiting
+
+    @VID-DSC-4 @VID-DSC-5 @model @browser
+    Scenario: The next challenge gets a response code of its own
+      Given Ada has a DSC+
+      And she has changed her email address once before
+      And Client Portal shows her a challenge code
+      And the display of her card reads "CHALLNG>"
+      When she types the challenge code on the card
+      Then the display shows the six digits that she typed
+      When she confirms with OK
+      Then the display shows a response code
+      And Client Portal accepts it for the task that was waiting
+
+    @VID-DSC-5 @model
+    Scenario: A response code appears with the zero that it begins with
+      Given Ada has a DSC+
+      When she has one challenge code after another answered until a response code begins with 0
+      Then the display showed a response code each time
 
   Rule: A card that is left alone turns itself off and keeps nothing that was typed
 

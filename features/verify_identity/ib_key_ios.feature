@@ -103,9 +103,12 @@ Feature: IB Key on an iPhone answers a challenge code
       Given Ada has an iPhone with Touch ID
       And Client Portal shows her a challenge code
       When she types the challenge code in IB Key and taps "Generate Passcode"
-      Then IB Key shows no response string
+      Then IBKR Mobile shows "Touch ID"
+      And IBKR Mobile shows "Home Button"
+      And IB Key shows no response string
       When she places a registered finger on the home button
       Then IB Key shows a response string
+      And that response string could not be read from IB Key before
       And Client Portal accepts it for the task that was waiting
 
     @VID-IOS-5.1 @model @browser
@@ -113,8 +116,22 @@ Feature: IB Key on an iPhone answers a challenge code
       Given Ada has an iPhone with Touch ID
       And Client Portal shows her a challenge code
       When she types the challenge code in IB Key and taps "Generate Passcode"
-      And she places an unknown finger on the home button
+      And she places an unknown finger on the home button as often as it is asked for
       Then IB Key shows no response string
+
+    @VID-IOS-5.1 @model @browser
+    Scenario: The next challenge asks for the finger again and gets a response string of its own
+      Given Ada has an iPhone with Touch ID
+      And she has changed her email address once before
+      And Client Portal shows her a challenge code
+      When she taps "Done"
+      And she goes on to the challenge form
+      And she enters the challenge code in "Challenge"
+      And she taps "Generate Passcode"
+      Then IB Key shows no response string
+      When she places a registered finger on the home button
+      Then IB Key shows a response string
+      And Client Portal accepts it for the task that was waiting
 
     @VID-IOS-5.2 @model @browser @replay
     Scenario: Face ID releases the response string
