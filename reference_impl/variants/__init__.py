@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 from reference_impl.parts import Parts
-from reference_impl.variants.devices import DEVICE_VARIANTS
+from reference_impl.variants.cards import CARD_VARIANTS
+from reference_impl.variants.challenges import CHALLENGE_VARIANTS
+from reference_impl.variants.credentials import CREDENTIAL_VARIANTS
+from reference_impl.variants.pages import PAGE_VARIANTS
+from reference_impl.variants.phones import PHONE_VARIANTS
 from reference_impl.variants.portal import PORTAL_VARIANTS
 from reference_impl.variants.registry import UnknownVariant, Variant
+from reference_impl.variants.tasks import TASK_VARIANTS
 
 __all__ = ["UnknownVariant", "Variant", "apply", "catalogue"]
 
-_BY_NAME = {variant.name: variant for variant in (*PORTAL_VARIANTS, *DEVICE_VARIANTS)}
+_ALL = (
+    *PORTAL_VARIANTS,
+    *PAGE_VARIANTS,
+    *CREDENTIAL_VARIANTS,
+    *TASK_VARIANTS,
+    *CHALLENGE_VARIANTS,
+    *PHONE_VARIANTS,
+    *CARD_VARIANTS,
+)
+_BY_NAME = {variant.name: variant for variant in _ALL}
 
 
 def catalogue() -> list[Variant]:
-    """All variants, in the order of their clauses."""
+    """All variants: first those of Client Portal, then those of phones and of cards."""
     return list(_BY_NAME.values())
 
 

@@ -17,11 +17,10 @@ from reference_impl.domain.refusals import Refused
 from reference_impl.domain.views import VerificationView
 from reference_impl.parts import Parts
 from reference_impl.portal.parts import Wording
-from reference_impl.variants.registry import SCREENS_ONLY, Surface, Variant
+from reference_impl.variants.registry import EVERYWHERE, SCREENS_ONLY, Variant, use_cases
 
 __all__ = ["PORTAL_VARIANTS"]
 
-_EVERYWHERE: tuple[Surface, ...] = ("model", "api", "browser")
 _GAP_SECONDS = 1.0
 """How long a gap is held open for a second request: longer than two take to arrive together, and all that a single
 request ever waits."""
@@ -191,10 +190,6 @@ class NoNewChallenge(ClientPortal):
         return super()._issue(work, verification, number, now) if lapsed is None else lapsed
 
 
-def _portal(broken: type[ClientPortal]) -> Any:
-    return lambda parts: replace(parts, client_portal=broken)
-
-
 def _words(**labels: str) -> Any:
     def change(parts: Parts) -> Parts:
         wording: Wording = replace(parts.wording, **labels)
@@ -208,8 +203,8 @@ PORTAL_VARIANTS = (
         "challenge-without-credentials",
         ("VID-P-1",),
         "A task that requires verification goes on to the challenge without asking for the username and the password.",
-        _EVERYWHERE,
-        _portal(ChallengeWithoutCredentials),
+        EVERYWHERE,
+        use_cases(ChallengeWithoutCredentials),
     ),
     Variant(
         "credentials-by-another-name",
@@ -223,8 +218,8 @@ PORTAL_VARIANTS = (
         "no-challenge-shown",
         ("VID-P-2",),
         "Accepted credentials lead to a passcode field, and no challenge code is displayed.",
-        _EVERYWHERE,
-        _portal(NoChallengeShown),
+        EVERYWHERE,
+        use_cases(NoChallengeShown),
     ),
     Variant(
         "passcode-by-another-name",
@@ -238,56 +233,56 @@ PORTAL_VARIANTS = (
         "right-response-refused",
         ("VID-P-3",),
         "The response of the account holder's own device is refused as wrong.",
-        _EVERYWHERE,
-        _portal(RightResponseRefused),
+        EVERYWHERE,
+        use_cases(RightResponseRefused),
     ),
     Variant(
         "task-not-carried-out",
         ("VID-P-3",),
         "The right response is accepted, and the task that was waiting is not carried out.",
-        _EVERYWHERE,
-        _portal(TaskNotCarriedOut),
+        EVERYWHERE,
+        use_cases(TaskNotCarriedOut),
     ),
     Variant(
         "wrong-credentials-accepted",
         ("VID-P-6",),
         "A task that requires verification asks for the username and the password and takes any.",
-        _EVERYWHERE,
-        _portal(AnyCredentialsAccepted),
+        EVERYWHERE,
+        use_cases(AnyCredentialsAccepted),
     ),
     Variant(
         "replay-accepted",
         ("VID-P-8",),
         "A challenge is never consumed, so that the same response sent again is accepted and the task done again.",
-        _EVERYWHERE,
-        _portal(ReplayAccepted),
+        EVERYWHERE,
+        use_cases(ReplayAccepted),
     ),
     Variant(
         "check-then-act",
         ("VID-P-8",),
         "Two requests with the same response at one moment are both accepted; one after another, they are not.",
-        _EVERYWHERE,
-        _portal(CheckThenAct),
+        EVERYWHERE,
+        use_cases(CheckThenAct),
     ),
     Variant(
         "never-lapses",
         ("VID-P-9",),
         "A challenge has no end: a response is accepted however late it comes.",
-        _EVERYWHERE,
-        _portal(NeverLapses),
+        EVERYWHERE,
+        use_cases(NeverLapses),
     ),
     Variant(
         "accepted-right-at-the-end",
         ("VID-P-9",),
         "A response is accepted at the very moment at which the challenge's time has ended.",
-        _EVERYWHERE,
-        _portal(AcceptedRightAtTheEnd),
+        EVERYWHERE,
+        use_cases(AcceptedRightAtTheEnd),
     ),
     Variant(
         "no-new-challenge",
         ("VID-P-9",),
         "After a challenge lapsed it goes on being displayed; no new one is offered.",
-        _EVERYWHERE,
-        _portal(NoNewChallenge),
+        EVERYWHERE,
+        use_cases(NoNewChallenge),
     ),
 )

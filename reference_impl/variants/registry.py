@@ -3,21 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import Literal
 
+from reference_impl.domain.client_portal import ClientPortal
 from reference_impl.parts import Parts
 
-__all__ = ["SCREENS_ONLY", "UnknownVariant", "Variant"]
+__all__ = ["DEVICES", "EVERYWHERE", "PAGES_ONLY", "SCREENS_ONLY", "UnknownVariant", "Variant", "use_cases"]
 
 Surface = Literal["model", "api", "browser"]
+
+EVERYWHERE: tuple[Surface, ...] = ("model", "api", "browser")
+"""All surfaces of Client Portal."""
+
+DEVICES: tuple[Surface, ...] = ("model", "browser")
+"""All surfaces of a device."""
 
 SCREENS_ONLY: Mapping[Surface, str] = {
     "model": "a use case has no labels; only a page can call something by another name",
     "api": "the API's names are fixed by the wire contract; only a page can call something by another name",
 }
 """Exceptions of a variant that changes what stands on a page and nothing else."""
+
+PAGES_ONLY: Mapping[Surface, str] = {
+    "model": "a use case has no pages; only a page can lack a field or a button",
+    "api": "a request has no fields or buttons to find; only a page can lack one",
+}
+"""Exceptions of a variant whose page lacks something that a person needs."""
 
 
 @dataclass(frozen=True)
@@ -56,3 +69,8 @@ class UnknownVariant(ValueError):
         super().__init__(f"there is no variant {name!r}. {choice}")
         self.name = name
         self.near = tuple(near)
+
+
+def use_cases(broken: type[ClientPortal]) -> Callable[[Parts], Parts]:
+    """The change that puts broken use cases of Client Portal in place of the sound ones."""
+    return lambda parts: replace(parts, client_portal=broken)
