@@ -27,8 +27,8 @@ def test_several_kinds_narrow_and_several_values_widen() -> None:
     one = cases(clauses=["VID-P-8"], surfaces=["api"])
     more = cases(clauses=["VID-P-8"], surfaces=["api", "model"])
 
-    assert len(one) == 2
-    assert len(more) == 4
+    assert one
+    assert len(more) == 2 * len(one)
     assert all(case.endswith("@api") for case in one)
     assert set(one) < set(more)
 
@@ -98,7 +98,8 @@ def test_nothing_selected_says_what_would_be() -> None:
         cases(clauses=["VID-IOS-5.1"], surfaces=["api"])
 
     assert fault.value.what == "nothing is selected by --clause VID-IOS-5.1 --surface api"
-    assert "without --surface api there would be 4 cases, on model, browser" in fault.value.mend
+    without = len(cases(clauses=["VID-IOS-5.1"]))
+    assert f"without --surface api there would be {without} cases, on model, browser" in fault.value.mend
 
 
 def test_nothing_comes_of_nothing() -> None:

@@ -72,6 +72,8 @@ def test_a_statement_opens_by_keyboard(page: Page) -> None:
     scenarios.locator("summary").first.focus()
     page.keyboard.press("Enter")
     expect(scenarios).to_have_attribute("open", "")
+    scenarios.locator("details summary").first.focus()
+    page.keyboard.press("Enter")
     expect(scenarios.get_by_role("table").first).to_be_visible()
 
 
