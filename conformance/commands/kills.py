@@ -122,7 +122,7 @@ def mutants(request: Request, names: Sequence[str]) -> int:
             if len(finished) * 10 // len(cases) != (len(finished) - 1) * 10 // len(cases):
                 terminal.say(f"{len(finished)} of {len(cases)}")
 
-    end = supervise(plans(request, replace(selected, cases=cases)), listen)
+    end = supervise(plans(request, replace(selected, cases=cases), sparing=True), listen)
     kills = judge_kills(found, clauses_of, finished)
     bare = sorted(_must_with_scenario(selected) - {clause for mutant in found for clause in mutant.clauses})
     _write(out / "kills.json", found, kills, bare)

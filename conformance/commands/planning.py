@@ -162,8 +162,13 @@ def listed_mutants(selected: Selected, names: Sequence[str] = ()) -> list[Mutant
     return [by_name[name] for name in names] if names else listed
 
 
-def plans(request: Request, selected: Selected) -> list[Plan]:
+def plans(request: Request, selected: Selected, *, sparing: bool = False) -> list[Plan]:
     """Deal the cases out to workers: one after another, so that the same request gives the same shares.
+
+    Args:
+        request: how many workers, which seed, where to.
+        selected: what to deal.
+        sparing: whether one failure of a clause on a surface is enough for a variant; each stays with one worker then.
 
     Raises:
         ConfigFault: a browser is needed and there is none.
@@ -184,7 +189,14 @@ def plans(request: Request, selected: Selected) -> list[Plan]:
         headed=request.headed,
     )
     workers = min(request.workers, len(selected.cases))
-    return [replace(whole, worker=number, cases=selected.cases[number::workers]) for number in range(workers)]
+    if not sparing:
+        return [replace(whole, worker=number, cases=selected.cases[number::workers]) for number in range(workers)]
+    # A mutant stays with one worker, which sees its kills.
+    hands: dict[str | None, list[CaseKey]] = {}
+    for case in selected.cases:
+        hands.setdefault(case.variant, []).append(case)
+    dealt = [[case for hand in list(hands.values())[number::workers] for case in hand] for number in range(workers)]
+    return [replace(whole, worker=number, cases=cases, sparing=True) for number, cases in enumerate(dealt) if cases]
 
 
 def writable(folder: Path) -> Path:

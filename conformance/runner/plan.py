@@ -51,6 +51,8 @@ class Plan:
         worker: this worker's number, from 0.
         browser: path of the browser; empty where no case needs one.
         headed: whether the browser shows its windows.
+        sparing: whether a case is left out once each of its clauses has failed on its surface with its variant; for
+            mutants, of which one kill is enough.
         command: what a person types before the options, to run a case again.
     """
 
@@ -64,6 +66,7 @@ class Plan:
     worker: int = 0
     browser: str = ""
     headed: bool = False
+    sparing: bool = False
     command: str = field(default_factory=lambda: os.environ.get("SECURE_LOGIN_COMMAND", "conformance run"))
 
     def write(self, path: Path) -> None:

@@ -39,6 +39,7 @@ class _Run:
         self.plan: Plan = plan or default_plan()
         self.specification: Specification = load_specification(self.plan.features)
         self.by_place = {(s.uri, s.line, s.row): s for s in self.specification.scenarios}
+        self.failed: set[tuple[str | None, str, str]] = set()
         self.stack = ExitStack()
         self._session: WorkerSession | None = None
 
@@ -180,11 +181,13 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     key = item.stash[_KEY]
     scenario = next(s for s in run.specification.scenarios if s.id == key.scenario)
     session = run.session()
-    recorder = Recorder(session, key, scenario)
+    fates = {(key.variant, key.surface, clause) for clause in scenario.clauses}
+    recorder = Recorder(session, key, scenario, spared=run.plan.sparing and fates <= run.failed)
     item.stash[_RECORDER] = recorder
     recorder.start()
     result = yield
-    recorder.finish()
+    if recorder.finish() == "failed":
+        run.failed |= fates
     return result
 
 

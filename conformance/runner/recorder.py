@@ -19,10 +19,23 @@ from conformance.specification import Scenario
 __all__ = ["Recorder"]
 
 
+class Spared(Exception):
+    """A case that a sparing plan leaves out."""
+
+
 class Recorder:
     """Listens to one case and tells the session's events of it."""
 
-    def __init__(self, session: WorkerSession, key: CaseKey, scenario: Scenario) -> None:
+    def __init__(self, session: WorkerSession, key: CaseKey, scenario: Scenario, *, spared: bool = False) -> None:
+        """Nothing happens yet.
+
+        Args:
+            session: hears of the case.
+            key: which case.
+            scenario: what it runs.
+            spared: whether it is left out, for nothing new can come of it.
+        """
+        self._spared = spared
         self._session, self._key, self._scenario = session, key, scenario
         self._case: Case | None = None
         self._step = -1
@@ -45,6 +58,8 @@ class Recorder:
         Raises:
             Inconclusive: the target lacks an ability that the scenario's clauses need.
         """
+        if self._spared:
+            raise Spared("each of its clauses has failed already on this surface, with this variant")
         self._case = Case(self._session, self._key, self._scenario)
         for ability in sorted(self._scenario.needs):
             self._case.require(ability)
@@ -59,8 +74,12 @@ class Recorder:
             self._attach(exhibit, None)
         self._case.close()
 
-    def finish(self) -> None:
-        """The case is over: say what became of it."""
+    def finish(self) -> CaseVerdict:
+        """The case is over: say what became of it.
+
+        Returns:
+            its verdict.
+        """
         if self._case is not None:
             self._case.close()
         for index in range(self._step + 1, len(self._scenario.steps)):
@@ -77,6 +96,7 @@ class Recorder:
                 dict(self._case.reached) if self._case else {},
             )
         )
+        return verdict
 
     def broke(self, error: BaseException) -> None:
         """Something ended the case; the first such thing counts."""
@@ -127,6 +147,8 @@ class Recorder:
             if done < len(self._scenario.steps):
                 return "harness-fault", f"incomplete: only {done} of {len(self._scenario.steps)} steps ran", None
             return "passed", "", None
+        if isinstance(error, Spared):
+            return "not-applicable", f"spared: {error}", None
         if isinstance(error, Inconclusive):
             return "inconclusive", str(error), None
         if isinstance(error, ConfigFault):
