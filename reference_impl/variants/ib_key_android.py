@@ -12,11 +12,10 @@ from reference_impl.devices.screens import Control, Field, ScreenView
 from reference_impl.domain.client_portal import ClientPortal
 from reference_impl.domain.policy import Policy
 from reference_impl.domain.ports import Entropy, KeyVault, PasswordHasher, Store
-from reference_impl.variants.registry import Surface, Variant
+from reference_impl.variants.registry import DEVICES, Variant, use_cases
 
 __all__ = ["ANDROID_VARIANTS"]
 
-_EVERYWHERE: tuple[Surface, ...] = ("model", "browser")
 _MORE_THAN_ANYBODY_TRIES = 1_000_000
 
 
@@ -197,119 +196,119 @@ ANDROID_VARIANTS = (
         "android-stays-closed",
         ("VID-AND-3",),
         "Launching IBKR Mobile on Android opens nothing.",
-        _EVERYWHERE,
+        DEVICES,
         _phone(StaysClosed),
     ),
     Variant(
         "android-password-in-the-form",
         ("VID-AND-3",),
         "The challenge form on Android asks for the account's password as well.",
-        _EVERYWHERE,
+        DEVICES,
         _phone(PasswordInTheForm),
     ),
     Variant(
         "android-authenticate-asks-to-log-in",
         ("VID-AND-3A",),
         "On an Android app that opened with its home screen Authenticate leads to the login screen.",
-        _EVERYWHERE,
+        DEVICES,
         _phone(AuthenticateAsksToLogIn),
     ),
     Variant(
         "android-services-in-the-middle",
         ("VID-AND-3B",),
         "Services is in the middle of the Android app's login screen, not at its top left.",
-        _EVERYWHERE,
+        DEVICES,
         _phone(ServicesInTheMiddle),
     ),
     Variant(
         "android-services-go-nowhere",
         ("VID-AND-3B",),
         "Services on the Android app's login screen shows the login screen again.",
-        _EVERYWHERE,
+        DEVICES,
         _phone(ServicesGoNowhere),
     ),
     Variant(
         "android-more-at-the-left",
         ("VID-AND-3C",),
         "More is at the bottom left of the Android app, not at the bottom right.",
-        _EVERYWHERE,
+        DEVICES,
         _phone(MoreAtTheLeft),
     ),
     Variant(
         "android-entry-of-another-platform",
         ("VID-AND-3C",),
         "The menu of the Android app calls Generate Response by the iPhone's name, Generate Code.",
-        _EVERYWHERE,
+        DEVICES,
         _phone(AnotherPlatformsEntry),
     ),
     Variant(
         "android-asks-twice",
         ("VID-AND-4",),
         "On Android the response string is shown only after Generate Passcode was tapped a second time.",
-        _EVERYWHERE,
+        DEVICES,
         _phone(AsksTwice),
     ),
     Variant(
         "android-another-response",
         ("VID-AND-4",),
         "The response string on Android is not the one for this challenge, though the PIN is right.",
-        _EVERYWHERE,
+        DEVICES,
         _phone(AnotherResponse),
     ),
     Variant(
         "android-pin-by-another-name",
         ("VID-AND-4",),
         "The field for the PIN is called Passcode.",
-        _EVERYWHERE,
+        DEVICES,
         _phone(PinByAnotherName),
     ),
     Variant(
         "android-pin-not-looked-at",
         ("VID-AND-6",),
         "Any PIN leads to the right response string on Android.",
-        _EVERYWHERE,
+        DEVICES,
         _phone(PinNotLookedAt),
     ),
     Variant(
         "android-longer-pins-cut",
         ("VID-AND-6",),
         "A PIN that goes on after the right one's last digit leads to the right response string on Android.",
-        _EVERYWHERE,
+        DEVICES,
         _phone(LongerPinsCut),
     ),
     Variant(
         "android-wrong-pins-told",
         ("VID-AND-7",),
         "The Android app tells whoever guesses that a PIN is wrong, and counts no wrong ones.",
-        _EVERYWHERE,
+        DEVICES,
         _phone(WrongPinsTold),
     ),
     Variant(
         "android-wrong-pins-uncounted",
         ("VID-AND-7",),
         "Client Portal counts no wrong responses, so that the PIN of IB Key on Android can be guessed without end.",
-        _EVERYWHERE,
-        lambda parts: replace(parts, client_portal=WrongPinsUncounted),
+        DEVICES,
+        use_cases(WrongPinsUncounted),
     ),
     Variant(
         "android-empty-pin-taken",
         ("VID-AND-8",),
         "The form on Android takes an empty PIN, and shows a response string.",
-        _EVERYWHERE,
+        DEVICES,
         _phone(EmptyPinTaken),
     ),
     Variant(
         "android-short-challenge-taken",
         ("VID-AND-8",),
         "The form on Android takes a challenge code of five digits, and shows a response string.",
-        _EVERYWHERE,
+        DEVICES,
         _phone(ShortChallengeTaken),
     ),
     Variant(
         "android-refuses-without-a-word",
         ("VID-AND-8",),
         "The form on Android refuses what is not as it must be without saying why.",
-        _EVERYWHERE,
+        DEVICES,
         _phone(RefusesWithoutAWord),
     ),
 )
