@@ -337,11 +337,12 @@ class ModelAndroidIBKey:
     def respond(self, challenge: str) -> str:
         """The whole procedure, done right."""
         self.launch()
+        screens = self.screens
         for label in _way_to_form(self.spec, "Generate Response"):
-            self.app.activate(label)
-        self.app.enter("PIN", self.spec.pin or "")
-        self.app.enter("Challenge", challenge)
-        self.app.activate("Generate Passcode")
+            screens.activate(label)
+        screens.enter("PIN", self.spec.pin or "")
+        screens.enter("Challenge", challenge)
+        screens.activate("Generate Passcode")
         return _shown_response(self.app)
 
 

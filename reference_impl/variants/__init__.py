@@ -6,6 +6,7 @@ from reference_impl.parts import Parts
 from reference_impl.variants.cards import CARD_VARIANTS
 from reference_impl.variants.challenges import CHALLENGE_VARIANTS
 from reference_impl.variants.credentials import CREDENTIAL_VARIANTS
+from reference_impl.variants.ib_key_android import ANDROID_VARIANTS
 from reference_impl.variants.pages import PAGE_VARIANTS
 from reference_impl.variants.phones import PHONE_VARIANTS
 from reference_impl.variants.portal import PORTAL_VARIANTS
@@ -21,6 +22,7 @@ _ALL = (
     *TASK_VARIANTS,
     *CHALLENGE_VARIANTS,
     *PHONE_VARIANTS,
+    *ANDROID_VARIANTS,
     *CARD_VARIANTS,
 )
 _BY_NAME = {variant.name: variant for variant in _ALL}

@@ -8,13 +8,14 @@ import pytest
 
 from reference_impl.parts import Parts
 from reference_impl.variants import UnknownVariant, Variant, apply, catalogue
+from tests.reference_impl.variants.android_rules import ANDROID_RULES
 from tests.reference_impl.variants.device_rules import DEVICE_RULES
 from tests.reference_impl.variants.page_rules import PAGE_RULES
 from tests.reference_impl.variants.portal_rules import PORTAL_RULES
 from tests.reference_impl.variants.scene import Scene
 
-COMPONENTS = {"VID-P": "portal", "VID-IOS": "ibkey-ios", "VID-DSC": "dsc-plus"}
-RULES = {**PORTAL_RULES, **PAGE_RULES, **DEVICE_RULES}
+COMPONENTS = {"VID-P": "portal", "VID-IOS": "ibkey-ios", "VID-AND": "ibkey-android", "VID-DSC": "dsc-plus"}
+RULES = {**PORTAL_RULES, **PAGE_RULES, **DEVICE_RULES, **ANDROID_RULES}
 
 
 def test_each_variant_has_its_rule_here() -> None:
