@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from pytest_bdd import given, parsers, then, when
+from pytest_bdd import given, parsers, when
 
 from conformance.seams import Outcome, People, Person, expect
 
@@ -59,18 +59,6 @@ def answers_with_too_many_wrong_pins(people: People) -> None:
             actual="one did",
             hint="the PIN belongs to what the response is computed from",
         )
-
-
-@then("her email address is as it was")
-def email_as_it_was(people: People) -> None:
-    person = people["she"]
-    account = person.portal.account()
-    expect(
-        account.email == person.notes["email before"] and not account.completed,
-        expected="the task that was waiting has not been carried out",
-        actual="it has",
-        hint="carry a task out once the right response to its challenge has come, and not otherwise",
-    )
 
 
 # ---------------------------------------------------------------- what several steps do

@@ -106,7 +106,7 @@ Feature: IB Key on Android answers a challenge code
       And Client Portal shows her a challenge code
       When IB Key answers for her with her PIN with <mistake>
       Then Client Portal refuses it
-      And her email address is as it was
+      And nothing of the task has happened
 
       Examples:
         | mistake             |
@@ -129,4 +129,4 @@ Feature: IB Key on Android answers a challenge code
       When IB Key answers for her with as many wrong PINs as are allowed
       And IB Key answers for her with her own PIN
       Then Client Portal refuses it
-      And her email address is as it was
+      And nothing of the task has happened
