@@ -21,6 +21,11 @@ def display_has_come_to(people: People, text: str) -> None:
     _reads(person, text)
 
 
+@when("she uses the press button")
+def press(people: People) -> None:
+    people["she"].card.press()
+
+
 @when(parsers.parse('she uses the press button until the display reads "{text}"'))
 def press_until(people: People, text: str) -> None:
     _press_until(people["she"], text)

@@ -161,6 +161,8 @@ Feature: The DSC+ answers a challenge code
       Then the display is not empty
       When she leaves the card alone for one second more
       Then the display is empty
+      When she uses the press button
+      Then the display does not read "CHALLNG>"
       When she uses the press button until the display reads "PIN>"
       And she types her PIN on the card and confirms with OK
       Then the display reads "CHALLNG>"

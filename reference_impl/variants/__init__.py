@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from reference_impl.parts import Parts
+from reference_impl.variants.card_pins import CARD_PIN_VARIANTS
 from reference_impl.variants.cards import CARD_VARIANTS
 from reference_impl.variants.challenges import CHALLENGE_VARIANTS
 from reference_impl.variants.credentials import CREDENTIAL_VARIANTS
 from reference_impl.variants.ib_key_android import ANDROID_VARIANTS
+from reference_impl.variants.ib_key_ios import IB_KEY_IOS_VARIANTS
 from reference_impl.variants.pages import PAGE_VARIANTS
 from reference_impl.variants.phones import PHONE_VARIANTS
 from reference_impl.variants.portal import PORTAL_VARIANTS
@@ -22,8 +24,10 @@ _ALL = (
     *TASK_VARIANTS,
     *CHALLENGE_VARIANTS,
     *PHONE_VARIANTS,
+    *IB_KEY_IOS_VARIANTS,
     *ANDROID_VARIANTS,
     *CARD_VARIANTS,
+    *CARD_PIN_VARIANTS,
 )
 _BY_NAME = {variant.name: variant for variant in _ALL}
 

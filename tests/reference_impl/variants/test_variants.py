@@ -9,13 +9,15 @@ import pytest
 from reference_impl.parts import Parts
 from reference_impl.variants import UnknownVariant, Variant, apply, catalogue
 from tests.reference_impl.variants.android_rules import ANDROID_RULES
+from tests.reference_impl.variants.card_pin_rules import CARD_PIN_RULES
 from tests.reference_impl.variants.device_rules import DEVICE_RULES
+from tests.reference_impl.variants.ios_rules import IOS_RULES
 from tests.reference_impl.variants.page_rules import PAGE_RULES
 from tests.reference_impl.variants.portal_rules import PORTAL_RULES
 from tests.reference_impl.variants.scene import Scene
 
 COMPONENTS = {"VID-P": "portal", "VID-IOS": "ibkey-ios", "VID-AND": "ibkey-android", "VID-DSC": "dsc-plus"}
-RULES = {**PORTAL_RULES, **PAGE_RULES, **DEVICE_RULES, **ANDROID_RULES}
+RULES = {**PORTAL_RULES, **PAGE_RULES, **DEVICE_RULES, **IOS_RULES, **ANDROID_RULES, **CARD_PIN_RULES}
 
 
 def test_each_variant_has_its_rule_here() -> None:
@@ -59,7 +61,7 @@ def test_the_variant_says_what_it_breaks_and_where_it_shows(variant: Variant) ->
 def test_a_name_that_does_not_exist_is_told_what_is_near() -> None:
     with pytest.raises(UnknownVariant, match="Did you mean never-lapses") as fault:
         apply("never-laps", Parts())
-    assert fault.value.near == ("never-lapses",)
+    assert fault.value.near[0] == "never-lapses"
 
 
 def test_a_name_that_is_near_nothing_is_told_all_names() -> None:
