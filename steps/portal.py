@@ -6,23 +6,23 @@ from dataclasses import replace
 
 from pytest_bdd import given, parsers, then, when
 
-from conformance.seams import Outcome, People, Person, Stage, TaskRequest, expect
+from conformance.seams import Outcome, People, Person, Portal, Stage, expect
 
-__all__ = ["note_challenge", "nothing_happened", "reach_challenge", "shown_challenge", "succeeded"]
+from .tasks import CHANGE_EMAIL, account_unchanged, request_for
 
-_NEW_EMAIL = "changed.{number}.{username}@example.org"
+__all__ = ["note_challenge", "nothing_happened", "reach_challenge", "shown_challenge", "sign_in", "succeeded"]
 
 
 # ---------------------------------------------------------------- the way to the challenge
 @given(parsers.parse("{who} is signed in to Client Portal"))
 def signed_in(people: People, who: str) -> None:
-    _sign_in(people[who])
+    sign_in(people[who])
 
 
-@given(parsers.parse("{who} has started to change her email address"))
-def has_started(people: People, who: str) -> None:
-    _sign_in(people[who])
-    succeeded(_start(people[who]), "starting the task")
+@given(parsers.parse("{who} has started to {task}"))
+def has_started(people: People, who: str, task: str) -> None:
+    sign_in(people[who])
+    succeeded(_start(people[who], task), "starting the task")
 
 
 @given(parsers.parse("Client Portal shows {who} a challenge code"))
@@ -36,9 +36,15 @@ def has_left_another_change(people: People) -> None:
     reach_challenge(people["she"])
 
 
-@when(parsers.parse("{who} starts to change her email address"))
-def starts(people: People, who: str) -> None:
-    succeeded(_start(people[who]), "starting the task")
+@when(parsers.parse("{who} starts to {task}"))
+def starts(people: People, who: str, task: str) -> None:
+    succeeded(_start(people[who], task), "starting the task")
+
+
+@when("she comes to the challenge code of another task")
+def comes_to_another(people: People, stage: Stage) -> None:
+    reach_challenge(people["she"], "add a bank")
+    note_challenge(people["she"], stage)
 
 
 # ---------------------------------------------------------------- the credentials
@@ -147,16 +153,22 @@ def displays_challenge(people: People, stage: Stage) -> None:
 
 
 # ---------------------------------------------------------------- what several steps do
-def reach_challenge(person: Person) -> None:
-    """Sign in where that was not done yet, start a task, and give the credentials."""
-    _sign_in(person)
-    succeeded(_start(person), "starting the task")
-    succeeded(person.portal.submit_credentials(person.credentials), "giving username and password")
+def reach_challenge(person: Person, task: str = CHANGE_EMAIL, portal: Portal | None = None) -> None:
+    """Sign in where that was not done yet, start a task, and give the credentials.
+
+    Args:
+        person: who.
+        task: by the words of the features.
+        portal: another session of the person's, signed in; their own where there is none.
+    """
+    sign_in(person)
+    succeeded(_start(person, task, portal), "starting the task")
+    succeeded((portal or person.portal).submit_credentials(person.credentials), "giving username and password")
 
 
-def shown_challenge(person: Person) -> str:
+def shown_challenge(person: Person, portal: Portal | None = None) -> str:
     """The challenge code that is displayed, which there must be."""
-    challenge = person.portal.challenge()
+    challenge = (portal or person.portal).challenge()
     expect(
         challenge is not None,
         expected="a challenge code is displayed",
@@ -177,7 +189,7 @@ def nothing_happened(person: Person) -> None:
     """Hold the account against what it was before the task was started."""
     account, before = person.portal.account(), person.notes["account before"]
     expect(
-        account.email == before.email and len(account.completed) == len(before.completed),
+        account_unchanged(account, before),
         expected="nothing of the task has happened",
         actual="the task was carried out although its verification is not complete",
         hint="carry out the task in the transaction that completes the verification",
@@ -193,17 +205,16 @@ def succeeded(outcome: Outcome, doing: str) -> None:
     )
 
 
-def _sign_in(person: Person) -> None:
+def sign_in(person: Person) -> None:
+    """Sign in, once in a scenario, and keep in mind what the account is like."""
     if "account before" not in person.notes:
         succeeded(person.portal.sign_in(person.credentials), "signing in with the right username and password")
         person.notes["account before"] = person.portal.account()
 
 
-def _start(person: Person) -> Outcome:
-    number = person.notes["tasks"] = person.notes.get("tasks", 0) + 1
-    email = _NEW_EMAIL.format(number=number, username=person.credentials.username)
-    person.notes["task"] = TaskRequest("change-email", {"email": email})
-    return person.portal.begin(person.notes["task"])
+def _start(person: Person, task: str, portal: Portal | None = None) -> Outcome:
+    person.notes["task"] = request_for(person, task)
+    return (portal or person.portal).begin(person.notes["task"])
 
 
 def _give(person: Person, **wrong: str) -> None:

@@ -9,6 +9,7 @@ from pytest_bdd import given, parsers, then, when
 from conformance.seams import Inconclusive, Outcome, People, Person, Stage, expect
 
 from .portal import note_challenge, nothing_happened, reach_challenge, shown_challenge, succeeded
+from .tasks import carried_out_once
 
 _DRAWS = 100  # one response in ten begins with 0: that none of so many does, nobody will see
 
@@ -26,7 +27,7 @@ def has_changed_before(people: People, stage: Stage) -> None:
     reach_challenge(person)
     note_challenge(person, stage)
     has_answered(people)
-    changed_once(people)
+    carried_out_once(people["she"])
     person.notes["account before"] = person.portal.account()
 
 
@@ -174,32 +175,11 @@ def nothing_has_happened(people: People) -> None:
     nothing_happened(people["she"])
 
 
-@then("her email address has been changed, once")
-@then("her email address has been changed, once more")
-def changed_once(people: People) -> None:
-    person = people["she"]
-    account = person.portal.account()
-    wanted = person.notes["task"].details["email"]
-    expect(
-        account.email == wanted,
-        expected=f"the email address on record is {wanted}",
-        actual=f"it is {account.email}",
-        hint="a completed verification lets the task that was waiting proceed",
-    )
-    times = len(account.completed) - len(person.notes["account before"].completed)
-    expect(
-        times == 1 and account.completed[-1] == "change-email",
-        expected="the task was carried out exactly once",
-        actual=f"it was carried out {times} times",
-        hint="the task belongs in the transaction that consumes the challenge",
-    )
-
-
 @then("Client Portal accepts it for the task that was waiting")
 def accepts_for_task(people: People) -> None:
     person = people["she"]
     succeeded(person.portal.answer(person.notes["response"]), "sending the response of the device")
-    changed_once(people)
+    carried_out_once(people["she"])
 
 
 def _answer(person: Person) -> None:
