@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, ClassVar
 
 from reference_impl.devices.ib_key_ios import IBKeyIos
 from reference_impl.devices.screens import Control, ScreenView
@@ -18,7 +18,7 @@ __all__ = ["IB_KEY_IOS_VARIANTS"]
 class SignInBeforeTheForm(IBKeyIos):
     """Wants a person signed in before it leads to the challenge form."""
 
-    ROUTES = {**IBKeyIos.ROUTES, "Authenticate": "login"}
+    ROUTES: ClassVar[Mapping[str, str]] = {**IBKeyIos.ROUTES, "Authenticate": "login"}
 
 
 class AuthenticateLeadsNowhere(IBKeyIos):
@@ -32,7 +32,7 @@ class AuthenticateLeadsNowhere(IBKeyIos):
 class ServicesLeadsNowhere(IBKeyIos):
     """Stays at the login screen."""
 
-    ROUTES = {**IBKeyIos.ROUTES, "Services": "login"}
+    ROUTES: ClassVar[Mapping[str, str]] = {**IBKeyIos.ROUTES, "Services": "login"}
 
 
 class ServicesInTheMiddle(IBKeyIos):
@@ -58,7 +58,7 @@ class MoreAtTheLeft(IBKeyIos):
 class GenerateCodeByAnotherName(IBKeyIos):
     """Calls Generate Code something else."""
 
-    ROUTES = {**IBKeyIos.ROUTES, "Get Code": "challenge"}
+    ROUTES: ClassVar[Mapping[str, str]] = {**IBKeyIos.ROUTES, "Get Code": "challenge"}
 
     def view(self) -> ScreenView:
         """What is on the screen now."""
