@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -159,6 +160,27 @@ def _key_of(run: _Run, item: pytest.Item) -> CaseKey | None:
     raise HarnessFault(f"{item.nodeid} stands for no scenario of the specification", where=uri)
 
 
+def _index_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Find the definition of a step once for all scenarios that have it.
+
+    pytest-bdd looks through all fixtures for each step of each scenario. The gate above has made sure that a step of
+    ours has exactly one definition, and our definitions are visible everywhere, so what was found once stays true.
+    """
+    module = import_module("pytest_bdd.scenario")  # the package has a function of this name as well
+    look_through = module.find_fixturedefs_for_step
+    found: dict[tuple[str, str], list[Any]] = {}
+
+    def find(step: Any, fixturemanager: Any, node: Any) -> list[Any]:
+        if _KEY not in node.stash:
+            return list(look_through(step, fixturemanager, node))
+        key = (step.type, step.name)
+        if key not in found:
+            found[key] = list(look_through(step, fixturemanager, node))
+        return found[key]
+
+    monkeypatch.setattr(module, "find_fixturedefs_for_step", find)
+
+
 # ---------------------------------------------------------------- running
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtestloop(session: pytest.Session) -> None:
@@ -167,6 +189,9 @@ def pytest_runtestloop(session: pytest.Session) -> None:
     if not keys or session.config.option.collectonly:
         return
     run = _run(session.config)
+    patch = pytest.MonkeyPatch()
+    run.stack.callback(patch.undo)
+    _index_steps(patch)
     with run.faults():
         worker = run.session()
         worker.prepare({key.surface for key in keys})
