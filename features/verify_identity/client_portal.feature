@@ -203,7 +203,7 @@ Feature: Client Portal verifies the identity of its account holder
         | accepted | before   | 1       | accepts |
         | refused  | right at | 0       | refuses |
 
-    @VID-P-9 @model @api @browser
+    @VID-P-9 @model @api
     Scenario: A response that came too late is refused when it comes again
       Given Ada has a DSC+
       And Client Portal shows her a challenge code

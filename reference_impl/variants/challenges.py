@@ -270,11 +270,13 @@ CHALLENGE_VARIANTS = (
         "The challenge that came in place of one that lapsed has no end.",
         NewChallengeNeverLapses,
     ),
-    _variant(
+    Variant(
         "late-accepted-the-second-time",
-        "VID-P-9",
+        ("VID-P-9",),
         "A response that came too late is refused the first time and accepted when it is sent again.",
-        LateAcceptedTheSecondTime,
+        ("model", "api"),
+        use_cases(LateAcceptedTheSecondTime),
+        {"browser": "once the time is over, a page may hold no form any more for the challenge that lapsed"},
     ),
     _variant(
         "looking-prolongs",
