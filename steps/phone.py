@@ -137,6 +137,16 @@ def asks_for_no_password(people: People) -> None:
     )
 
 
+@then("the challenge form is not on the screen yet")
+def form_not_yet(people: People) -> None:
+    expect(
+        not people["she"].phone.screens.shows("Challenge"),
+        expected="the challenge form only after the label that leads to it",
+        actual="it is on the screen already",
+        hint="the app opens with its home screen, which has Authenticate and no form",
+    )
+
+
 @then("IBKR Mobile shows the challenge form")
 def shows_form(people: People) -> None:
     _shows_form(people["she"])

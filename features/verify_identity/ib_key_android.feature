@@ -23,7 +23,8 @@ Feature: IB Key on Android answers a challenge code
     Scenario: Authenticate on the home screen leads to the challenge form
       Given Ada has an Android phone whose IBKR Mobile opens with its home screen
       When she opens IBKR Mobile
-      And she taps "Authenticate"
+      Then the challenge form is not on the screen yet
+      When she taps "Authenticate"
       Then IBKR Mobile shows the challenge form
 
     @VID-AND-3B @model @browser
@@ -107,6 +108,8 @@ Feature: IB Key on Android answers a challenge code
       When IB Key answers for her with her PIN with <mistake>
       Then Client Portal refuses it
       And nothing of the task has happened
+      When IB Key answers for her with her own PIN
+      Then Client Portal accepts the response
 
       Examples:
         | mistake             |

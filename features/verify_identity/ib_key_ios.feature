@@ -23,7 +23,8 @@ Feature: IB Key on an iPhone answers a challenge code
     Scenario: Authenticate on the home screen leads to the challenge form
       Given Ada has an iPhone whose IBKR Mobile opens with its home screen
       When she opens IBKR Mobile
-      And she taps "Authenticate"
+      Then the challenge form is not on the screen yet
+      When she taps "Authenticate"
       Then IBKR Mobile shows the challenge form
 
     @VID-IOS-3B @model @browser
