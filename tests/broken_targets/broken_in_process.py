@@ -18,6 +18,7 @@ from conformance.seams import (
     DeviceSpec,
     Outcome,
     PersonRecord,
+    Place,
     TaskRequest,
 )
 
@@ -75,6 +76,13 @@ class BrokenScreens:
     def read(self, label: str) -> str:
         self._find(label)
         return self.nature.display
+
+    def place(self, label: str) -> Place:
+        self._find(label)
+        return Place(0.5, 0.5)
+
+    def message(self) -> str | None:
+        return self.nature.outcome.message or None
 
     def _find(self, label: str) -> None:
         if self.nature.outcome is NO:

@@ -17,13 +17,13 @@ from typing import ClassVar
 
 FIELDS = "".join(
     f'<p><label>{label} <input name="{label}"></label></p>'
-    for label in ("Username", "Password", "New email address", "Passcode", "Challenge")
+    for label in ("Username", "Password", "New email address", "Passcode", "Challenge", "PIN")
 )
 BUTTONS = "".join(
     f"<button>{label}</button>"
     for label in (
         "Login", "Continue", "Account", "Change email address", "press", "OK", *"0123456789",
-        "IBKR Mobile", "Services", "Authenticate", "More", "Two-Factor Authentication", "Generate Code",
+        "IBKR Mobile", "Services", "Authenticate", "More", "Two-Factor Authentication", "Generate Code", "Generate Response",
         "Generate Passcode", "Home Button", "Unknown finger", "Look at the screen", "Somebody else looks", "Cancel",
     )
 )  # fmt: skip

@@ -9,7 +9,7 @@ import pytest
 if TYPE_CHECKING:
     from tests.proofs.conftest import Run
 
-DEVICES = {"dsc-plus", "ibkey-ios"}
+DEVICES = {"dsc-plus", "ibkey-ios", "ibkey-android"}
 
 
 @pytest.mark.parametrize(
