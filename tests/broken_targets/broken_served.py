@@ -23,8 +23,8 @@ BUTTONS = "".join(
     f"<button>{label}</button>"
     for label in (
         "Login", "Continue", "Account", "Change email address", "press", "OK", *"0123456789",
-        "IBKR Mobile", "Services", "Authenticate", "More", "Two-Factor Authentication", "Generate Code", "Generate Response",
-        "Generate Passcode", "Home Button", "Unknown finger", "Look at the screen", "Somebody else looks", "Cancel",
+        "IBKR Mobile", "Services", "Authenticate", "More", "Two-Factor Authentication", "Generate Code",
+        "Generate Response", "Generate Passcode", "Home Button", "Unknown finger", "Look at the screen", "Somebody else looks", "Cancel",
     )
 )  # fmt: skip
 
