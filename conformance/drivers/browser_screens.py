@@ -65,11 +65,10 @@ _WATCH_FOR_LEAVING: Final = """() => {
 _HAS_LEFT: Final = "() => !window.leavesThisPage"
 
 
-# The centre of a control as fractions of its screen, or of the window; null where that has no size.
+# The centre of a control as fractions of its screen, or of the window.
 _PLACE: Final = """(control, screen) => {
   const own = control.getBoundingClientRect();
   const all = screen ? screen.getBoundingClientRect() : {left: 0, top: 0, width: innerWidth, height: innerHeight};
-  if (!all.width || !all.height) return null;
   return {across: (own.left + own.width / 2 - all.left) / all.width,
           down: (own.top + own.height / 2 - all.top) / all.height};
 }"""
@@ -142,15 +141,13 @@ class BrowserScreens:
         """Where the control of this label is: on the element named ``Screen``, else in the window.
 
         Raises:
-            ContractBroken: no such control is visible, or the screen has no size.
+            ContractBroken: no such control is visible.
         """
         control = self.control(label)
         expected = f'a control "{self.wording(label)}"'
         self.require(control, expected)
         with faults_told(self.page, f"{expected} that has a place on its screen"):
             found = control.evaluate(_PLACE, self._screen(), timeout=self._milliseconds)
-        if found is None:
-            raise broken(self.page, "a screen that is seen", "it has no width or no height")
         return Place(float(found["across"]), float(found["down"]))
 
     def message(self) -> str | None:

@@ -191,3 +191,35 @@ def test_a_picture_shows_no_password(page: Page, tmp_path: Path) -> None:
 
     assert picture("1111") == picture("9999")
     assert picture("1111") != picture("1111", username="bob")
+
+
+_CORNER = (
+    "<button style='position: absolute; left: 80px; top: 90px; width: 20px; height: 20px; padding: 0'>More</button>"
+)
+
+
+@pytest.mark.parametrize("role", ["region", "group"])
+def test_a_place_is_one_on_the_screen_of_a_phone(page: Page, role: str) -> None:
+    phone = f"<div style='position: absolute; left: 50px; top: 50px; width: 100px; height: 100px' role={role}"
+    place = screens(page, f"{phone} aria-label=Screen>{_CORNER}</div>").place("More")
+    assert (place.across, place.down) == pytest.approx((0.9, 1.0))
+
+
+def test_a_place_is_one_in_the_window_where_there_is_no_phone(page: Page) -> None:
+    page.set_viewport_size({"width": 100, "height": 200})
+    place = screens(page, _CORNER).place("More")
+    assert (place.across, place.down) == pytest.approx((0.9, 0.5))
+
+
+def test_a_control_that_is_not_there_has_no_place(page: Page) -> None:
+    with pytest.raises(ContractBroken, match='a control "More"'):
+        screens(page, "<p>More</p>").place("More")
+
+
+def test_a_message_is_what_an_alert_says(page: Page) -> None:
+    assert screens(page, "<p role=alert>Six \n digits</p>").message() == "Six digits"
+
+
+@pytest.mark.parametrize("html", ["", "<p>Six digits</p>", "<p role=alert> </p>", "<p role=alert hidden>Six</p>"])
+def test_without_an_alert_that_is_seen_there_is_no_message(page: Page, html: str) -> None:
+    assert screens(page, html).message() is None

@@ -95,6 +95,25 @@ def test_a_phone_responds_by_its_whole_procedure(phone: BrowserIBKey) -> None:
     assert phone.respond("654321") == right_response("654321")
 
 
+def test_a_phone_responds_from_where_an_earlier_attempt_was_left(phone: BrowserIBKey) -> None:
+    phone.launch()
+    phone.screens.activate("Authenticate")
+    phone.screens.enter("Challenge", "123456")
+    phone.screens.activate("Generate Passcode")
+    phone.touch("unknown")
+    assert phone.respond("654321") == right_response("654321")
+
+
+def test_a_card_is_looked_at_again_once_time_has_passed(card: BrowserSecurityCard, toy: Toy) -> None:
+    card.look_again()
+    assert not toy.requests
+    card.press()
+    toy.card = ""
+    assert card.display() == "PIN>"
+    card.look_again()
+    assert card.display() == ""
+
+
 def test_a_phone_that_asks_for_no_second_factor_is_told(phone: BrowserIBKey, toy: Toy) -> None:
     phone.launch()
     phone.screens.activate("Authenticate")

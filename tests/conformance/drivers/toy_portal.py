@@ -223,7 +223,7 @@ class Toy:
             return key("IBKR Mobile")
         if self.screen == "IBKR Mobile":
             return key("Authenticate")
-        if self.screen == "Authenticate":
+        if self.screen in ("Authenticate", "Cancel"):
             return "<label>Challenge <input name=challenge></label>" + key("Generate Passcode")
         if self.screen == "Home Button":
             return f"<p id=r>Response string</p><output aria-labelledby=r>{right_response(self.challenge)}</output>"

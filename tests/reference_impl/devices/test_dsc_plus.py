@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from reference_impl.devices.dsc_plus import KEYPAD, DscPlus
@@ -11,6 +13,8 @@ from reference_impl.domain.policy import Policy
 KEY = b"12345678901234567890123456789012"
 SUITE = "OCRA-1:HOTP-SHA256-8:QN06-PSHA256"
 PIN = "1234"
+NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
+A_SECOND = timedelta(seconds=1)
 
 
 @pytest.fixture
@@ -174,6 +178,89 @@ def test_the_policy_says_how_many_wrong_pins_there_may_be() -> None:
     card = DscPlus(KEY, PIN, SUITE, Policy(card_wrong_pins_allowed=1))
     enter_pin(card, "0000")
     assert card.locked
+
+
+def test_a_card_that_is_left_alone_turns_itself_off_at_its_time(card: DscPlus) -> None:
+    card.pass_time(NOW)
+    card.press()
+    card.pass_time(NOW + card.off_after - A_SECOND)
+    assert card.display == "PIN>"
+    card.pass_time(NOW + card.off_after)
+    assert card.display == ""
+
+
+def test_each_key_keeps_the_card_on(card: DscPlus) -> None:
+    card.pass_time(NOW)
+    for number, name in enumerate(("press", "1", "OK", "2"), start=1):
+        card.use(name)
+        card.pass_time(NOW + number * (card.off_after - A_SECOND))
+        assert card.display
+
+
+@pytest.mark.parametrize("half", ["", "12", "1234"])
+def test_a_pin_that_was_half_typed_is_forgotten_when_the_card_turns_itself_off(card: DscPlus, half: str) -> None:
+    card.pass_time(NOW)
+    card.press()
+    type_on(card, half)
+    card.pass_time(NOW + card.off_after)
+    card.press()
+    assert card.display == "PIN>"
+
+
+def test_a_card_that_turned_itself_off_asks_for_the_pin_again(card: DscPlus) -> None:
+    card.pass_time(NOW)
+    enter_pin(card, PIN)
+    type_on(card, "123")
+    card.pass_time(NOW + card.off_after)
+    card.press()
+    assert card.display == "PIN>"
+    enter_pin(card, PIN)
+    assert card.display == "CHALLNG>"
+
+
+def test_a_response_is_gone_once_the_card_has_turned_itself_off(card: DscPlus) -> None:
+    card.pass_time(NOW)
+    answer(card, "123456")
+    card.pass_time(NOW + card.off_after)
+    assert card.display == ""
+
+
+def test_waiting_does_not_forget_wrong_pins(card: DscPlus) -> None:
+    for number in range(Policy().card_wrong_pins_allowed):
+        card.pass_time(NOW + number * card.off_after)
+        card.press()
+        type_on(card, "0000")
+        card.ok()
+    assert card.locked
+
+
+def test_a_locked_card_turns_itself_off_and_stays_locked(card: DscPlus) -> None:
+    card.pass_time(NOW)
+    for _ in range(Policy().card_wrong_pins_allowed):
+        enter_pin(card, "0000")
+    card.pass_time(NOW + card.off_after)
+    assert card.display == ""
+    card.press()
+    assert card.display == "LOCKED"
+
+
+def test_time_that_goes_back_changes_nothing(card: DscPlus) -> None:
+    card.pass_time(NOW)
+    card.press()
+    card.pass_time(NOW - card.off_after)
+    card.pass_time(NOW + card.off_after - A_SECOND)
+    assert card.display == "PIN>"
+
+
+def test_a_card_that_is_told_no_time_never_turns_itself_off(card: DscPlus) -> None:
+    card.press()
+    card.pass_time(NOW)  # the first that it hears of time
+    assert card.display == "PIN>"
+
+
+def test_a_card_takes_no_time_without_a_zone(card: DscPlus) -> None:
+    with pytest.raises(ValueError, match="no time zone"):
+        card.pass_time(NOW.replace(tzinfo=None))
 
 
 def test_a_suite_without_a_pin_answers_by_the_challenge_alone() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import hypothesis.strategies as st
 from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -24,6 +26,10 @@ class Card(RuleBasedStateMachine):
         self.asked: str = "off"
         self.typed = ""
         self.wrong = 0
+        self.now = datetime(2026, 11, 22, 10, tzinfo=UTC)
+        self.alone = timedelta(0)
+        self.locked_and_off = False
+        self.card.pass_time(self.now)
 
     def _press(self) -> None:
         if self.wrong >= ALLOWED:
@@ -44,12 +50,23 @@ class Card(RuleBasedStateMachine):
     @rule(name=st.sampled_from(KEYPAD))
     def use(self, name: str) -> None:
         self.card.use(name)
+        self.alone = timedelta(0)
+        if name == "press":
+            self.locked_and_off = False
         if name == "press":
             self._press()
         elif name == "OK":
             self._ok()
         elif self.asked in {"pin", "challenge"} and len(self.typed) < {"pin": 4, "challenge": 6}[self.asked]:
             self.typed += name
+
+    @rule(seconds=st.integers(0, 90))
+    def wait(self, seconds: int) -> None:
+        self.now += timedelta(seconds=seconds)
+        self.alone += timedelta(seconds=seconds)
+        self.card.pass_time(self.now)
+        if self.alone >= self.card.off_after:
+            self.asked, self.typed, self.locked_and_off = "off", "", self.wrong >= ALLOWED
 
     @precondition(lambda self: self.asked == "pin")
     @rule(pin=st.sampled_from([PIN, PIN, "0000", "2581"]))
@@ -66,7 +83,7 @@ class Card(RuleBasedStateMachine):
     @invariant()
     def the_display_says_what_is_asked_for(self) -> None:
         if self.wrong >= ALLOWED:
-            expected = "LOCKED"
+            expected = "" if self.locked_and_off else "LOCKED"
         elif self.asked == "response":
             expected = respond(Suite.parse(SUITE), KEY, question=self.typed, pin=PIN)
         else:

@@ -19,6 +19,7 @@ from reference_impl.domain.policy import REFERENCE_POLICY
         {"challenge_lifetime": timedelta(milliseconds=1500)},
         {"session_idle": timedelta(seconds=-1)},
         {"session_lifetime": timedelta(0)},
+        {"card_off_after": timedelta(0)},
         {"wrong_responses_allowed": 0},
         {"wrong_passwords_allowed": -1},
         {"response_digits": 0},

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import re
+from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urlencode
@@ -492,3 +493,18 @@ def test_a_fault_of_a_device_gives_a_page_and_no_secret() -> None:
     assert response.status_code == 500
     assert "Something went wrong here" in response.text
     assert PIN not in response.text
+
+
+def test_a_card_turns_itself_off_by_the_time_of_its_garage_and_its_page_says_when_to_look_again() -> None:
+    start = datetime(2026, 11, 22, 10, tzinfo=UTC)
+    clock = [start]
+    garage = Garage(now=lambda: clock[0])
+    visitor = Visitor(garage, garage.make("dsc-plus", "card-7", CARD_SUITE, KEY, PIN))
+    assert "data-off-after" not in dict(visitor.page.attributes)
+    assert dict(visitor.press("press").attributes)["data-off-after"] == "60"
+    visitor.press("7")
+    clock[0] = start + timedelta(seconds=59)
+    assert visitor.page.outputs["Display"] == "PIN>*"
+    clock[0] = start + timedelta(seconds=60)
+    assert visitor.page.outputs["Display"] == ""
+    assert visitor.press("press").outputs["Display"] == "PIN>"
