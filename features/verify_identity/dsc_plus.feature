@@ -43,6 +43,8 @@ Feature: The DSC+ answers a challenge code
       And she types the challenge code on the card
       And she confirms with OK
       Then Client Portal accepts nothing that the display reads
+      When she answers it with her device
+      Then Client Portal accepts the response
 
   Rule: Wrong PINs in a row lock the card
 

@@ -24,7 +24,8 @@ BUTTONS = "".join(
     for label in (
         "Login", "Continue", "Account", "Change email address", "press", "OK", *"0123456789",
         "IBKR Mobile", "Services", "Authenticate", "More", "Two-Factor Authentication", "Generate Code",
-        "Generate Response", "Generate Passcode", "Home Button", "Unknown finger", "Look at the screen", "Somebody else looks", "Cancel",
+        "Generate Response", "Generate Passcode", "Home Button", "Unknown finger", "Look at the screen",
+        "Somebody else looks", "Cancel",
     )
 )  # fmt: skip
 
