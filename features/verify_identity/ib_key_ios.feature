@@ -89,7 +89,7 @@ Feature: IB Key on an iPhone answers a challenge code
 
   Rule: The response string appears only after the second factor
 
-    @VID-IOS-5 @model @browser @replay
+    @VID-IOS-5 @model @browser
     Scenario: The smartphone's passcode releases the response string
       Given Ada has an iPhone with no biometric activated
       And Client Portal shows her a challenge code
@@ -134,7 +134,7 @@ Feature: IB Key on an iPhone answers a challenge code
       Then IB Key shows a response string
       And Client Portal accepts it for the task that was waiting
 
-    @VID-IOS-5.2 @model @browser @replay
+    @VID-IOS-5.2 @model @browser
     Scenario: Face ID releases the response string
       Given Ada has an iPhone with Face ID
       And Client Portal shows her a challenge code
