@@ -72,7 +72,8 @@ def open_twin(browser: Browser, garage: Garage, address: str) -> Iterator[Open]:
             complaints.append(request.url)
 
     def open_page(kind: str, *, size: str = "desktop", script: bool = True, **settings: str) -> Page:
-        suite, pin = (CARD_SUITE, PIN) if kind == "dsc-plus" else (PHONE_SUITE, None)
+        suite = CARD_SUITE if kind == "dsc-plus" else PHONE_SUITE
+        pin = None if kind == "ibkey-ios" else PIN
         width, height = SIZES[size]
         context = browser.new_context(viewport={"width": width, "height": height}, java_script_enabled=script)
         context.set_default_timeout(10_000)
@@ -122,6 +123,35 @@ def test_the_phone_is_operated_with_and_without_script(open_twin: Open, script: 
     expect(page.get_by_text("Touch ID", exact=True)).to_be_visible()
     tap(page, "Home Button")
     expect(page.get_by_label("Response string", exact=True)).to_have_text(PHONE_RESPONSE)
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_the_android_phone_is_operated_with_and_without_script(open_twin: Open, script: bool) -> None:
+    page = open_twin("ibkey-android", script=script)
+    tap(page, "IBKR Mobile", "Authenticate")
+    page.get_by_label("PIN", exact=True).fill(PIN)
+    page.get_by_label("Challenge", exact=True).fill("123456")
+    tap(page, "Generate Passcode")
+    expect(page.get_by_label("Response string", exact=True)).to_have_text(PHONE_RESPONSE)
+
+
+def test_the_form_on_android_is_filled_in_by_keyboard_alone(open_twin: Open) -> None:
+    page = open_twin("ibkey-android")
+    tap(page, "IBKR Mobile", "Authenticate")
+    expect(page.get_by_label("PIN", exact=True)).to_be_focused()
+    page.keyboard.type(PIN)
+    page.keyboard.press("Tab")
+    page.keyboard.type("123456")
+    page.keyboard.press("Enter")
+    response = page.get_by_label("Response string", exact=True)
+    expect(response).to_have_text(PHONE_RESPONSE)
+    expect(response).to_be_focused()
+
+
+def test_back_leads_to_what_is_new_on_the_screen_for_whoever_listens(open_twin: Open) -> None:
+    page = open_twin("ibkey-android")
+    tap(page, "IBKR Mobile", "Authenticate", "Back")
+    expect(page.get_by_role("heading", name="IBKR Mobile", exact=True)).to_be_focused()
 
 
 def test_the_card_is_operated_by_the_digits_and_enter_of_a_keyboard(open_twin: Open) -> None:
@@ -178,8 +208,9 @@ def test_enter_in_the_challenge_field_asks_for_the_second_factor(open_twin: Open
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_services_lies_at_the_top_left_of_the_screen(open_twin: Open, size: str) -> None:
-    page = open_twin("ibkey-ios", size=size, opens_with="login")
+@pytest.mark.parametrize("kind", ["ibkey-ios", "ibkey-android"])
+def test_services_lies_at_the_top_left_of_the_screen(open_twin: Open, kind: str, size: str) -> None:
+    page = open_twin(kind, size=size, opens_with="login")
     tap(page, "IBKR Mobile")
     services, whole = box(page, "Services"), screen(page)
     assert services["x"] + services["width"] < whole["x"] + whole["width"] / 2
@@ -187,8 +218,9 @@ def test_services_lies_at_the_top_left_of_the_screen(open_twin: Open, size: str)
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_more_lies_at_the_bottom_right_of_the_screen(open_twin: Open, size: str) -> None:
-    page = open_twin("ibkey-ios", size=size, opens_with="signed-in")
+@pytest.mark.parametrize("kind", ["ibkey-ios", "ibkey-android"])
+def test_more_lies_at_the_bottom_right_of_the_screen(open_twin: Open, kind: str, size: str) -> None:
+    page = open_twin(kind, size=size, opens_with="signed-in")
     tap(page, "IBKR Mobile")
     more, whole = box(page, "More"), screen(page)
     assert more["x"] > whole["x"] + whole["width"] / 2
@@ -196,7 +228,7 @@ def test_more_lies_at_the_bottom_right_of_the_screen(open_twin: Open, size: str)
 
 
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("kind", ["dsc-plus", "ibkey-ios"])
+@pytest.mark.parametrize("kind", ["dsc-plus", "ibkey-ios", "ibkey-android"])
 def test_the_whole_device_fits_the_window(open_twin: Open, kind: str, size: str) -> None:
     page = open_twin(kind, size=size)
     device = page.locator(".card, .phone").bounding_box()
@@ -214,12 +246,10 @@ def test_a_message_takes_the_focus_so_that_it_is_heard(open_twin: Open) -> None:
     expect(page.get_by_role("alert")).to_be_focused()
 
 
-@pytest.mark.parametrize("kind", ["dsc-plus", "ibkey-ios"])
+@pytest.mark.parametrize("kind", ["dsc-plus", "ibkey-ios", "ibkey-android"])
 def test_keys_are_large_enough_to_be_touched(open_twin: Open, kind: str) -> None:
-    page = (
-        open_twin(kind, size="phone", opens_with="signed-in") if kind == "ibkey-ios" else open_twin(kind, size="phone")
-    )
-    if kind == "ibkey-ios":
+    page = open_twin(kind, size="phone", **({} if kind == "dsc-plus" else {"opens_with": "signed-in"}))
+    if kind != "dsc-plus":
         tap(page, "IBKR Mobile")
     for button in page.get_by_role("button").all():
         size = button.bounding_box()
