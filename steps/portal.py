@@ -80,6 +80,12 @@ def gives_username_of_another(people: People, who: str, other: str) -> None:
     _give(people[who], username=username)
 
 
+@when(parsers.parse("{who} gives the username and the password of {other}"))
+def gives_credentials_of_another(people: People, who: str, other: str) -> None:
+    theirs = people[other].credentials
+    _give(people[who], username=theirs.username, password=theirs.password)
+
+
 # ---------------------------------------------------------------- what Client Portal shows
 @then(parsers.parse('Client Portal shows "{label}"'))
 def shows_label(people: People, label: str) -> None:
