@@ -1,7 +1,9 @@
 // Client Portal for a person: plain HTML, every action a form.
+import { TASKS } from "./rules.mjs";
+
 const escape = (value) => String(value).replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 const field = (name, label, type = "text") =>
-  `<p><label>${label} <input name="${name}" type="${type}" autocomplete="off" required></label></p>`;
+  `<p><label>${label} <input name="${name}" type="${type}" autocomplete="off"></label></p>`;
 const form = (session, fields, button, hidden = {}) =>
   `<form method="post">${Object.entries({ ...hidden, csrf: session?.csrf ?? "" })
     .map(([name, value]) => `<input type="hidden" name="${name}" value="${escape(value)}">`)
@@ -16,20 +18,26 @@ ${alert ? `<p role="alert">${escape(alert)}</p>` : ""}${body}</main></body></htm
 export const home = () => page(null, "Client Portal", '<a href="/login">Login</a>');
 export const signIn = (alert) => page(null, "Log in", form(null, credentials, "Login"), alert);
 
-export const account = (session, { email, completed }) =>
+const list = (id, name, items) =>
+  `<h2 id="${id}">${name}</h2><ul aria-labelledby="${id}">${items.map((item) => `<li>${escape(item)}</li>`).join("")}</ul>`;
+
+export const account = (session, { email, completed, transfer_limit, banks, trusted_contacts }) =>
   page(session, "Your account", `<p><label for="email">Email address</label> <output id="email">${escape(email)}</output></p>
-<h2 id="completed">Completed tasks</h2><ul aria-labelledby="completed">${completed.map((task) => `<li>${task}</li>`).join("")}</ul>
-<a href="/change-email">Change email address</a>`);
+<p><label for="limit">Transfer limit</label> <output id="limit">${transfer_limit} US dollars</output></p>
+${list("banks", "Banks", banks.map(({ name, iban_end }) => `${name}, IBAN ending in ${iban_end}`))}
+${list("contacts", "Trusted contacts", trusted_contacts.map(({ name, phone }) => `${name}, ${phone}`))}
+${list("completed", "Completed tasks", completed)}
+<ul>${Object.entries(TASKS).map(([task, { title }]) => `<li><a href="/${task}">${title}</a></li>`).join("")}</ul>`);
 
-export const changeEmail = (session, alert) =>
-  page(session, "Change email address", form(session, field("email", "New email address", "email"), "Continue"), alert);
+export const start = (session, { title, fields }, alert) =>
+  page(session, title, form(session, Object.entries(fields).map(([name, label]) => field(name, label)).join(""), "Continue"), alert);
 
-export function verification(session, { state, challenge }, alert) {
+export function verification(session, { state, challenge, task }, alert) {
   const shown = `<p><label for="challenge">Challenge Code</label> <output id="challenge">${challenge}</output></p>`;
   const body = {
     credentials: () => form(session, credentials, "Continue"),
     challenge: () => shown + form(session, field("passcode", "Passcode"), "Continue", { challenge }),
-    complete: () => (alert ? "" : '<p role="status">Done: your email address has been changed.</p>'),
+    complete: () => (alert ? "" : `<p role="status">Done: ${TASKS[task].title}.</p>`),
   };
   return page(session, "Verify your identity", body[state](), alert);
 }

@@ -57,9 +57,10 @@ function site(request, response, path, form) {
   const session = rules.sessionOf(cookieOf(request));
   if (request.method === "POST") rules.checkCsrf(session, form.csrf);
   if (path === "/account") return send(response, 200, pages.account(session, rules.account(session)));
-  if (path === "/change-email") {
-    const begin = () => rules.begin(session, "change-email", { email: form.email });
-    return show((alert) => pages.changeEmail(session, alert), () => go(`/verifications/${begin().id}`));
+  const task = path.slice(1);
+  if (Object.hasOwn(rules.TASKS, task)) {
+    const begin = () => rules.begin(session, task, form);
+    return show((alert) => pages.start(session, rules.TASKS[task], alert), () => go(`/verifications/${begin().id}`));
   }
   const [id] = ids(path, /^\/verifications\/([\w-]+)$/);
   const verification = rules.find(session, id);
@@ -71,12 +72,13 @@ function site(request, response, path, form) {
 }
 
 function control(request, response, path, body) {
-  const [username] = ids(path, /^\/control\/v1\/people\/([^/]+)\/devices$/);
-  const abilities = ["provision", "enrol", "clock", "reset"];
+  const [username, serial] = ids(path, /^\/control\/v1\/people\/([^/]+)\/devices(?:\/([^/]+))?$/);
+  const abilities = ["provision", "enrol", "deactivate", "clock", "reset"];
   const act = {
     "GET /control/v1": () => [200, { name: "Client Portal in Node.js", version: "1.0.0", abilities }],
     "POST /control/v1/people": () => [201, rules.control.provision(body)],
     "POST devices": () => [201, rules.control.enrol(username, body)],
+    "DELETE devices": () => [204, rules.control.deactivate(username, serial)],
     "PUT /control/v1/clock": () => [204, rules.control.setClock(body)],
     "POST /control/v1/reset": () => [204, rules.control.reset(body)],
   }[`${request.method} ${username ? "devices" : path}`];

@@ -40,6 +40,40 @@ function ocra({ suite, key, pin }, question) {
   return String((mac.readUInt32BE(mac.at(-1) & 15) & 0x7fffffff) % 1e8).padStart(8, "0");
 }
 
+const NEW = { limit: 10000, banks: [], contacts: [] };
+const IBAN = /^[A-Z]{2}\d\d[A-Z0-9]{11,30}$/;
+const mod97 = (iban) =>
+  Number(BigInt([...(iban.slice(4) + iban.slice(0, 4))].map((c) => parseInt(c, 36)).join("")) % 97n);
+
+// What a task is called, what it asks for, when that will do, and what it does to a person.
+export const TASKS = {
+  "change-email": {
+    title: "Change email address",
+    fields: { email: "New email address" },
+    check: ({ email }) => /^[^@\s]+@[^@\s]+$/.test(email) || "email must be an email address",
+    carryOut: (person, { email }) => { person.email = email; },
+  },
+  "add-bank": {
+    title: "Add bank",
+    fields: { name: "Bank", iban: "IBAN" },
+    check: ({ iban }) => (IBAN.test(iban) && mod97(iban) === 1) || "iban must be an IBAN without spaces",
+    carryOut: (person, { name, iban }) => { person.banks = [...person.banks, { name, iban_end: iban.slice(-4) }]; },
+  },
+  "raise-transfer-limit": {
+    title: "Raise transfer limit",
+    fields: { limit: "New transfer limit" },
+    check: ({ limit }, person) =>
+      (/^\d{1,7}$/.test(limit) && Number(limit) > person.limit) || `limit must be more than ${person.limit} US dollars`,
+    carryOut: (person, { limit }) => { person.limit = Math.max(person.limit, Number(limit)); },
+  },
+  "add-trusted-contact": {
+    title: "Add trusted contact",
+    fields: { name: "Name", phone: "Telephone number" },
+    check: ({ phone }) => /^\+[1-9]\d{6,14}$/.test(phone) || "phone must be a number like +12025550123",
+    carryOut: (person, { name, phone }) => { person.contacts = [...person.contacts, { name, phone }]; },
+  },
+};
+
 let people, sessions, clock;
 const now = () => clock ?? Date.now();
 
@@ -56,15 +90,21 @@ export const control = {
     if (people.has(text(person.username, "username"))) refuse("invalid-request", "username is taken.");
     const salt = token();
     const hash = scryptSync(text(password, "password"), salt, 32);
-    people.set(person.username, { ...person, salt, hash, devices: [], wrong: 0, completed: [] });
+    people.set(person.username, { ...person, salt, hash, devices: [], wrong: 0, completed: [], shown: [], ...NEW });
     return person;
   },
   enrol(username, { kind, serial, suite, key, pin }) {
     const person = people.get(username) ?? refuse("not-found", "There is no such account holder.");
     if (!SUITE.test(text(suite, "suite"))) refuse("invalid-request", "suite is not one that this portal can verify.");
     if (suite.endsWith("-PSHA256")) text(pin, "pin");
-    person.devices.push({ suite, key: Buffer.from(text(key, "key"), "base64"), pin });
+    person.devices.push({ serial, suite, key: Buffer.from(text(key, "key"), "base64"), pin });
     return { kind, serial, suite };
+  },
+  deactivate(username, serial) {
+    const { devices } = people.get(username) ?? refuse("not-found", "There is no such account holder.");
+    const at = devices.findIndex((device) => device.serial === serial);
+    if (at < 0) refuse("not-found", "This account holder has no such device.");
+    devices.splice(at, 1);
   },
 };
 control.reset();
@@ -86,23 +126,27 @@ export function signIn(username, password) {
 export const sessionOf = (id) => sessions.get(id) ?? refuse("not-signed-in", "Please log in first.");
 export const checkCsrf = ({ csrf }, given = "") =>
   same(given, csrf) || refuse("csrf", "This request is not of a page of this session. Load the page again.");
-export const account = ({ person: { username, email, completed } }) => ({ username, email, completed });
+export const account = ({ person: { username, email, completed, limit, banks, contacts } }) =>
+  ({ username, email, completed, transfer_limit: limit, banks, trusted_contacts: contacts });
 export const find = ({ verifications }, id) => verifications.get(id) ?? nothingHere();
 export const view = ({ id, state, challenge, expires }) =>
   state === "challenge" ? { id, state, challenge, expires_at: new Date(expires).toISOString() } : { id, state };
 
 export function begin(session, task, details) {
-  if (task !== "change-email") refuse("invalid-request", "task must be change-email.");
-  const email = text(details?.email, "details.email");
-  if (!/^[^@\s]+@[^@\s]+$/.test(email)) refuse("invalid-request", "details.email must be an email address.");
-  const verification = { id: token(), state: "credentials", task, email };
+  const kind = Object.hasOwn(TASKS, task) ? TASKS[task] : refuse("invalid-request", `task must be one of ${Object.keys(TASKS)}.`);
+  const kept = Object.fromEntries(Object.keys(kind.fields).map((name) => [name, text(details?.[name], `details.${name}`)]));
+  const checked = kind.check(kept, session.person);
+  if (checked !== true) refuse("invalid-request", `details.${checked}.`);
+  const verification = { id: token(), state: "credentials", task, details: kept };
   session.verifications.set(verification.id, verification);
   return verification;
 }
 
-function challenge(verification) {
+function challenge(person, verification) {
+  person.shown = person.shown.filter(({ expires }) => expires > now());
   const code = String(randomInt(100000, 1000000));
-  if (code === verification.challenge) return challenge(verification);
+  if (person.shown.some((other) => other.code === code)) return challenge(person, verification);
+  person.shown.push({ code, expires: now() + LIFETIME });
   return Object.assign(verification, { state: "challenge", challenge: code, expires: now() + LIFETIME });
 }
 
@@ -111,8 +155,9 @@ export function giveCredentials(session, id, username, password) {
   if (verification.state !== "credentials") refuse("not-waiting", "This task does not wait for credentials.");
   const person = authenticate(username, password);
   if (person !== session.person) refuse("wrong-credentials", "Username or password is not right. Try again.");
-  if (!person.devices.length) refuse("no-device", "You have no active Secure Login Device. Client Services can help.");
-  return challenge(verification);
+  if (!person.devices.length) refuse("no-device", "This task needs a Secure Login Device, and you have no active one. "
+    + "Re-activate yours, or ask Client Services for a replacement.");
+  return challenge(person, verification);
 }
 
 export function answer(session, id, passcode, shown) {
@@ -126,13 +171,14 @@ export function answer(session, id, passcode, shown) {
   if (shown !== verification.challenge)
     refuse("challenge-lapsed", "That challenge code is no longer shown. Answer the one that is.");
   if (!again && now() >= verification.expires) {
-    challenge(verification);
+    challenge(person, verification);
     refuse("challenge-lapsed", "The response came too late. Answer the new challenge code.");
   }
   if (!person.devices.some((device) => same(ocra(device, verification.challenge), String(passcode)))) {
     person.wrong += 1;
     refuse("wrong-response", "That is not the response for this challenge code. Try again.");
   }
-  Object.assign(person, { wrong: 0, email: verification.email }).completed.push(verification.task);
+  TASKS[verification.task].carryOut(person, verification.details);
+  Object.assign(person, { wrong: 0 }).completed.push(verification.task);
   return Object.assign(verification, { state: "complete" });
 }
