@@ -217,6 +217,8 @@ def test_the_manifest_says_what_the_policy_says() -> None:
         "challenge_lifetime_seconds": REFERENCE_POLICY.challenge_lifetime.total_seconds(),
         "wrong_responses_allowed": REFERENCE_POLICY.wrong_responses_allowed,
         "response_digits": REFERENCE_POLICY.response_digits,
+        "card_lock_after_wrong_pins": REFERENCE_POLICY.card_wrong_pins_allowed,
+        "card_off_after_seconds": REFERENCE_POLICY.card_off_after.total_seconds(),
         "android_pin_digits": SHORTEST_PIN,
         "ocra": dict(REFERENCE_POLICY.suites),
     }

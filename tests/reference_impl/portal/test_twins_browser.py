@@ -6,6 +6,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import uvicorn
@@ -255,3 +256,17 @@ def test_keys_are_large_enough_to_be_touched(open_twin: Open, kind: str) -> None
         size = button.bounding_box()
         assert size is not None
         assert min(size["width"], size["height"]) >= 44
+
+
+def test_a_card_that_is_left_alone_is_seen_to_turn_itself_off(browser: Browser) -> None:
+    clock = [datetime(2026, 11, 22, 10, tzinfo=UTC)]
+    garage = Garage(now=lambda: clock[0])
+    with served(garage) as base, browser.new_context() as context:
+        page = context.new_page()
+        page.clock.install(time=clock[0])
+        page.goto(f"{base}/t/{garage.make('dsc-plus', 'serial-7', CARD_SUITE, KEY, PIN)}")
+        tap(page, "press", "7")
+        expect(page.get_by_label("Display")).to_have_text("PIN>*")
+        clock[0] += timedelta(seconds=60)
+        page.clock.fast_forward(61_000)
+        expect(page.get_by_label("Display")).to_have_text("")
