@@ -37,10 +37,10 @@ def types_pin(people: People) -> None:
     _type(person, person.notes["pin"])
 
 
-@when("she types a wrong PIN on the card and confirms with OK")
-def types_wrong_pin(people: People) -> None:
+@when(parsers.re(r"she types her PIN with another (?P<which>first|last) digit and confirms with OK"))
+def types_wrong_pin(people: People, which: str) -> None:
     person = people["she"]
-    _type(person, _wrong_pin(person))
+    _type(person, _wrong_pin(person, 0 if which == "first" else -1))
 
 
 @when("she uses the press button and types her PIN")
@@ -245,10 +245,11 @@ def _type(person: Person, digits: str) -> None:
     person.card.confirm()
 
 
-def _wrong_pin(person: Person) -> str:
-    """The PIN but for its last digit: the nearest wrong one."""
-    pin: str = person.notes["pin"]
-    return pin[:-1] + str((int(pin[-1]) + 1) % 10)
+def _wrong_pin(person: Person, digit: int = -1) -> str:
+    """The PIN but for one of its digits: as near as a wrong one can be."""
+    digits = list(person.notes["pin"])
+    digits[digit] = str((int(digits[digit]) + 1) % 10)
+    return "".join(digits)
 
 
 def _response(people: People, person: Person) -> str | None:

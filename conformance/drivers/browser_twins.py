@@ -17,6 +17,14 @@ __all__ = ["BrowserAndroidIBKey", "BrowserIBKey", "BrowserSecurityCard"]
 
 _PRESSES = 10
 
+# A page of no origin has no storage, and asking for it is refused.
+_ALL_THAT_CAN_BE_READ = """() => {
+  const stored = name => { try { return JSON.stringify(window[name]); } catch { return ""; } };
+  const fields = [...document.querySelectorAll("input, textarea, select")].map(field => field.value);
+  return [document.documentElement.outerHTML, ...fields, stored("localStorage"), stored("sessionStorage"),
+          JSON.stringify(history.state), document.title, location.href].join("\\n");
+}"""
+
 
 class _Twin:
     """A device on its page.
@@ -67,14 +75,14 @@ class _Twin:
         return self.screens.page
 
     def source(self) -> str:
-        """The page's markup as it stands.
+        """The page's markup as it stands, what stands in its fields, and what it has stored.
 
         Raises:
             ContractBroken: it cannot be read.
         """
         page = self.page
         with faults_told(page, "a page that can be read"):
-            return page.content()
+            return str(page.evaluate(_ALL_THAT_CAN_BE_READ))
 
 
 class BrowserIBKey(_Twin):

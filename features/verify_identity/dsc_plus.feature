@@ -35,16 +35,21 @@ Feature: The DSC+ answers a challenge code
         | Three digits | 3      |
 
     @VID-DSC-7 @model @browser
-    Scenario: A wrong PIN leads to nothing that Client Portal accepts
+    Scenario Outline: A PIN with another <digit> digit leads to nothing that Client Portal accepts
       Given Ada has a DSC+
       And Client Portal shows her a challenge code
       When she uses the press button until the display reads "PIN>"
-      And she types a wrong PIN on the card and confirms with OK
+      And she types her PIN with another <digit> digit and confirms with OK
       And she types the challenge code on the card
       And she confirms with OK
       Then Client Portal accepts nothing that the display reads
       When she answers it with her device
       Then Client Portal accepts the response
+
+      Examples:
+        | digit |
+        | first |
+        | last  |
 
   Rule: Wrong PINs in a row lock the card
 

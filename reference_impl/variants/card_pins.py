@@ -69,6 +69,13 @@ class WrongPinAccepted(_KnowsItsPin):
         return super()._judge_pin(self._pin)
 
 
+class FirstDigitOfPinFree(_KnowsItsPin):
+    """Looks at the last three digits of a PIN."""
+
+    def _judge_pin(self, typed: str) -> Any:
+        return super()._judge_pin(self._pin if typed[1:] == self._pin[1:] else typed)
+
+
 class ShortPinTaken(_KnowsItsPin):
     """Goes on with as many digits of the PIN as were typed."""
 
@@ -216,6 +223,7 @@ CARD_PIN_VARIANTS = (
         WrongPinAccepted,
         "Any four digits lead to the response code that the right PIN leads to.",
     ),
+    _variant("first-digit-of-pin-free", "VID-DSC-7", FirstDigitOfPinFree, "The PIN's first digit can be any."),
     _variant("short-pin-taken", "VID-DSC-7", ShortPinTaken, "CHALLNG> is reached with fewer than four digits."),
     _variant("never-locks", "VID-DSC-8", NeverLocks, "The card takes wrong PINs without end."),
     _variant("locks-too-early", "VID-DSC-8", LocksTooEarly, "The card locks one wrong PIN earlier than is stated."),

@@ -123,6 +123,23 @@ def test_a_phone_that_asks_for_no_second_factor_is_told(phone: BrowserIBKey, toy
         phone.touch("registered")
 
 
+@pytest.mark.parametrize(
+    "hide",
+    [
+        "document.body.append(Object.assign(document.createElement('p'), {hidden: true, textContent: 'secret'}))",
+        "document.body.dataset.kept = 'secret'",
+        "document.body.append(Object.assign(document.createElement('textarea'), {value: 'secret'}))",
+        "sessionStorage.kept = 'secret'",
+        "localStorage.kept = 'secret'",
+        "history.replaceState('secret', '')",
+    ],
+)
+def test_what_a_page_hides_can_be_read(phone: BrowserIBKey, hide: str) -> None:
+    assert "secret" not in phone.source()
+    phone.page.evaluate(hide)
+    assert "secret" in phone.source()
+
+
 def test_a_twin_that_is_gone_is_told(context: BrowserContext, toy: Toy) -> None:
     with pytest.raises(ContractBroken, match="status 4"):
         BrowserIBKey(context, f"{toy.url}/none", timeout=2).launch()

@@ -46,6 +46,10 @@ def refuses_a_wrong_pin(scene: Scene) -> bool:
     return _give(scene, "1235") != "CHALLNG>"
 
 
+def looks_at_the_first_digit(scene: Scene) -> bool:
+    return _give(scene, "2234") != "CHALLNG>"
+
+
 def refuses_a_short_pin(scene: Scene) -> bool:
     return _give(scene, "123") != "CHALLNG>"
 
@@ -118,6 +122,7 @@ CARD_PIN_RULES: dict[str, Callable[[Scene], bool]] = {
     "pin-needs-no-ok": waits_for_ok,
     "right-pin-refused": takes_the_right_pin,
     "wrong-pin-accepted": refuses_a_wrong_pin,
+    "first-digit-of-pin-free": looks_at_the_first_digit,
     "short-pin-taken": refuses_a_short_pin,
     "never-locks": locks,
     "locks-too-early": takes_the_right_pin_until_then,
