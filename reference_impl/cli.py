@@ -182,6 +182,8 @@ def _welcome(portal_address: str, resident: Resident, variant: str | None) -> st
         f"  DSC+            {resident.card_page}",
         f"    its PIN       {resident.card_pin}",
         f"  iPhone, IB Key  {resident.phone_page}",
+        f"  Android phone   {resident.android_page}",
+        f"    its PIN       {resident.android_pin}",
         "",
         f"{resident.full_name} is made up. Everything is forgotten at the end; end it with Ctrl-C.",
     ]

@@ -25,6 +25,8 @@ class Resident:
         card_page: address of their DSC+.
         card_pin: its PIN.
         phone_page: address of their iPhone.
+        android_page: address of their Android phone.
+        android_pin: the PIN of IB Key on it.
     """
 
     full_name: str
@@ -33,10 +35,12 @@ class Resident:
     card_page: str
     card_pin: str = field(repr=False)
     phone_page: str
+    android_page: str
+    android_pin: str = field(repr=False)
 
 
 def settle(system: System, seed: int) -> Resident:
-    """Make a person with a DSC+ and with IB Key on an iPhone with Touch ID.
+    """Make a person with a DSC+, with IB Key on an iPhone with Touch ID, and with IB Key on an Android phone.
 
     Args:
         system: where they will live.
@@ -55,11 +59,20 @@ def settle(system: System, seed: int) -> Resident:
         country="GB",
         account_number=f"U{chance.randrange(10_000_000):07d}",
     )
-    pin = f"{chance.randrange(10_000):04d}"
+    card_pin, android_pin = (f"{chance.randrange(10_000):04d}" for _ in range(2))
     pages = {}
-    for kind, device_pin in (("dsc-plus", pin), ("ibkey-ios", None)):
+    for kind, device_pin in (("dsc-plus", card_pin), ("ibkey-ios", None), ("ibkey-android", android_pin)):
         suite, key = system.settings.policy.suites[kind], chance.randbytes(32)
         serial = f"{kind}-{seed}"
         system.enrol(username, kind=kind, serial=serial, suite=suite, key=key, pin=device_pin)
         pages[kind] = system.make_twin(kind=kind, serial=serial, suite=suite, key=key, pin=device_pin, settings={})
-    return Resident(f"{first} {last}", username, password, pages["dsc-plus"], pin, pages["ibkey-ios"])
+    return Resident(
+        full_name=f"{first} {last}",
+        username=username,
+        password=password,
+        card_page=pages["dsc-plus"],
+        card_pin=card_pin,
+        phone_page=pages["ibkey-ios"],
+        android_page=pages["ibkey-android"],
+        android_pin=android_pin,
+    )
