@@ -9,11 +9,14 @@ from reference_impl.variants.challenges import CHALLENGE_VARIANTS
 from reference_impl.variants.credentials import CREDENTIAL_VARIANTS
 from reference_impl.variants.ib_key_android import ANDROID_VARIANTS
 from reference_impl.variants.ib_key_ios import IB_KEY_IOS_VARIANTS
+from reference_impl.variants.locks import LOCK_VARIANTS
 from reference_impl.variants.pages import PAGE_VARIANTS
 from reference_impl.variants.phones import PHONE_VARIANTS
 from reference_impl.variants.portal import PORTAL_VARIANTS
 from reference_impl.variants.registry import UnknownVariant, Variant
+from reference_impl.variants.responses import RESPONSE_VARIANTS
 from reference_impl.variants.tasks import TASK_VARIANTS
+from reference_impl.variants.waiting import WAITING_VARIANTS
 
 __all__ = ["UnknownVariant", "Variant", "apply", "catalogue"]
 
@@ -23,6 +26,9 @@ _ALL = (
     *CREDENTIAL_VARIANTS,
     *TASK_VARIANTS,
     *CHALLENGE_VARIANTS,
+    *RESPONSE_VARIANTS,
+    *LOCK_VARIANTS,
+    *WAITING_VARIANTS,
     *PHONE_VARIANTS,
     *IB_KEY_IOS_VARIANTS,
     *ANDROID_VARIANTS,

@@ -10,7 +10,16 @@ from typing import Literal
 from reference_impl.domain.client_portal import ClientPortal
 from reference_impl.parts import Parts
 
-__all__ = ["DEVICES", "EVERYWHERE", "PAGES_ONLY", "SCREENS_ONLY", "UnknownVariant", "Variant", "use_cases"]
+__all__ = [
+    "DEVICES",
+    "EVERYWHERE",
+    "PAGES_ONLY",
+    "SCREENS_ONLY",
+    "UnknownVariant",
+    "Variant",
+    "everywhere",
+    "use_cases",
+]
 
 Surface = Literal["model", "api", "browser"]
 
@@ -74,3 +83,8 @@ class UnknownVariant(ValueError):
 def use_cases(broken: type[ClientPortal]) -> Callable[[Parts], Parts]:
     """The change that puts broken use cases of Client Portal in place of the sound ones."""
     return lambda parts: replace(parts, client_portal=broken)
+
+
+def everywhere(name: str, clauses: tuple[str, ...], breaks: str, broken: type[ClientPortal]) -> Variant:
+    """A variant of the use cases whose break can be seen on every surface."""
+    return Variant(name, clauses, breaks, EVERYWHERE, use_cases(broken))

@@ -15,9 +15,18 @@ from tests.reference_impl.variants.ios_rules import IOS_RULES
 from tests.reference_impl.variants.page_rules import PAGE_RULES
 from tests.reference_impl.variants.portal_rules import PORTAL_RULES
 from tests.reference_impl.variants.scene import Scene
+from tests.reference_impl.variants.verification_rules import VERIFICATION_RULES
 
 COMPONENTS = {"VID-P": "portal", "VID-IOS": "ibkey-ios", "VID-AND": "ibkey-android", "VID-DSC": "dsc-plus"}
-RULES = {**PORTAL_RULES, **PAGE_RULES, **DEVICE_RULES, **IOS_RULES, **ANDROID_RULES, **CARD_PIN_RULES}
+RULES = {
+    **PORTAL_RULES,
+    **VERIFICATION_RULES,
+    **PAGE_RULES,
+    **DEVICE_RULES,
+    **IOS_RULES,
+    **ANDROID_RULES,
+    **CARD_PIN_RULES,
+}
 
 
 def test_each_variant_has_its_rule_here() -> None:
