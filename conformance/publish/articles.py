@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-__all__ = ["SECTIONS", "Heading", "group"]
+__all__ = ["SECTIONS", "Heading", "group", "tab"]
 
 
 @dataclass(frozen=True)
@@ -18,18 +18,21 @@ class Heading:
     Attributes:
         title: the heading, in our own words.
         prefixes: clause ids that begin with one of these belong here; the longest matching prefix wins.
+        tab: what its tab is called, where a reader needs only the part of the device at hand; the same word on every
+            page, so that choosing a device once chooses it everywhere.
     """
 
     title: str
     prefixes: tuple[str, ...]
+    tab: str = ""
 
 
 SECTIONS: dict[str, tuple[Heading, ...]] = {
     "verify-identity": (
         Heading("In Client Portal", ("VID-P-",)),
-        Heading("With IB Key on an iPhone", ("VID-IOS-",)),
-        Heading("With IB Key on an Android phone", ("VID-AND-",)),
-        Heading("With the Digital Security Card+ (DSC+)", ("VID-DSC-",)),
+        Heading("With IB Key on an iPhone", ("VID-IOS-",), "iOS"),
+        Heading("With IB Key on an Android phone", ("VID-AND-",), "Android"),
+        Heading("With the Digital Security Card+ (DSC+)", ("VID-DSC-",), "DSC+"),
     ),
     "code-card": (
         Heading("What the card is for", ("CARD-O-",)),
@@ -39,8 +42,8 @@ SECTIONS: dict[str, tuple[Heading, ...]] = {
         Heading("Using it, and keeping it safe", ("CARD-11", "CARD-12", "CARD-13", "CARD-14", "CARD-15")),
     ),
     "send-documents": (
-        Heading("Taking and sending the picture with an iPhone", ("DOC-IOS-",)),
-        Heading("Taking and sending the picture with an Android phone", ("DOC-AND-",)),
+        Heading("Taking and sending the picture with an iPhone", ("DOC-IOS-",), "iOS"),
+        Heading("Taking and sending the picture with an Android phone", ("DOC-AND-",), "Android"),
         Heading("Where to send it, and what the subject says", ("DOC-G-", "DOC-ADR-", "DOC-SUB-")),
         Heading("What happens where it arrives", ("DOC-INT-",)),
     ),
@@ -79,3 +82,8 @@ def group(article: str, clauses: Iterable[str]) -> list[tuple[str, Sequence[str]
         matches = [(len(p), h.title) for h in headings for p in h.prefixes if clause.startswith(p)]
         under[max(matches)[1] if matches else OTHER].append(clause)
     return [(title, ids) for title, ids in under.items() if ids]
+
+
+def tab(article: str, title: str) -> str:
+    """What the tab of a heading is called; empty where it has none."""
+    return next((heading.tab for heading in SECTIONS.get(article, ()) if heading.title == title), "")

@@ -9,7 +9,7 @@ from typing import Any
 
 from conformance.catalogue import Article, Clause
 from conformance.events import Attached, StepFinished
-from conformance.publish.articles import SECTIONS, group
+from conformance.publish.articles import SECTIONS, group, tab
 from conformance.publish.view import (
     ArticleView,
     CaseView,
@@ -93,6 +93,8 @@ def gather(
             command=rerun(scenario.id, report["run"]["seed"]),
             steps=[StepView(step.keyword, step.text) for step in scenario.steps],
             cases=[case(scenario, surface) for surface in scenario.surfaces],
+            component=scenario.component,
+            curated=scenario.curated,
         )
 
     stories = _stories(specification.scenarios, view)
@@ -164,5 +166,8 @@ def _article(article: Article, views: Mapping[str, ClauseView]) -> ArticleView:
         id=article.id,
         title=article.title,
         references=article.references,
-        sections=[SectionView(title, [views[i] for i in under]) for title, under in group(article.id, ids)],
+        sections=[
+            SectionView(title, [views[i] for i in under], tab(article.id, title))
+            for title, under in group(article.id, ids)
+        ],
     )

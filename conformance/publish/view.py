@@ -17,9 +17,11 @@ __all__ = [
     "CaseView",
     "ClauseView",
     "Figures",
+    "Glance",
     "Picture",
     "QuestionView",
     "ScenarioView",
+    "Scene",
     "SectionView",
     "SiteView",
     "StepView",
@@ -66,6 +68,11 @@ class CaseView:
         """What else was kept."""
         return [p for p in self.pictures if not p.image]
 
+    @property
+    def seats(self) -> list[str]:
+        """Whose pictures there are: what each shows, in the order in which they were first seen."""
+        return list(dict.fromkeys(p.title for p in self.shown))
+
 
 @dataclass(frozen=True)
 class StepView:
@@ -73,6 +80,27 @@ class StepView:
 
     keyword: str
     text: str
+
+
+@dataclass(frozen=True)
+class Glance:
+    """What one window or device showed at a moment.
+
+    Attributes:
+        picture: the last that was taken of it so far; ``None`` before the first.
+        new: whether it was taken at this very step.
+    """
+
+    picture: Picture | None
+    new: bool
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A step that changed what a person sees, with everything that was to be seen after it, side by side."""
+
+    step: StepView
+    glances: Sequence[Glance]
 
 
 @dataclass(frozen=True)
@@ -90,6 +118,27 @@ class ScenarioView:
     command: str
     steps: Sequence[StepView]
     cases: Sequence[CaseView]
+    component: Component = "portal"
+    curated: bool = False
+
+    @property
+    def watched(self) -> CaseView | None:
+        """The case that people can watch: the curated one in a browser, once there are pictures of it."""
+        return next((c for c in self.cases if self.curated and c.surface == "browser" and c.shown), None)
+
+    @property
+    def strip(self) -> list[Scene]:
+        """The scenes of that case, in order; steps that changed nothing to be seen are left out."""
+        if self.watched is None:
+            return []
+        seats: dict[str, Picture | None] = dict.fromkeys(self.watched.seats)
+        scenes = []
+        for index, step in enumerate(self.steps):
+            taken = {p.title: p for p in self.watched.shown if p.step == index and p.src}
+            seats.update(taken)
+            if taken:
+                scenes.append(Scene(step, [Glance(picture, title in taken) for title, picture in seats.items()]))
+        return scenes
 
 
 @dataclass(frozen=True)
@@ -159,10 +208,21 @@ class ClauseView:
 
 @dataclass(frozen=True)
 class SectionView:
-    """A heading of an article and its clauses."""
+    """A heading of an article and its clauses.
+
+    Attributes:
+        tab: what its tab is called; empty where everybody reads it, whatever device they have.
+    """
 
     title: str
     clauses: Sequence[ClauseView]
+    tab: str = ""
+
+    @property
+    def watched(self) -> list[ScenarioView]:
+        """Its curated scenarios of which there is something to be seen."""
+        rows = {row.id: row for clause in self.clauses for row in clause.scenarios}
+        return [row for row in rows.values() if row.strip]
 
 
 @dataclass(frozen=True)

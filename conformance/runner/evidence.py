@@ -37,6 +37,7 @@ class Album:
         self._out, self._folder = out, folder
         self._contexts: dict[str, tuple[str, BrowserContext]] = {}
         self._seen: dict[str, bytes] = {}
+        self._last: dict[str, bytes] = {}
 
     def watch(self, who: str, title: str, context: BrowserContext) -> None:
         """Take pictures of the pages of this context from now on.
@@ -65,9 +66,13 @@ class Album:
             if self._seen.get(who) == shown:
                 continue
             self._seen[who] = shown
+            picture = screenshot(context.pages[0])
+            if self._last.get(who) == picture:  # what changed in the page is not to be seen
+                continue
+            self._last[who] = picture
             path = self._folder / f"{step:02d}-{who}.png"
             (self._out / path).parent.mkdir(parents=True, exist_ok=True)
-            (self._out / path).write_bytes(screenshot(context.pages[0]))
+            (self._out / path).write_bytes(picture)
             yield Exhibit(path.as_posix(), "image/png", title)
 
 

@@ -31,13 +31,14 @@ from conformance.surfaces import COMPONENT_SURFACES
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
-SHOWN = frozenset({"VID-P-1", "VID-P-3", "VID-P-8", "VID-P-9", "VID-DSC-4"})
+SHOWN = frozenset({"VID-P-1", "VID-P-3", "VID-P-8", "VID-P-9", "VID-IOS-5.1", "VID-DSC-4"})
 FIRST = 2
 """So many clauses of each article are kept besides those that are shown."""
 AT = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 PIXEL = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
 )
+PORTAL, PHONE = "What Ada sees in Client Portal", "Ada's iPhone with IB Key"
 REPLAY = "conformance run --scenario the/one --surface browser --seed 4711"
 
 
@@ -70,8 +71,9 @@ def play(scenario: Scenario, surface: Surface, writer: MessageWriter, run: Path)
     if surface == "browser":
         (run / "evidence").mkdir(exist_ok=True)
         (run / "evidence" / "page.png").write_bytes(PIXEL)
-        writer.event(Attached(case, last, "evidence/page.png", "image/png", "What Ada, portal shows", AT))
         writer.event(Attached(case, None, "evidence/lost.png", "image/png", "What was not kept", AT))
+        for step, title in ((0, PORTAL), (last, PHONE)) if scenario.curated else ((last, PORTAL),):
+            writer.event(Attached(case, step, "evidence/page.png", "image/png", title, AT))
     reason = "no-clock: the target's time cannot be set" if verdict == "inconclusive" else ""
     broken = failure(scenario, last) if verdict == "failed" else None
     writer.event(CaseFinished(case, verdict, 0.2, AT, reason, broken))

@@ -82,6 +82,38 @@ def test_a_link_to_a_statement_opens_its_scenarios(page: Page) -> None:
     expect(page.locator("#vid-p-8 + .clause details.stories")).to_have_attribute("open", "")
 
 
+def test_a_link_into_another_device_s_tab_opens_it(page: Page) -> None:
+    page.goto("articles/verify-identity.html#vid-dsc-4")
+    expect(page.locator("#vid-dsc-4")).to_be_in_viewport()
+    expect(page.locator("#vid-ios-5-1")).to_be_hidden()
+    page.goto("articles/verify-identity.html#vid-ios-5-1")
+    expect(page.locator("#vid-ios-5-1")).to_be_in_viewport()
+    expect(page.locator("#vid-ios-5-1 + .clause details.stories")).to_have_attribute("open", "")
+    expect(page.locator("#vid-dsc-4")).to_be_hidden()
+
+
+def test_a_device_is_chosen_once_for_the_whole_page_by_keyboard(page: Page) -> None:
+    page.goto("articles/verify-identity.html")
+    expect(page.get_by_text("Use press until")).to_be_hidden()
+    page.get_by_role("radio", name="iOS").first.focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_text("Use press until")).to_be_visible()
+    expect(page.locator("#vid-dsc-4")).to_be_visible()
+    expect(page.locator("#vid-ios-5-1")).to_be_hidden()
+
+
+def test_a_curated_scenario_is_told_in_pictures_side_by_side(page: Page) -> None:
+    page.goto("articles/verify-identity.html#vid-ios-5-1")
+    strip = page.get_by_role("region", name="Watch it: Touch ID releases the response string")
+    scenes = strip.get_by_role("listitem")
+    expect(scenes).to_have_count(2)
+    expect(scenes.first).to_contain_text("Ada has an iPhone with Touch ID")
+    expect(scenes.first.get_by_role("img")).to_have_count(1)
+    expect(scenes.last.get_by_role("img")).to_have_count(2)
+    expect(scenes.last.get_by_role("img", name="What Ada sees in Client Portal, as before")).to_be_visible()
+
+
 def test_a_link_from_the_matrix_opens_the_scenario(page: Page) -> None:
     page.goto("matrix.html")
     page.get_by_role("link", name="The same response sent again is refused").first.click()

@@ -42,7 +42,7 @@ FEATURE = """Feature: The portal
         | who   |
         | Ada   |
         | <Bob> |
-    @VID-P-2 @model @api @browser
+    @VID-P-2 @model @api @browser @replay
     Scenario: It answers alike
       When two people ask
       Then both hear the same

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from conformance.catalogue import load_catalogue
-from conformance.publish.articles import OTHER, group
+from conformance.publish.articles import OTHER, SECTIONS, group, tab
 
 FEATURES = Path(__file__).parents[3] / "features"
 
@@ -28,3 +28,10 @@ def test_the_longest_beginning_decides() -> None:
 
 def test_an_article_without_headings_keeps_its_clauses() -> None:
     assert group("another", ["B-1", "A-1"]) == [(OTHER, ["B-1", "A-1"])]
+
+
+def test_devices_have_tabs_of_one_name_on_every_page() -> None:
+    tabs = {article: [heading.tab for heading in headings if heading.tab] for article, headings in SECTIONS.items()}
+    assert tabs["verify-identity"] == ["iOS", "Android", "DSC+"]
+    assert tabs["send-documents"] == ["iOS", "Android"]
+    assert tab("verify-identity", "In Client Portal") == ""

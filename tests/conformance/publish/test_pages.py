@@ -102,6 +102,13 @@ def test_pictures_are_copied_and_lost_ones_are_named(pages: Path, article: str) 
     assert "“What is gone” is named by the run, but its file is not" in article
 
 
+def test_a_curated_scenario_has_a_strip_of_the_steps_that_changed_something(article: str) -> None:
+    strip = article.partition('<ol class="strip">')[2].partition("</ol>")[0]
+    assert re.findall(r'scene-step"><b class="keyword">(.*?)</b> (.*?)</p>', strip) == [("When", "two people ask")]
+    assert re.findall(r'<img src="(.*?)" alt="(.*?)"', strip) == [("../generated/evidence/seen.png", "What was seen")]
+    assert article.count('class="strip"') == 1
+
+
 def test_nothing_is_copied_from_outside_the_run_s_folder(pages: Path, article: str) -> None:
     assert "“What is not of the run” is named by the run, but its file is not" in article
     assert not list(pages.rglob("secret.png"))
