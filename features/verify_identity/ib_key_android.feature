@@ -74,6 +74,29 @@ Feature: IB Key on Android answers a challenge code
       When she enters "618034" in "Challenge"
       Then "Challenge" reads "618034"
 
+    @VID-AND-4 @model @browser
+    Scenario: The next challenge gets a response string of its own
+      Given Ada has an Android phone
+      And she has changed her email address once before
+      And Client Portal shows her a challenge code
+      When she taps "Done"
+      And she goes on to the challenge form
+      And she enters her PIN in "PIN"
+      And she enters the challenge code in "Challenge"
+      And she taps "Generate Passcode"
+      Then IB Key shows a response string
+      And Client Portal accepts it for the task that was waiting
+
+    @VID-AND-8 @model @browser
+    Scenario: The PIN of the time before is not good for the next challenge
+      Given Ada has an Android phone
+      And she has changed her email address once before
+      When she taps "Done"
+      And she goes on to the challenge form
+      And she enters "618034" in "Challenge"
+      And she taps "Generate Passcode"
+      Then IBKR Mobile refuses the form with a message
+
     @VID-AND-8 @model @browser
     Scenario: An empty PIN is refused
       Given Ada has an Android phone
@@ -112,10 +135,12 @@ Feature: IB Key on Android answers a challenge code
       Then Client Portal accepts the response
 
       Examples:
-        | mistake             |
-        | another first digit |
-        | another last digit  |
-        | a digit too many    |
+        | mistake                       |
+        | another first digit           |
+        | another digit in the middle   |
+        | another last digit            |
+        | a digit too few               |
+        | a digit too many              |
 
     @VID-AND-7 @model @browser
     Scenario: One wrong PIN does not bar the right one

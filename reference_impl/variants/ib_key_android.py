@@ -117,6 +117,20 @@ class PinByAnotherName(IBKeyAndroid):
         return replace(view, fields=fields)
 
 
+class FirstResponseAgain(IBKeyAndroid):
+    """Shows the response to the first challenge again, whatever the next one is."""
+
+    _first = ""
+
+    def view(self) -> ScreenView:
+        """What is on the screen, with the first response in place of any other."""
+        view = super().view()
+        if view.response is None:
+            return view
+        self._first = self._first or view.response
+        return replace(view, response=self._first)
+
+
 # ---------------------------------------------------------------- VID-AND-6
 class PinNotLookedAt(IBKeyAndroid):
     """Keeps its key in the open, whatever PIN is typed."""
@@ -138,6 +152,18 @@ class LongerPinsCut(IBKeyAndroid):
 
     def _release(self, pin: str, challenge: str) -> None:
         super()._release(pin[: self._length], challenge)
+
+
+class TwoDigitsOfThePin(IBKeyAndroid):
+    """Looks at the first and the last digit of a PIN."""
+
+    def __init__(self, key: bytes, pin: str, suite: str, **settings: Any) -> None:
+        super().__init__(key, pin, suite, **settings)
+        self._pin = pin
+
+    def _release(self, pin: str, challenge: str) -> None:
+        alike = (len(pin), pin[0], pin[-1]) == (len(self._pin), self._pin[0], self._pin[-1])
+        super()._release(self._pin if alike else pin, challenge)
 
 
 # ---------------------------------------------------------------- VID-AND-7
@@ -166,6 +192,19 @@ class EmptyPinTaken(IBKeyAndroid):
 
     def _wrong_with_pin(self, pin: str) -> str | None:
         return super()._wrong_with_pin(pin) if pin else None
+
+
+class PinRemembered(IBKeyAndroid):
+    """Goes on with the PIN of before where none is typed."""
+
+    _before = ""
+
+    def _wrong_with_pin(self, pin: str) -> str | None:
+        return super()._wrong_with_pin(pin or self._before)
+
+    def _release(self, pin: str, challenge: str) -> None:
+        self._before = pin or self._before
+        super()._release(self._before, challenge)
 
 
 class ShortChallengeTaken(IBKeyAndroid):
@@ -263,6 +302,13 @@ ANDROID_VARIANTS = (
         _phone(PinByAnotherName),
     ),
     Variant(
+        "android-first-response-again",
+        ("VID-AND-4",),
+        "Every challenge code on Android gets the response string that the first one got.",
+        DEVICES,
+        _phone(FirstResponseAgain),
+    ),
+    Variant(
         "android-pin-not-looked-at",
         ("VID-AND-6",),
         "Any PIN leads to the right response string on Android.",
@@ -275,6 +321,13 @@ ANDROID_VARIANTS = (
         "A PIN that goes on after the right one's last digit leads to the right response string on Android.",
         DEVICES,
         _phone(LongerPinsCut),
+    ),
+    Variant(
+        "android-two-digits-of-the-pin",
+        ("VID-AND-6",),
+        "A PIN on Android whose first and last digits are right leads to the right response string.",
+        DEVICES,
+        _phone(TwoDigitsOfThePin),
     ),
     Variant(
         "android-wrong-pins-told",
@@ -296,6 +349,13 @@ ANDROID_VARIANTS = (
         "The form on Android takes an empty PIN, and shows a response string.",
         DEVICES,
         _phone(EmptyPinTaken),
+    ),
+    Variant(
+        "android-pin-remembered",
+        ("VID-AND-8",),
+        "The form on Android takes an empty PIN once a PIN has been typed before.",
+        DEVICES,
+        _phone(PinRemembered),
     ),
     Variant(
         "android-short-challenge-taken",

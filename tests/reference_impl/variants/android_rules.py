@@ -98,6 +98,24 @@ def guessing_ends(scene: Scene) -> bool:
     return not is_accepted(scene, "2468")
 
 
+def a_middle_digit_counts(scene: Scene) -> bool:
+    return not is_accepted(challenged(scene), "2478")
+
+
+def each_challenge_has_its_response(scene: Scene) -> bool:
+    phone = target.ibkey_android(scene.opened, ANDROID)
+    return phone.respond("123456") != phone.respond("654321")
+
+
+def the_pin_is_asked_for_each_time(scene: Scene) -> bool:
+    phone = filled_in(scene)
+    for label in ("Done", "Authenticate"):
+        phone.screens.activate(label)
+    phone.screens.enter("Challenge", "123456")
+    phone.screens.activate("Generate Passcode")
+    return phone.response() is None
+
+
 def an_empty_pin_is_refused(scene: Scene) -> bool:
     return filled_in(scene, "").response() is None
 
@@ -121,11 +139,14 @@ ANDROID_RULES: dict[str, Callable[[Scene], bool]] = {
     "android-asks-twice": the_response_comes_at_once,
     "android-another-response": the_right_pin_is_accepted,
     "android-pin-by-another-name": the_pin_is_called_so,
+    "android-first-response-again": each_challenge_has_its_response,
     "android-pin-not-looked-at": another_pin_gives_another_response,
     "android-longer-pins-cut": a_longer_pin_is_refused,
+    "android-two-digits-of-the-pin": a_middle_digit_counts,
     "android-wrong-pins-told": guessing_ends,
     "android-wrong-pins-uncounted": guessing_ends,
     "android-empty-pin-taken": an_empty_pin_is_refused,
+    "android-pin-remembered": the_pin_is_asked_for_each_time,
     "android-short-challenge-taken": a_short_challenge_is_refused,
     "android-refuses-without-a-word": a_refusal_has_words,
 }
