@@ -14,7 +14,9 @@ _OPEN = "the form has been opened"
 
 _MISTAKES: Mapping[str, Callable[[str], str]] = {
     "another first digit": lambda pin: _next(pin[0]) + pin[1:],
-    "another digit in the middle": lambda pin: pin[: len(pin) // 2] + _next(pin[len(pin) // 2]) + pin[len(pin) // 2 + 1 :],
+    "another digit in the middle": lambda pin: (
+        pin[: len(pin) // 2] + _next(pin[len(pin) // 2]) + pin[len(pin) // 2 + 1 :]
+    ),
     "another last digit": lambda pin: pin[:-1] + _next(pin[-1]),
     "a digit too few": lambda pin: pin[:-1],
     "a digit too many": lambda pin: pin + "0",
