@@ -17,7 +17,7 @@ from reference_impl.adapters.pure_passwords import PurePasswords
 from reference_impl.adapters.pure_vault import MemoryVault
 from reference_impl.domain import ocra
 from reference_impl.domain.client_portal import ClientPortal
-from reference_impl.domain.enrolment import enrol
+from reference_impl.domain.enrolment import deactivate, enrol
 from reference_impl.domain.people import provision
 from reference_impl.domain.policy import REFERENCE_POLICY
 from reference_impl.portal.app import portal_app
@@ -117,6 +117,10 @@ class Stage:
         )
         enrol(store, vault, REFERENCE_POLICY, username=USERNAME, kind="ibkey-ios", serial="1", suite=SUITE, key=KEY)
         self.app = portal_app(PortalParts(self.portal, self.time.now, inline, self.secure, self.wording))
+
+    def deactivate(self) -> None:
+        """Let Ada's device be active no longer."""
+        deactivate(self.portal.store, USERNAME, "1")
 
     def plain(self) -> Stage:
         """The same over plain http, as ``serve`` has it."""
