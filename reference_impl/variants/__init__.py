@@ -40,7 +40,7 @@ _BY_NAME = {variant.name: variant for variant in _ALL}
 
 def catalogue() -> list[Variant]:
     """All variants: first those of Client Portal, then those of phones and of cards."""
-    return list(_BY_NAME.values())
+    return list(_ALL)
 
 
 def apply(name: str | None, parts: Parts) -> Parts:

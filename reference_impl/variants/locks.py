@@ -156,9 +156,16 @@ def _without_pages(
 
 
 LOCK_VARIANTS = (
-    everywhere("never-locks", ("VID-P-10",), "Wrong responses never lock verification.", NeverLocks),
-    everywhere("locks-too-late", ("VID-P-10",), "One response more than is allowed is taken.", LocksTooLate),
-    everywhere("locks-too-early", ("VID-P-10",), "Verification is locked one wrong response too early.", LocksTooEarly),
+    everywhere("verification-never-locks", ("VID-P-10",), "Wrong responses never lock verification.", NeverLocks),
+    everywhere(
+        "verification-locks-too-late", ("VID-P-10",), "One response more than is allowed is taken.", LocksTooLate
+    ),
+    everywhere(
+        "verification-locks-too-early",
+        ("VID-P-10",),
+        "Verification is locked one wrong response too early.",
+        LocksTooEarly,
+    ),
     everywhere("row-never-ends", ("VID-P-10",), "A right response does not end the row of wrong ones.", RowNeverEnds),
     everywhere(
         "lock-of-one-session",
