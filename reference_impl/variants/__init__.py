@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from reference_impl.parts import Parts
+from reference_impl.variants.android_pins import ANDROID_PIN_VARIANTS
 from reference_impl.variants.card_pins import CARD_PIN_VARIANTS
 from reference_impl.variants.cards import CARD_VARIANTS
 from reference_impl.variants.challenges import CHALLENGE_VARIANTS
@@ -32,6 +33,7 @@ _ALL = (
     *PHONE_VARIANTS,
     *IB_KEY_IOS_VARIANTS,
     *ANDROID_VARIANTS,
+    *ANDROID_PIN_VARIANTS,
     *CARD_VARIANTS,
     *CARD_PIN_VARIANTS,
 )
