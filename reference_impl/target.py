@@ -245,10 +245,10 @@ class ModelPortal:
 
 # ---------------------------------------------------------------- devices
 @dataclass
-class ModelIBKey:
-    """The seam ``IBKey`` over the app's state machine."""
+class ModelPhone:
+    """What the seam ``IBKey`` is on any phone, over the app's state machine."""
 
-    app: IBKeyIos
+    app: IBKeyApp
     spec: DeviceSpec
 
     @property
@@ -259,6 +259,37 @@ class ModelIBKey:
     def launch(self) -> None:
         """Open IBKR Mobile."""
         self.app.launch()
+
+    def response(self) -> str | None:
+        """The response string, while it is shown."""
+        return self.app.view().response
+
+    def source(self) -> str:
+        """All that can be read from the app."""
+        return repr(self.app.view())
+
+    def _go_to_form(self, last_label: str) -> None:
+        self.launch()
+        ways = {"home": ("Authenticate",), "login": ("Services", "Authenticate")}
+        signed_in = ("More", "Two-Factor Authentication", last_label)
+        for label in ways.get(self.spec.settings.get("opens_with", "home"), signed_in):
+            self.screens.activate(label)
+
+    def _shown_response(self) -> str:
+        view = self.app.view()
+        if view.response is None:
+            raise ContractBroken(
+                expected="a response string, once all that the app asks for has been given",
+                actual=f"the app shows {view.title!r} and no response string",
+            )
+        return view.response
+
+
+@dataclass
+class ModelIBKey(ModelPhone):
+    """The seam ``IBKey`` over the app on an iPhone."""
+
+    app: IBKeyIos
 
     def touch(self, finger: Literal["registered", "unknown"]) -> None:
         """Place a finger on the home button."""
@@ -272,47 +303,28 @@ class ModelIBKey:
         """Dismiss the prompt."""
         self.app.cancel()
 
-    def response(self) -> str | None:
-        """The response string, while it is shown."""
-        return self.app.view().response
-
-    def source(self) -> str:
-        """All that can be read from the app."""
-        return repr(self.app.view())
-
     def respond(self, challenge: str) -> str:
         """The whole procedure, done right."""
-        self.launch()
-        for label in _way_to_form(self.spec, "Generate Code"):
-            self.app.activate(label)
-        self.app.enter("Challenge", challenge)
-        self.app.activate("Generate Passcode")
+        self._go_to_form("Generate Code")
+        screens = self.screens
+        screens.enter("Challenge", challenge)
+        screens.activate("Generate Passcode")
         match self.spec.settings.get("biometric", "touch-id"):
             case "touch-id":
                 self.touch("registered")
             case "face-id":
                 self.look("owner")
             case _:
-                self.app.enter("Smartphone passcode", self.spec.settings.get("smartphone_passcode", "135790"))
-                self.app.activate("Confirm")
-        return _shown_response(self.app)
+                screens.enter("Smartphone passcode", self.spec.settings.get("smartphone_passcode", "135790"))
+                screens.activate("Confirm")
+        return self._shown_response()
 
 
 @dataclass
-class ModelAndroidIBKey:
-    """The seam ``IBKey`` over the state machine of the app on Android, which asks for a PIN and for nobody's body."""
+class ModelAndroidIBKey(ModelPhone):
+    """The seam ``IBKey`` over the app on Android, which asks for a PIN and for nobody's body."""
 
     app: IBKeyAndroid
-    spec: DeviceSpec
-
-    @property
-    def screens(self) -> ModelScreens:
-        """The app's screens."""
-        return ModelScreens(self.app)
-
-    def launch(self) -> None:
-        """Open IBKR Mobile."""
-        self.app.launch()
 
     def touch(self, finger: Literal["registered", "unknown"]) -> None:
         """No finger is asked for: the contract has this control on an iPhone only."""
@@ -326,39 +338,14 @@ class ModelAndroidIBKey:
         """There is no prompt: the contract has this control on an iPhone only."""
         self.screens.activate("Cancel")
 
-    def response(self) -> str | None:
-        """The response string, while it is shown."""
-        return self.app.view().response
-
-    def source(self) -> str:
-        """All that can be read from the app."""
-        return repr(self.app.view())
-
     def respond(self, challenge: str) -> str:
         """The whole procedure, done right."""
-        self.launch()
+        self._go_to_form("Generate Response")
         screens = self.screens
-        for label in _way_to_form(self.spec, "Generate Response"):
-            screens.activate(label)
         screens.enter("PIN", self.spec.pin or "")
         screens.enter("Challenge", challenge)
         screens.activate("Generate Passcode")
-        return _shown_response(self.app)
-
-
-def _way_to_form(spec: DeviceSpec, last_label: str) -> Sequence[str]:
-    routes = {"home": ("Authenticate",), "login": ("Services", "Authenticate")}
-    return routes.get(spec.settings.get("opens_with", "home"), ("More", "Two-Factor Authentication", last_label))
-
-
-def _shown_response(app: IBKeyApp) -> str:
-    view = app.view()
-    if view.response is None:
-        raise ContractBroken(
-            expected="a response string, once all that the app asks for has been given",
-            actual=f"the app shows {view.title!r} and no response string",
-        )
-    return view.response
+        return self._shown_response()
 
 
 @dataclass
