@@ -34,7 +34,7 @@ def lint(session: nox.Session) -> None:
     prepare(session)
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
-    session.run("mypy", "conformance", "reference_impl", "steps", "tests", "noxfile.py")
+    session.run("mypy", "conformance", "reference_impl", "steps", "tests", "bench", "noxfile.py")
     session.run("lint-imports")
 
 
@@ -82,6 +82,16 @@ def mutants(session: nox.Session) -> None:
     prepare(session)
     find_browser(session)
     status = run_for_status(session, "conformance", "mutants", *default_target(session.posargs), *session.posargs)
+    if status:
+        raise SystemExit(status)
+
+
+@nox.session(default=False)
+def bench(session: nox.Session) -> None:
+    """Measure how fast the suite is, on a machine left alone: ``nox -s bench -- --quick --only model``."""
+    prepare(session)
+    find_browser(session)
+    status = run_for_status(session, "bench", *session.posargs)
     if status:
         raise SystemExit(status)
 
