@@ -68,8 +68,8 @@ def test_an_android_phone_answers_one_challenge_after_another(
 
     @contextmanager
     def unrecorded() -> Iterator[None]:
-        yield
         stretches.append(phone.screens.page.get_by_label("PIN", exact=True).input_value())
+        yield
 
     with browser.new_context() as context:
         phone = open_component("ibkey-android", context, control.make_twin(spec), device=spec, unrecorded=unrecorded)
@@ -77,7 +77,8 @@ def test_an_android_phone_answers_one_challenge_after_another(
 
         for challenge in ("123456", "654321"):
             assert phone.respond(challenge) == respond(Suite.parse(SUITE), KEY, question=challenge)
-    assert stretches == ["7946", "7946"]
+    assert len(stretches) >= 2
+    assert set(stretches) == {""}  # each began before the PIN was typed
 
 
 def test_an_android_phone_whose_pin_is_unknown_cannot_respond(control: Control, browser: Browser) -> None:
