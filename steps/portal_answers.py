@@ -34,11 +34,19 @@ def has_changed_before(people: People, stage: Stage) -> None:
 @given("Client Portal shows her a challenge code whose response begins with 0")
 def shown_challenge_for_zero(people: People, stage: Stage) -> None:
     person = people["she"]
+    codes = set()
     for _ in range(_DRAWS):
         reach_challenge(person)
         note_challenge(person, stage)
+        codes.add(person.notes["challenge"])
         if person.authenticator.respond(person.notes["challenge"]).startswith("0"):
             return
+    expect(
+        len(codes) > 1,
+        expected="challenge codes that differ, so that some response begins with 0",
+        actual=f"{_DRAWS} times the same one",
+        hint="each challenge is drawn anew",
+    )
     raise Inconclusive("no-leading-zero", f"none of {_DRAWS} responses began with 0")
 
 
