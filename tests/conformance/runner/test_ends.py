@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import select
 import signal
 import subprocess
@@ -32,7 +33,7 @@ def running(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
     ) as run:
         assert run.stdout is not None
         for line in run.stdout:
-            if line.startswith("1 of "):
+            if re.match(r"\d+ of ", line):
                 break
         yield run
         run.kill()
