@@ -75,7 +75,7 @@ def test_the_interface_needs_a_key(system: System) -> None:
 def test_it_says_what_it_can_be_told(system: System) -> None:
     about = call(system, "GET", "/control/v1").json()
     assert set(about) == {"name", "version", "abilities"}
-    assert set(about["abilities"]) == {"provision", "enrol", "twins", "clock", "reset", "variants"}
+    assert set(about["abilities"]) == {"provision", "enrol", "deactivate", "twins", "clock", "reset", "variants"}
 
 
 def test_a_person_is_made_and_the_password_does_not_come_back(system: System) -> None:
@@ -90,6 +90,23 @@ def test_the_same_person_is_not_made_twice(system: System) -> None:
     response = call(system, "POST", "/control/v1/people", PERSON)
     assert response.status_code == 422
     assert "somebody who exists" in response.json()["detail"]
+
+
+def test_a_device_is_deactivated_at_once(system: System) -> None:
+    call(system, "POST", "/control/v1/people", PERSON)
+    call(system, "POST", "/control/v1/people/ada/devices", DEVICE)
+    assert call(system, "DELETE", f"/control/v1/people/ada/devices/{DEVICE['serial']}").status_code == 204
+    token = system.client_portal.sign_in("ada", "correct horse", NOW).token
+    begun = system.client_portal.begin(token, "change-email", {"email": "ada@new.example.org"}, NOW)
+    with pytest.raises(Refused, match="no-device"):
+        system.client_portal.give_credentials(token, begun.id, "ada", "correct horse", NOW)
+
+
+@pytest.mark.parametrize("path", ["ada/devices/nothing", "nobody/devices/1"])
+def test_a_device_that_a_user_does_not_have_is_not_found(system: System, path: str) -> None:
+    call(system, "POST", "/control/v1/people", PERSON)
+    response = call(system, "DELETE", f"/control/v1/people/{path}")
+    assert (response.status_code, response.json()["type"]) == (404, "/problems/not-found")
 
 
 def test_a_device_is_active_at_once(system: System) -> None:
