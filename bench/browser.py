@@ -8,7 +8,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -133,7 +133,8 @@ class _Sides:
             elif isinstance(event, CaseFinished):
                 seconds.append(event.seconds)
 
-        run_worker(self.plan, hear)
+        self.runs += 1
+        run_worker(replace(self.plan, seed=self.runs), hear)  # the server keeps the people of the run before
         self.pictures["suite"] = pictures
 
     def run_script(self, *, traces: bool) -> None:
