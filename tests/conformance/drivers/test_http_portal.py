@@ -38,6 +38,27 @@ def test_a_task_goes_from_sign_in_to_the_account(api: HttpPortal) -> None:
     assert api.account() == Account("new@example.org", ("change-email",), *KEPT)
 
 
+def test_a_response_in_passing_goes_with_the_session_of_whoever_sends_it(api: HttpPortal, toy: Toy) -> None:
+    challenge = at_the_challenge(api)
+    with httpx.Client(trust_env=False, timeout=10) as client:
+        other = HttpPortal(toy.url, client)
+        told = other.answer_in_passing(api.whereabouts(), challenge, right_response(challenge))
+        assert told == Outcome(False, "not-signed-in", "Told in plain words.")
+        assert other.sign_in(ADA).accepted
+        assert other.answer_in_passing(api.whereabouts(), challenge, right_response(challenge)).accepted
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"transfer_limit": "10000"}, {"transfer_limit": True}, {"banks": None}, {"trusted_contacts": [{}]}]
+)
+def test_an_account_that_lacks_what_tasks_change_is_told(api: HttpPortal, toy: Toy, wrong: dict[str, object]) -> None:
+    api.sign_in(ADA)
+    account = {"username": "ada", "email": "a@b", "completed": [], "transfer_limit": 1, "banks": []}
+    toy.answers["GET /api/v1/account"] = lambda _: Answer(200, {**account, "trusted_contacts": [], **wrong})
+    with pytest.raises(ContractBroken, match=next(iter(wrong)) + "|name"):
+        api.account()
+
+
 def test_a_secure_cookie_is_kept_on_plain_loopback(api: HttpPortal, toy: Toy) -> None:
     api.sign_in(ADA)
     api.account()
