@@ -73,7 +73,7 @@ class BrowserPortal:
         labels: Mapping[str, str] | None = None,
         *,
         timeout: float = 5.0,
-        unrecorded: Unrecorded = nullcontext,
+        unrecorded: Unrecorded | None = None,
     ) -> None:
         self._context = context
         self._base_url = base_url.rstrip("/") + "/"
@@ -273,7 +273,9 @@ class BrowserPortal:
         return self.screens
 
     def _window(self) -> BrowserScreens:
-        return BrowserScreens(self._context.new_page(), self._labels, timeout=self._timeout)
+        return BrowserScreens(
+            self._context.new_page(), self._labels, timeout=self._timeout, unrecorded=self._unrecorded
+        )
 
     def _beside(self, address: str) -> BrowserScreens:
         """A further window on a challenge."""
@@ -302,7 +304,7 @@ class BrowserPortal:
         self, window: BrowserScreens, credentials: Credentials, submit: str, success: Locator, expected: str
     ) -> Outcome:
         """Fill username and password in and submit them, without a trace."""
-        with self._unrecorded():
+        with (self._unrecorded or nullcontext)():
             window.enter("Username", credentials.username)
             window.enter("Password", credentials.password)
             button = window.submit_button(submit, "Password")
@@ -364,7 +366,7 @@ def open_component(
     *,
     timeout: float = 5.0,
     device: DeviceSpec | None = None,
-    unrecorded: Unrecorded = nullcontext,
+    unrecorded: Unrecorded | None = None,
 ) -> BrowserPortal | BrowserIBKey | BrowserSecurityCard:
     """The driver of a component that has pages.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from typing import Final, Literal
 from urllib.parse import urlsplit
@@ -19,13 +19,17 @@ from conformance.seams import ContractBroken, Place
 __all__ = ["BrowserScreens", "Unrecorded", "fingerprint", "screenshot", "take_screenshot"]
 
 Unrecorded = Callable[[], AbstractContextManager[object]]
-"""Opens a stretch in which no trace is kept: whatever Playwright types or clicks stands in the trace."""
+"""Opens a stretch in which no trace is kept: whatever Playwright types or clicks stands in the trace.
+
+It may be opened again within such a stretch, and the two may end in any order."""
 
 _CONTROLS: Final = ("button", "link", "menuitem", "tab", "checkbox", "radio", "switch", "option")
 _OTHERS: Final = ("heading", "img", "status", "list", "region", "group", "dialog")
 _FIELDS: Final = "input:not([type=submit], [type=button], [type=hidden]), textarea, select, [contenteditable=true]"
 _SECRET_LABELS: Final = ("Password", "PIN")
 _MASK: Final = "#5c5c5c"
+_TO_BE_HIDDEN: Final = "field => field.type === 'password'"
+_SOMETHING_HIDDEN: Final = "() => [...document.querySelectorAll('input[type=password]')].some((field) => field.value)"
 
 # An outcome of an earlier request is told from one of this request: it stands in the page before, and is not touched.
 _SEEN_BEFORE: Final = "data-seen-before"
@@ -82,10 +86,17 @@ class BrowserScreens:
         labels: a manifest's overrides, by the contract's label.
         timeout: seconds until what must come is given up.
         absence: seconds until something is taken to be absent.
+        unrecorded: entered as long as a field for a secret holds one; ``None`` where nothing is recorded.
     """
 
     def __init__(
-        self, page: Page, labels: Mapping[str, str] | None = None, *, timeout: float = 5.0, absence: float = 0.5
+        self,
+        page: Page,
+        labels: Mapping[str, str] | None = None,
+        *,
+        timeout: float = 5.0,
+        absence: float = 0.5,
+        unrecorded: Unrecorded | None = None,
     ) -> None:
         self.page = page
         self.timeout = timeout
@@ -93,6 +104,9 @@ class BrowserScreens:
         self._labels = dict(labels or {})
         self._status = 200
         self._changes = 0
+        self._unrecorded = unrecorded
+        self._hiding = ExitStack()
+        self._hides = False
         page.on("response", self._note_response)
 
     # -------------------------------------------------------------- the seam
@@ -115,7 +129,7 @@ class BrowserScreens:
     def enter(self, label: str, value: str) -> None:
         """Type a value into the field of this label.
 
-        Playwright keeps the value in a trace, if one is being recorded.
+        Playwright keeps the value in a trace, if one is being recorded; not that of a field for a secret.
 
         Raises:
             ContractBroken: no such field is visible, or it cannot be typed into.
@@ -124,7 +138,11 @@ class BrowserScreens:
         field = self.field(label)
         self.require(field, expected)
         with faults_told(self.page, f"{expected} that can be typed into", "it is read-only or disabled"):
+            if self._unrecorded is not None and not self._hides and field.evaluate(_TO_BE_HIDDEN):
+                self._hiding.enter_context(self._unrecorded())
+                self._hides = True
             field.fill(value, timeout=self._milliseconds)
+            self._show_again()
 
     def read(self, label: str) -> str:
         """The value of this label, white space normalised.
@@ -239,6 +257,7 @@ class BrowserScreens:
             control.click(timeout=self._milliseconds)
             self.page.wait_for_function(_HAS_LEFT, timeout=self._milliseconds)
             self._load()
+            self._show_again()
 
     def require(self, wanted: Locator, expected: str) -> None:
         """Wait until something is visible.
@@ -345,6 +364,12 @@ class BrowserScreens:
         name = self.wording("Screen")
         found = self._by_role("region", name).or_(self._by_role("group", name)).filter(visible=True).first
         return found.element_handle(timeout=self._milliseconds) if self.sees(found) else None
+
+    def _show_again(self) -> None:
+        """Record again once no field holds a secret: until it is sent, a picture of the page would hold it too."""
+        if self._hides and not self.page.evaluate(_SOMETHING_HIDDEN):
+            self._hides = False
+            self._hiding.close()
 
     def _load(self) -> None:
         self.page.wait_for_load_state("load", timeout=self._milliseconds)

@@ -46,7 +46,7 @@ class _Twin:
         labels: Mapping[str, str] | None = None,
         *,
         timeout: float = 5.0,
-        unrecorded: Unrecorded = nullcontext,
+        unrecorded: Unrecorded | None = None,
     ) -> None:
         self._context = context
         self._address = address
@@ -64,7 +64,8 @@ class _Twin:
             ContractBroken: the page cannot be loaded.
         """
         if self._screens is None:
-            screens = BrowserScreens(self._context.new_page(), self._labels, timeout=self._timeout)
+            page = self._context.new_page()
+            screens = BrowserScreens(page, self._labels, timeout=self._timeout, unrecorded=self._unrecorded)
             screens.open(self._address, "the page of the simulated device")
             self._screens = screens
         return self._screens
@@ -182,7 +183,7 @@ class BrowserIBKey(_Twin):
         elif screens.sees(face):
             self.look("owner")
         else:
-            with self._unrecorded():
+            with (self._unrecorded or nullcontext)():
                 screens.enter("Smartphone passcode", self._smartphone_passcode())
             screens.activate("Confirm")
 
@@ -206,7 +207,7 @@ class BrowserAndroidIBKey(BrowserIBKey):
             raise HarnessFault(
                 "the driver of IB Key on Android does not know the PIN", mend="Open it with the phone's DeviceSpec"
             )
-        with self._unrecorded():
+        with (self._unrecorded or nullcontext)():
             screens.enter("PIN", self._device.pin)
         screens.enter("Challenge", challenge)
         screens.activate("Generate Passcode")
@@ -229,7 +230,7 @@ class BrowserSecurityCard(_Twin):
         Raises:
             ContractBroken: one of them is not there.
         """
-        with self._unrecorded() if self.display().startswith("PIN>") else nullcontext():
+        with (self._unrecorded or nullcontext)() if self.display().startswith("PIN>") else nullcontext():
             for digit in digits:
                 self.screens.activate(digit)
 

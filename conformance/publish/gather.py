@@ -75,7 +75,7 @@ def gather(
             failure=failure,
             steps={step.index: step.status for step in steps.get(name, ())},
             pictures=[
-                Picture(locate(a), a.title, a.media_type.startswith("image/"), a.index)
+                Picture(locate(a), a.title, a.media_type.startswith("image/"), a.index, a.media_type)
                 for a in attachments.get(name, ())
             ],
         )

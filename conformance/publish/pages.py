@@ -16,6 +16,7 @@ from conformance.events import Attached
 from conformance.publish.gather import gather
 from conformance.publish.signs import SIGNS
 from conformance.publish.view import SiteView
+from conformance.publish.viewer import VIEWER, address_in, copy_viewer
 from conformance.reports.recorded import Recorded
 from conformance.reports.report import report_schema
 from conformance.seams import SURFACES
@@ -67,6 +68,8 @@ def publish(
     shelf = _Shelf(evidence, generated)
     site = gather(report, recorded.steps, recorded.attachments, specification, shelf.copy)
     environment = _environment()
+    if site.recorded:
+        copy_viewer(generated / VIEWER)
 
     def write(template: str, name: str, **values: Any) -> None:
         text = environment.get_template(template).render(site=site, **values)
@@ -98,6 +101,7 @@ def _environment() -> Environment:
         sentence=lambda verdict: SENTENCES.get(verdict, ""),
         counted=lambda number, noun: f"{number} {noun}" if number == 1 else f"{number} {noun}s",
         counts=_counts,
+        viewer=lambda trace: address_in(f"{GENERATED}/{VIEWER}", trace),
     )
     return environment
 

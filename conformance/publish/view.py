@@ -29,6 +29,10 @@ __all__ = [
 ]
 
 
+TRACE = "application/zip"
+"""A recording for Playwright's trace viewer."""
+
+
 @dataclass(frozen=True)
 class Picture:
     """A piece of evidence that is copied to the site.
@@ -38,12 +42,14 @@ class Picture:
         title: what it shows.
         image: whether a page can show it; otherwise it is offered as a file.
         step: the step that it belongs to, from 0; ``None`` for the whole case.
+        media_type: for example ``application/zip`` for a trace.
     """
 
     src: str | None
     title: str
     image: bool
     step: int | None
+    media_type: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,6 +73,11 @@ class CaseView:
     def files(self) -> list[Picture]:
         """What else was kept."""
         return [p for p in self.pictures if not p.image]
+
+    @property
+    def trace(self) -> str | None:
+        """Where the recording of the case lies, relative to the site's root; ``None`` where none was kept."""
+        return next((p.src for p in self.pictures if p.media_type == TRACE and p.src), None)
 
     @property
     def seats(self) -> list[str]:
@@ -295,6 +306,11 @@ class SiteView:
     def clauses(self) -> dict[str, ClauseView]:
         """Every clause by its id."""
         return {clause.id: clause for article in self.articles for clause in article.clauses}
+
+    @property
+    def recorded(self) -> bool:
+        """Whether a recording of any case can be watched."""
+        return any(case.trace for story in self.stories for row in story.rows for case in row.cases)
 
     @property
     def figures(self) -> Figures:

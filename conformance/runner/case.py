@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from conformance.runner.evidence import Album, Exchanges
+from conformance.runner.film import Film
 from conformance.runner.people import CasePeople, CasePerson, cannot_enrol
 from conformance.runner.plan import CaseKey
 from conformance.runner.session import WorkerSession
@@ -30,6 +31,7 @@ class Case:
         reached: the surface on which each component was reached so far.
         album: its screenshots.
         exchanges: its HTTP exchanges.
+        film: the recording of a curated scenario on the embedded reference; no other is recorded.
     """
 
     def __init__(self, session: WorkerSession, key: CaseKey, scenario: Scenario) -> None:
@@ -44,6 +46,10 @@ class Case:
         folder = Path("evidence") / re.sub(r"[^a-z0-9.@+-]+", "_", str(key).lower())
         self.album = Album(session.plan.out, folder)
         self.exchanges = Exchanges(session.plan.out, folder)
+        self.film: Film | None = None
+        if scenario.curated and key.surface == "browser" and session.plan.target == session.plan.understudy:
+            self.film = Film(session.plan.out, folder)
+            self._stack.callback(self.film.close)
         self.people = CasePeople(
             seed=f"{session.plan.seed}/{key}",
             opener=self._open,
@@ -118,7 +124,8 @@ class Case:
         who = f"{person.name.lower()}-{component}"
         context = self._session.browser().new_context(**_VIEWPORTS.get(component, {}))
         self._stack.callback(context.close)
-        self.album.watch(who, _TITLES.get(component, "What {name} sees").format(name=person.name), context)
+        title = _TITLES.get(component, "What {name} sees").format(name=person.name)
+        self.album.watch(who, title, context)
         settings = target.manifest.settings
         opened = open_component(
             component,
@@ -127,6 +134,7 @@ class Case:
             target.manifest.labels,
             timeout=float(settings["timeout_seconds"]),
             device=device,
+            unrecorded=self.film.watch(title, context) if self.film else None,
         )
         if hasattr(opened, "look_again"):
             self._to_look_again.append(opened.look_again)
@@ -184,6 +192,8 @@ class Case:
         return self._role(self.scenario.component).target.manifest.settings[key]
 
     def _keep_secret(self, thing: PersonRecord | DeviceSpec) -> None:
+        if self.film is not None:
+            self.film.hide(thing)
         secrecy = self._session.secrecy
         if isinstance(thing, PersonRecord):
             secrecy.add(thing.password)

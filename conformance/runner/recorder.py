@@ -69,9 +69,10 @@ class Recorder:
         """Keep what the case leaves behind, then close its pages."""
         if self._case is None:
             return
-        exhibit = self._case.exchanges.write()
-        if exhibit:
-            self._attach(exhibit, None)
+        film = self._case.film
+        for exhibit in (self._case.exchanges.write(), film.develop() if film else None):
+            if exhibit:
+                self._attach(exhibit, None)
         self._case.close()
 
     def finish(self) -> CaseVerdict:
@@ -111,6 +112,9 @@ class Recorder:
         self._step += 1
         self._step_open = True
         self._step_began = time.perf_counter()
+        if self._case is not None and self._case.film is not None:
+            step = self._scenario.steps[self._step]
+            self._case.film.step(f"{step.keyword.strip()} {step.text}", self._scenario.uri, step.line)
 
     def step_passed(self) -> None:
         """The step did what it says."""
@@ -124,6 +128,8 @@ class Recorder:
 
     def _capture(self) -> None:
         if self._case is not None:
+            if self._case.film is not None:
+                self._case.film.between()
             for exhibit in self._case.album.capture(self._step):
                 self._attach(exhibit, self._step)
 

@@ -11,6 +11,7 @@ import subprocess
 import tempfile
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,6 +26,7 @@ from conformance.reports.facts import RunFacts, TargetFacts
 from conformance.reports.messages import MessageWriter
 from conformance.reports.recorded import read_messages
 from conformance.reports.report import build_report
+from conformance.runner.film import Film
 from conformance.seams import Surface
 from conformance.specification import Scenario, Specification, load_specification
 from conformance.surfaces import COMPONENT_SURFACES
@@ -39,6 +41,7 @@ PIXEL = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
 )
 PORTAL, PHONE = "What Ada sees in Client Portal", "Ada's iPhone with IB Key"
+TRACE = Path("evidence", "a case@browser", "trace.zip")
 REPLAY = "conformance run --scenario the/one --surface browser --seed 4711"
 
 
@@ -72,11 +75,25 @@ def play(scenario: Scenario, surface: Surface, writer: MessageWriter, run: Path)
         (run / "evidence").mkdir(exist_ok=True)
         (run / "evidence" / "page.png").write_bytes(PIXEL)
         writer.event(Attached(case, None, "evidence/lost.png", "image/png", "What was not kept", AT))
+        if scenario.curated:
+            writer.event(Attached(case, None, TRACE.as_posix(), "application/zip", "The recording", AT))
         for step, title in ((0, PORTAL), (last, PHONE)) if scenario.curated else ((last, PORTAL),):
             writer.event(Attached(case, step, "evidence/page.png", "image/png", title, AT))
     reason = "no-clock: the target's time cannot be set" if verdict == "inconclusive" else ""
     broken = failure(scenario, last) if verdict == "failed" else None
     writer.event(CaseFinished(case, verdict, 0.2, AT, reason, broken))
+
+
+def record(run: Path) -> None:
+    """A recording of one page and one step, where the run's trace is expected."""
+    film = Film(run, TRACE.parent)
+    with launch(find_browser().path) as browser:
+        context = browser.new_context()
+        film.watch("Ada", context)
+        film.step("When she opens a page", "verify/portal.feature", 7)
+        context.new_page().set_content("<h1>What was recorded</h1>")
+        film.develop()
+    film.close()
 
 
 @pytest.fixture(scope="session")
@@ -100,6 +117,8 @@ def specification() -> Specification:
 def run_folder(specification: Specification, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A run of every scenario but those of VID-DSC-4."""
     run = tmp_path_factory.mktemp("run")
+    with ThreadPoolExecutor(1) as elsewhere:  # a thread has one Playwright, and the test's own may be running already
+        elsewhere.submit(record, run).result()
     with (run / "messages.ndjson").open("w", encoding="utf-8") as file:
         writer = MessageWriter(file)
         writer.started(

@@ -114,6 +114,22 @@ def test_a_curated_scenario_is_told_in_pictures_side_by_side(page: Page) -> None
     expect(scenes.last.get_by_role("img", name="What Ada sees in Client Portal, as before")).to_be_visible()
 
 
+def test_a_recording_opens_in_the_site_s_own_viewer(page: Page, address: str) -> None:
+    strangers: list[str] = []
+    page.context.on(
+        "response",
+        lambda answer: None if answer.url.startswith((address, "blob:", "data:")) else strangers.append(answer.url),
+    )
+    page.goto("articles/verify-identity.html#vid-ios-5-1")
+    page.get_by_role("link", name="Open the recording").click()
+    step = page.get_by_text("When she opens a page").first
+    expect(step).to_be_visible()
+    step.click()
+    page.get_by_text("After", exact=True).click()
+    expect(page.frame_locator("iframe.snapshot-visible").get_by_text("What was recorded")).to_be_visible()
+    assert strangers == []
+
+
 def test_a_link_from_the_matrix_opens_the_scenario(page: Page) -> None:
     page.goto("matrix.html")
     page.get_by_role("link", name="The same response sent again is refused").first.click()
