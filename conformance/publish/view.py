@@ -273,6 +273,11 @@ class ArticleView:
         return [clause for section in self.sections for clause in section.clauses]
 
     @property
+    def watched(self) -> list[tuple[SectionView, ScenarioView]]:
+        """Its curated scenarios of which there is something to be seen, each with the section that shows it."""
+        return [(section, row) for section in self.sections for row in section.watched]
+
+    @property
     def figures(self) -> Figures:
         """Its honest denominators."""
         return Figures.of(self.clauses)

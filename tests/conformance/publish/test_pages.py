@@ -109,6 +109,14 @@ def test_a_curated_scenario_has_a_strip_of_the_steps_that_changed_something(arti
     assert article.count('class="strip"') == 1
 
 
+def test_the_overview_leads_to_what_can_be_watched(pages: Path) -> None:
+    home = (pages / "home.md").read_text(encoding="utf-8")
+    watch = home.partition("## To watch")[2].partition("##")[0]
+    assert re.findall(r'<a href="(.*?)">(.*?)</a>', watch) == [
+        ("articles/verify-identity.html#in-client-portal", "It answers alike")
+    ]
+
+
 def test_nothing_is_copied_from_outside_the_run_s_folder(pages: Path, article: str) -> None:
     assert "“What is not of the run” is named by the run, but its file is not" in article
     assert not list(pages.rglob("secret.png"))
