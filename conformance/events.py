@@ -142,9 +142,13 @@ _KINDS: dict[str, type[Event]] = {kind.__name__: kind for kind in (CaseStarted, 
 
 def encode(event: Event) -> dict[str, Any]:
     """An event as a JSON object, the reverse of :func:`decode`."""
-    fields = asdict(event)
-    fields["at"] = event.at.isoformat()
-    return {"event": type(event).__name__, **fields}
+    # Not by asdict(), which copies each date: what an event holds is frozen, and written out at once.
+    fields = {"event": type(event).__name__, **vars(event), "at": event.at.isoformat()}
+    if isinstance(event, CaseFinished) and event.failure is not None:
+        fields["failure"] = asdict(event.failure)
+    if isinstance(event, CaseStarted | CaseFinished):
+        fields["reached"] = dict(event.reached)
+    return fields
 
 
 def decode(fields: Mapping[str, Any]) -> Event:

@@ -7,9 +7,9 @@ hooks alone.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from importlib import import_module
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +21,10 @@ from conformance.runner.case import Case
 from conformance.runner.plan import EVENTS_VARIABLE, CaseKey, Plan, default_plan, planned
 from conformance.runner.recorder import Recorder
 from conformance.runner.session import WorkerSession, open_session
+from conformance.runner.shortcuts import index_steps, parse_once
 from conformance.runner.step_definitions import StepDefinitions
 from conformance.seams import SURFACES, People, Stage
-from conformance.specification import Specification, load_specification
+from conformance.specification import Scenario, Specification, load_specification
 
 __all__: list[str] = []
 
@@ -39,7 +40,10 @@ class _Run:
         self.planned = plan is not None
         self.plan: Plan = plan or default_plan()
         self.specification: Specification = load_specification(self.plan.features)
-        self.by_place = {(s.uri, s.line, s.row): s for s in self.specification.scenarios}
+        self.by_id = {scenario.id: scenario for scenario in self.specification.scenarios}
+        self.by_place: dict[tuple[str, int], list[Scenario]] = {}
+        for scenario in self.specification.scenarios:
+            self.by_place.setdefault((scenario.uri, scenario.line), []).append(scenario)
         self.failed: set[tuple[str | None, str, str]] = set()
         self.stack = ExitStack()
         self._session: WorkerSession | None = None
@@ -62,9 +66,27 @@ class _Run:
                 self.session().tell({"event": "Fault", "status": fault.exit_status, "message": str(fault)})
             pytest.exit(str(fault), returncode=fault.exit_status)
 
-    def wanted(self) -> set[CaseKey]:
+    @cached_property
+    def wanted(self) -> frozenset[CaseKey]:
+        """The cases that are to run."""
+        return frozenset(self._wanted())
+
+    @cached_property
+    def wanted_of(self) -> Mapping[str, Sequence[CaseKey]]:
+        """The same, by scenario."""
+        found: dict[str, list[CaseKey]] = {}
+        for key in self.wanted:
+            found.setdefault(key.scenario, []).append(key)
+        return found
+
+    @cache  # noqa: B019 - there is one run, and it ends with the process
+    def uri(self, filename: str) -> str:
+        """Where a feature lies in the specification."""
+        return Path(filename).resolve().relative_to(self.plan.features.resolve()).as_posix()
+
+    def _wanted(self) -> Iterable[CaseKey]:
         if self.plan.cases is not None:
-            return set(self.plan.cases)
+            return self.plan.cases
         from conformance.manifest import load_manifest  # noqa: PLC0415 - a planned worker has its cases already
 
         brought = load_manifest(self.plan.target)
@@ -83,6 +105,17 @@ def _run(config: pytest.Config) -> _Run:
 
 
 # ---------------------------------------------------------------- collection
+@pytest.hookimpl(wrapper=True)
+def pytest_collection(session: pytest.Session) -> Iterator[None]:
+    """What the specification's own gates have parsed is not parsed a second time to be collected."""
+    if planned() is None:
+        return (yield)
+    with pytest.MonkeyPatch.context() as patch:
+        run = _run(session.config)
+        parse_once(patch, run.specification.documents)
+        return (yield)
+
+
 def pytest_bdd_apply_tag(function: Callable[..., object]) -> bool:
     """Tags are ours to read, not marks; every scenario takes a case instead."""
     if not any(mark.name == "usefixtures" for mark in getattr(function, "pytestmark", [])):
@@ -96,10 +129,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if template is None or "conformance_case" not in metafunc.fixturenames:
         return
     run = _run(metafunc.config)
-    uri = _uri(run, template.feature.filename)
-    ids = {s.id for s in run.specification.scenarios if s.uri == uri and s.line == template.line_number}
+    scenarios = run.by_place.get((run.uri(template.feature.filename), template.line_number), [])
     pairs = sorted(
-        {(key.surface, key.variant) for key in run.wanted() if key.scenario in ids},
+        {(key.surface, key.variant) for scenario in scenarios for key in run.wanted_of.get(scenario.id, [])},
         key=lambda pair: (SURFACES.index(pair[0]), pair[1] or ""),
     )
     metafunc.parametrize("conformance_case", pairs, indirect=True, ids=[f"{s}+{v}" if v else s for s, v in pairs])
@@ -125,7 +157,7 @@ def _choose(run: _Run, config: pytest.Config, items: list[pytest.Item], ours: li
         if key is not None:
             item.stash[_KEY] = key
             keyed[key] = item
-    wanted = run.wanted()
+    wanted = run.wanted
     whole = run.planned or not any("::" in argument for argument in config.args)
     if whole and (missing := sorted(str(key) for key in wanted - keyed.keys())):
         raise HarnessFault(f"not collected, though the specification has them: {', '.join(missing)}")
@@ -142,43 +174,17 @@ def _is_scenario(item: pytest.Item) -> bool:
     return isinstance(item, pytest.Function) and "conformance_case" in item.fixturenames
 
 
-def _uri(run: _Run, filename: str) -> str:
-    return Path(filename).resolve().relative_to(run.plan.features.resolve()).as_posix()
-
-
 def _key_of(run: _Run, item: pytest.Item) -> CaseKey | None:
     params = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
     pair = params.get("conformance_case")
     if not isinstance(pair, tuple):
         return None  # this scenario is not wanted on any surface
     template = scenario_wrapper_template_registry[item.function]  # type: ignore[attr-defined]
-    uri, row = _uri(run, template.feature.filename), params.get("_pytest_bdd_example")
-    for scenario in run.specification.scenarios:
-        same = scenario.uri == uri and scenario.line == template.line_number
-        if same and (row is None or dict(scenario.row_values) == row):
+    uri, row = run.uri(template.feature.filename), params.get("_pytest_bdd_example")
+    for scenario in run.by_place.get((uri, template.line_number), []):
+        if row is None or dict(scenario.row_values) == row:
             return CaseKey(scenario.id, pair[0], pair[1])
     raise HarnessFault(f"{item.nodeid} stands for no scenario of the specification", where=uri)
-
-
-def _index_steps(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Find the definition of a step once for all scenarios that have it.
-
-    pytest-bdd looks through all fixtures for each step of each scenario. The gate above has made sure that a step of
-    ours has exactly one definition, and our definitions are visible everywhere, so what was found once stays true.
-    """
-    module = import_module("pytest_bdd.scenario")  # the package has a function of this name as well
-    look_through = module.find_fixturedefs_for_step
-    found: dict[tuple[str, str], list[Any]] = {}
-
-    def find(step: Any, fixturemanager: Any, node: Any) -> list[Any]:
-        if _KEY not in node.stash:
-            return list(look_through(step, fixturemanager, node))
-        key = (step.type, step.name)
-        if key not in found:
-            found[key] = list(look_through(step, fixturemanager, node))
-        return found[key]
-
-    monkeypatch.setattr(module, "find_fixturedefs_for_step", find)
 
 
 # ---------------------------------------------------------------- running
@@ -191,7 +197,7 @@ def pytest_runtestloop(session: pytest.Session) -> None:
     run = _run(session.config)
     patch = pytest.MonkeyPatch()
     run.stack.callback(patch.undo)
-    _index_steps(patch)
+    index_steps(patch, is_ours=lambda node: _KEY in node.stash)
     with run.faults():
         worker = run.session()
         worker.prepare({key.surface for key in keys})
@@ -204,7 +210,7 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
         return (yield)
     run = _run(item.config)
     key = item.stash[_KEY]
-    scenario = next(s for s in run.specification.scenarios if s.id == key.scenario)
+    scenario = run.by_id[key.scenario]
     session = run.session()
     fates = {(key.variant, key.surface, clause) for clause in scenario.clauses}
     recorder = Recorder(session, key, scenario, spared=run.plan.sparing and fates <= run.failed)

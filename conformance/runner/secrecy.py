@@ -9,6 +9,8 @@ __all__ = ["Secrecy"]
 
 
 _DIGITS = re.compile(r"\d+")
+_BEGINNING = 8
+"""So many characters of a secret are looked for at first; shorter ones are looked for one by one."""
 
 
 class Secrecy:
@@ -18,15 +20,23 @@ class Secrecy:
     """
 
     def __init__(self) -> None:
-        self._texts: set[str] = set()
+        self._short: set[str] = set()
+        self._by_beginning: dict[str, set[str]] = {}
         self._pins: set[str] = set()
 
     def add(self, secret: str | bytes) -> None:
         """Remember a password, a control key, or the bytes of a device's key."""
         if isinstance(secret, bytes):
-            self._texts |= {base64.b64encode(secret).decode(), secret.hex(), secret.hex().upper()}
+            for written in (base64.b64encode(secret).decode(), secret.hex(), secret.hex().upper()):
+                self._add(written)
         elif secret:
-            self._texts.add(secret)
+            self._add(secret)
+
+    def _add(self, secret: str) -> None:
+        if len(secret) < _BEGINNING:
+            self._short.add(secret)
+        else:
+            self._by_beginning.setdefault(secret[:_BEGINNING], set()).add(secret)
 
     def add_pin(self, pin: str) -> None:
         """Remember a PIN or a smartphone's passcode."""
@@ -34,11 +44,16 @@ class Secrecy:
 
     def blot(self, text: str) -> str:
         """The text with each secret in it replaced by ``[secret]``."""
-        # Secrets come by the hundred, and hardly ever stand in a text: looking for each beats any pattern of them all.
-        found = [secret for secret in self._texts if secret in text]
+        # Secrets come by the thousand and hardly ever stand in a text, so it is gone through once, for beginnings.
+        pieces = {text[at : at + _BEGINNING] for at in range(len(text) - _BEGINNING + 1)}
+        begun = pieces & self._by_beginning.keys()
+        found = [secret for secret in self._short if secret in text]
+        found += [secret for beginning in begun for secret in self._by_beginning[beginning] if secret in text]
         for secret in sorted(found, key=len, reverse=True):
             text = text.replace(secret, "[secret]")
-        return _DIGITS.sub(self._blot_pin, text) if self._pins else text
+        if self._pins.isdisjoint(_DIGITS.findall(text)):
+            return text
+        return _DIGITS.sub(self._blot_pin, text)
 
     def _blot_pin(self, digits: re.Match[str]) -> str:
         return "[secret]" if digits[0] in self._pins else digits[0]

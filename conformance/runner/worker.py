@@ -14,6 +14,21 @@ from conformance._where import step_modules
 
 __all__ = ["main", "run_plan"]
 
+_NO_PART = (
+    "doctest",
+    "junitxml",
+    "logging",
+    "pastebin",
+    "setuponly",
+    "setupplan",
+    "stepwise",
+    "subtests",
+    "threadexception",
+    "unraisableexception",
+    "warnings",
+)
+"""Plugins of pytest's own that do something around each phase of each case, of which no case makes use."""
+
 
 def main() -> int:
     """Run the plan that the environment names; end early when standard input ends, for then the parent is gone."""
@@ -34,6 +49,8 @@ def run_plan() -> int:
     module = Path(__file__).with_name("scenarios.py")
     arguments = ["-c", os.devnull, "--rootdir", str(module.parent), "--noconftest", "--import-mode=importlib"]
     arguments += ["-p", "no:cacheprovider", "-p", "pytest_bdd.plugin", "-p", "conformance.runner.plugin"]
+    for name in _NO_PART:
+        arguments += ["-p", f"no:{name}"]
     for name in step_modules():
         arguments += ["-p", name]
     return int(pytest.main([*arguments, "--quiet", "--tb=short", "--no-header", str(module)]))
