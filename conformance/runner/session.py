@@ -83,9 +83,12 @@ class WorkerSession:
             from conformance.drivers.browsers import find_browser, launch  # noqa: PLC0415 - playwright loads slowly
 
             path = Path(self.plan.browser) if self.plan.browser else find_browser().path
-            self._browser = self._stack.enter_context(
-                launch(path, ca=self._premises.authority.ca_pem, headed=self.plan.headed)
-            )
+            authorities = [self._premises.authority.ca_pem]
+            for target in (self.cast.target, self.cast.understudy):
+                served = target.manifest.launches.get("served")
+                if served is not None and served.ca is not None and served.ca not in authorities:
+                    authorities.append(served.ca)  # of a system that was up already
+            self._browser = self._stack.enter_context(launch(path, ca=authorities, headed=self.plan.headed))
         return self._browser
 
 
