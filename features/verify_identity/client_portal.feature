@@ -35,7 +35,8 @@ Feature: Client Portal verifies the identity of its account holder
     Scenario: The challenge code appears once the credentials are accepted
       Given Ada has a DSC+
       And she is signed in to Client Portal
-      And she has started to change her email address
+      When she starts to change her email address
+      Then Client Portal waits for her credentials and shows no challenge code
       When she gives her username and password
       Then Client Portal displays a challenge code
 
