@@ -47,7 +47,8 @@ class Case:
         self.album = Album(session.plan.out, folder)
         self.exchanges = Exchanges(session.plan.out, folder)
         self.film: Film | None = None
-        if scenario.curated and key.surface == "browser" and session.plan.target == session.plan.understudy:
+        watched = scenario.curated and key.surface == "browser" and not session.plan.sparing
+        if watched and session.plan.target == session.plan.understudy:
             self.film = Film(session.plan.out, folder)
             self._stack.callback(self.film.close)
         self.people = CasePeople(

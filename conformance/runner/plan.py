@@ -51,8 +51,8 @@ class Plan:
         worker: this worker's number, from 0.
         browser: path of the browser; empty where no case needs one.
         headed: whether the browser shows its windows.
-        sparing: whether a case is left out once each of its clauses has failed on its surface with its variant; for
-            mutants, of which one kill is enough.
+        sparing: whether a case is left out once each of its clauses has failed on its surface with its variant, and no
+            pictures are taken; for mutants, of which one kill is enough.
         command: what a person types before the options, to run a case again.
     """
 

@@ -127,7 +127,7 @@ class Recorder:
         self.broke(error)
 
     def _capture(self) -> None:
-        if self._case is not None:
+        if self._case is not None and not self._session.plan.sparing:
             if self._case.film is not None:
                 self._case.film.between()
             for exhibit in self._case.album.capture(self._step):
