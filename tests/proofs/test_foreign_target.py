@@ -29,4 +29,4 @@ def test_it_stops_conforming_when_a_response_can_be_used_twice(run_conformance: 
     assert ran.status == 1, ran.said
     assert ran.clauses("fails") == {"VID-P-8"}
     assert ran.surfaces_of("VID-P-8", "failed") == {"api", "browser"}
-    assert ran.clauses("holds") == {"VID-P-3", "VID-P-7"}
+    assert ran.clauses("holds") >= {"VID-P-3", "VID-P-7"}
