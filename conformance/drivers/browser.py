@@ -282,7 +282,9 @@ class BrowserPortal:
         window = self._window()
         try:
             window.open(address, "the challenge page in a second window")
-            self._require_passcode(window)
+            if not window.appears(window.field("Passcode")):
+                expected = f'a field "{window.wording("Passcode")}" on the challenge page in a second window'
+                raise broken(window.page, expected, "not there")
         except ContractBroken:
             window.page.close()
             raise
