@@ -58,7 +58,7 @@ def _dispatch(options: argparse.Namespace) -> int:
     if options.command == "mutants":
         from conformance.commands.kills import mutants  # noqa: PLC0415 - see above
 
-        return mutants(_request(options, None), options.mutant)
+        return mutants(_request(options, None), options.mutant, browser_last=options.browser_last)
     if options.command == "doctor":
         from conformance.commands.examine import doctor  # noqa: PLC0415 - see above
 
@@ -108,6 +108,12 @@ def _parser() -> argparse.ArgumentParser:
     _selection(kills)
     _execution(kills, "build/mutants")
     kills.add_argument("--mutant", action="append", default=[], metavar="NAME", help="only this mutant; repeatable")
+
+    kills.add_argument(
+        "--browser-last",
+        action="store_true",
+        help="on browser only mutants that cannot be seen in process; much faster",
+    )
 
     doctor = commands.add_parser("doctor", help="touch everything that a target's manifest claims")
     _target(doctor)

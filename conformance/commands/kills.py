@@ -80,12 +80,13 @@ def _judge(mutant: Mutant, clause: str, surface: Surface, ends: Sequence[CaseFin
     return Kill(mutant.name, clause, surface, "unjudged", reason="; ".join(sorted({end.reason for end in ends} - {""})))
 
 
-def mutants(request: Request, names: Sequence[str]) -> int:
+def mutants(request: Request, names: Sequence[str], *, browser_last: bool = False) -> int:
     """Run every mutant through the scenarios of its clauses.
 
     Args:
         request: which target; a selection narrows the scenarios.
         names: mutants to run; all when empty.
+        browser_last: whether a mutant that can be seen in process is left out on browser, which takes most of the time.
 
     Returns:
         0 when each is killed on every surface where it can be seen, and each clause with a scenario has a mutant; 1
@@ -105,6 +106,7 @@ def mutants(request: Request, names: Sequence[str]) -> int:
         for mutant in found
         for case in selected.cases
         if set(mutant.clauses) & set(clauses_of[case.scenario])
+        and not (browser_last and case.surface == "browser" and "model" not in mutant.exceptions)
     )
     if not cases:
         raise ConfigFault(
