@@ -112,7 +112,7 @@ def _parser() -> argparse.ArgumentParser:
     kills.add_argument(
         "--browser-last",
         action="store_true",
-        help="on browser only mutants that cannot be seen in process; much faster",
+        help="on browser only what cannot be seen in process; much faster",
     )
 
     doctor = commands.add_parser("doctor", help="touch everything that a target's manifest claims")
