@@ -72,7 +72,6 @@ def test_processor_time_of_programs_counts(tmp_path: Path) -> None:
     assert sample.wall > 0
 
 
-@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="this system keeps no /proc")
 def test_memory_of_programs_counts_while_they_run(tmp_path: Path) -> None:
     memory = PeakMemory()
 
