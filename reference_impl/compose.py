@@ -123,7 +123,7 @@ class System:
 
     def enrol(self, username: str, *, kind: str, serial: str, suite: str, key: bytes, pin: str | None) -> None:
         """Register a device for a user; see :func:`reference_impl.domain.enrolment.enrol`."""
-        enrolment.enrol(
+        self.parts.enrol(
             self._store,
             self._vault,
             self.settings.policy,

@@ -8,14 +8,14 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from reference_impl.domain import ocra, words
+from reference_impl.domain import enrolment, ocra, words
 from reference_impl.domain.client_portal import ClientPortal
 from reference_impl.domain.model import Challenge, Device, Session, Verification
-from reference_impl.domain.ports import Transaction
+from reference_impl.domain.ports import Store, Transaction
 from reference_impl.domain.refusals import Refused
 from reference_impl.domain.views import VerificationView
 from reference_impl.variants.redeeming import Redeeming, altered
-from reference_impl.variants.registry import everywhere
+from reference_impl.variants.registry import EVERYWHERE, Variant, everywhere
 
 __all__ = ["RESPONSE_VARIANTS"]
 
@@ -75,6 +75,25 @@ class InactiveDeviceCounts(ClientPortal):
     def counts(self, device: Device) -> bool:  # noqa: ARG002
         """Always."""
         return True
+
+
+class DevicesOfEverybody:
+    """Registers the devices that are known already for whoever gets a device next, too."""
+
+    def __init__(self) -> None:
+        self._known: list[Device] = []
+
+    def enrol(self, store: Store, *arguments: Any, **device: Any) -> Device:
+        """Register the device, and those of everybody before under serials of their own."""
+        registered = enrolment.enrol(store, *arguments, **device)
+        with store.transaction() as work:
+            for number, other in enumerate(self._known):
+                if other.username != registered.username:
+                    work.add_device(
+                        replace(other, serial=f"{registered.serial}-{number}", username=registered.username)
+                    )
+        self._known.append(registered)
+        return registered
 
 
 class AnotherChallengeCounts(ClientPortal):
@@ -173,6 +192,13 @@ RESPONSE_VARIANTS = (
         ("VID-P-11",),
         "The response of a device that is no longer active is accepted.",
         InactiveDeviceCounts,
+    ),
+    Variant(
+        "another-users-device-counts",
+        ("VID-P-11",),
+        "The response of another user's device is accepted.",
+        EVERYWHERE,
+        lambda parts: replace(parts, enrol=DevicesOfEverybody().enrol),
     ),
     everywhere(
         "another-challenge-counts",

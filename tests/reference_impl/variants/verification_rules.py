@@ -12,6 +12,7 @@ from reference_impl.domain.policy import REFERENCE_POLICY
 from tests.reference_impl.variants.scene import ADA, CARD, PHONE, TASK, Scene
 
 BOB = PersonRecord("bob", "battery staple", "Bob Example", "bob@example.org", "AT", "U7654321")
+BOBS_CARD = DeviceSpec("dsc-plus", "bobs", CARD.suite, bytes(32), "4711")
 ANDROID = DeviceSpec("ibkey-android", "3", REFERENCE_POLICY.suites["ibkey-android"], bytes(range(1, 33)), "2468")
 BANK = TaskRequest("add-bank", {"name": "Bank of Examples", "iban": "GB82WEST12345698765432"})
 ALLOWED = REFERENCE_POLICY.wrong_responses_allowed
@@ -38,7 +39,7 @@ def guess(scene: Scene, times: int) -> str:
 
 def with_bob(scene: Scene) -> target.ModelPortal:
     scene.control.provision(BOB)
-    scene.control.enrol("bob", DeviceSpec("dsc-plus", "bobs", CARD.suite, bytes(32), "4711"))
+    scene.control.enrol("bob", BOBS_CARD)
     portal = target.portal(scene.opened, BOB)
     assert portal.sign_in(BOB.credentials).accepted
     return portal
@@ -110,6 +111,14 @@ def counts_all_of_one_moment(scene: Scene) -> bool:
 def refuses_an_inactive_device(scene: Scene) -> bool:
     response = right(scene)
     scene.control.deactivate("ada", CARD.serial)
+    return not scene.portal.answer(response).accepted
+
+
+def refuses_the_device_of_another(scene: Scene) -> bool:
+    with_bob(scene)
+    scene.control.enrol("ada", ANDROID)
+    scene.challenged()
+    response = target.dsc_plus(target.open_in_process(), BOBS_CARD).respond(scene.portal.challenge() or "")
     return not scene.portal.answer(response).accepted
 
 
@@ -244,6 +253,7 @@ VERIFICATION_RULES: dict[str, Callable[[Scene], bool]] = {
     "lock-tells-right-from-wrong": answers_alike_when_locked,
     "one-count-per-moment": counts_all_of_one_moment,
     "inactive-device-counts": refuses_an_inactive_device,
+    "another-users-device-counts": refuses_the_device_of_another,
     "another-challenge-counts": refuses_the_response_to_another_challenge,
     "any-session-of-the-user": refuses_a_second_session,
     "any-session": refuses_the_session_of_another,
