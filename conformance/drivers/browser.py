@@ -360,6 +360,13 @@ class BrowserPortal:
         raise broken(account.page, "an item that begins with a task's name", f'an item "{item:.60}"')
 
 
+_TWINS: Mapping[str, type[BrowserIBKey | BrowserSecurityCard]] = {
+    "ibkey-ios": BrowserIBKey,
+    "ibkey-android": BrowserAndroidIBKey,
+    "dsc-plus": BrowserSecurityCard,
+}
+
+
 def open_component(
     component: Component,
     context: BrowserContext,
@@ -368,6 +375,7 @@ def open_component(
     *,
     timeout: float = 5.0,
     device: DeviceSpec | None = None,
+    touch: bool = False,
     unrecorded: Unrecorded | None = None,
 ) -> BrowserPortal | BrowserIBKey | BrowserSecurityCard:
     """The driver of a component that has pages.
@@ -379,6 +387,7 @@ def open_component(
         labels: the manifest's overrides, by the contract's label.
         timeout: seconds until what must come is given up.
         device: what the twin simulates; without it what has a PIN cannot ``respond``, for the driver does not know it.
+        touch: whether a device is tapped with a finger, in a context that can be; otherwise it is clicked with a mouse.
         unrecorded: entered while a password or a PIN is typed.
 
     Raises:
@@ -386,10 +395,7 @@ def open_component(
     """
     if component == "portal":
         return BrowserPortal(context, address, labels, timeout=timeout, unrecorded=unrecorded)
-    if component == "ibkey-ios":
-        return BrowserIBKey(context, address, device, labels, timeout=timeout, unrecorded=unrecorded)
-    if component == "ibkey-android":
-        return BrowserAndroidIBKey(context, address, device, labels, timeout=timeout, unrecorded=unrecorded)
-    if component == "dsc-plus":
-        return BrowserSecurityCard(context, address, device, labels, timeout=timeout, unrecorded=unrecorded)
+    if component in _TWINS:
+        twin = _TWINS[component]
+        return twin(context, address, device, labels, timeout=timeout, touch=touch, unrecorded=unrecorded)
     raise Inconclusive("no-pages", f"the wire contract has no pages for {component}")

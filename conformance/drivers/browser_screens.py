@@ -86,6 +86,7 @@ class BrowserScreens:
         labels: a manifest's overrides, by the contract's label.
         timeout: seconds until what must come is given up.
         absence: seconds until something is taken to be absent.
+        touch: whether controls are tapped with a finger, in a context that can be; otherwise clicked with a mouse.
         unrecorded: entered as long as a field for a secret holds one; ``None`` where nothing is recorded.
     """
 
@@ -96,11 +97,13 @@ class BrowserScreens:
         *,
         timeout: float = 5.0,
         absence: float = 0.5,
+        touch: bool = False,
         unrecorded: Unrecorded | None = None,
     ) -> None:
         self.page = page
         self.timeout = timeout
         self._absence = absence
+        self._touch = touch
         self._labels = dict(labels or {})
         self._status = 200
         self._changes = 0
@@ -254,7 +257,7 @@ class BrowserScreens:
         self.require(control, expected)
         with faults_told(self.page, f"{expected} that can be used", "it is disabled, covered, or leads nowhere"):
             self.page.evaluate(_WATCH_FOR_LEAVING)
-            control.click(timeout=self._milliseconds)
+            (control.tap if self._touch else control.click)(timeout=self._milliseconds)
             self.page.wait_for_function(_HAS_LEFT, timeout=self._milliseconds)
             self._load()
             self._show_again()
@@ -415,7 +418,7 @@ def screenshot(page: Page, labels: Mapping[str, str] | None = None) -> bytes:
     names = [" ".join((labels or {}).get(label, label).split()) for label in _SECRET_LABELS]
     secret = [page.locator("input[type=password]"), *(page.get_by_label(name, exact=True) for name in names)]
     with faults_told(page, "a page that can be pictured"):
-        return page.screenshot(mask=secret, mask_color=_MASK, animations="disabled", caret="hide")
+        return page.screenshot(mask=secret, mask_color=_MASK, animations="disabled", caret="hide", scale="css")
 
 
 def take_screenshot(page: Page, path: Path, labels: Mapping[str, str] | None = None) -> None:

@@ -35,6 +35,7 @@ class _Twin:
         device: what it simulates; ``None`` leaves out what needs its secrets.
         labels: the manifest's overrides, by the contract's label.
         timeout: seconds until what must come is given up.
+        touch: whether it is tapped with a finger; otherwise it is clicked with a mouse.
         unrecorded: entered while a PIN or a passcode is typed.
     """
 
@@ -46,6 +47,7 @@ class _Twin:
         labels: Mapping[str, str] | None = None,
         *,
         timeout: float = 5.0,
+        touch: bool = False,
         unrecorded: Unrecorded | None = None,
     ) -> None:
         self._context = context
@@ -53,6 +55,7 @@ class _Twin:
         self._device = device
         self._labels = labels
         self._timeout = timeout
+        self._touch = touch
         self._unrecorded = unrecorded
         self._screens: BrowserScreens | None = None
 
@@ -65,7 +68,9 @@ class _Twin:
         """
         if self._screens is None:
             page = self._context.new_page()
-            screens = BrowserScreens(page, self._labels, timeout=self._timeout, unrecorded=self._unrecorded)
+            screens = BrowserScreens(
+                page, self._labels, timeout=self._timeout, touch=self._touch, unrecorded=self._unrecorded
+            )
             screens.open(self._address, "the page of the simulated device")
             self._screens = screens
         return self._screens

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
@@ -25,7 +25,7 @@ from conformance.drivers.browser_install import CannotInstall, carried_shells, i
 from conformance.drivers.playwright_driver import driver_environment
 from conformance.errors import ConfigFault
 
-__all__ = ["BROWSER_VARIABLE", "Browser", "find_browser", "launch", "spki_pins"]
+__all__ = ["BROWSER_VARIABLE", "Browser", "Launched", "find_browser", "launch", "spki_pins"]
 
 BROWSER_VARIABLE = "SECURE_LOGIN_BROWSER"
 """Names the browser to be used, before any other."""
@@ -112,6 +112,19 @@ def find_browser(
     return _none(looked, installing=True)
 
 
+@dataclass(frozen=True)
+class Launched:
+    """A browser that runs.
+
+    Attributes:
+        browser: for contexts and pages.
+        descriptors: of phones and tablets, by name: arguments for a context that is like one of them.
+    """
+
+    browser: PlaywrightBrowser
+    descriptors: Mapping[str, Mapping[str, Any]]
+
+
 @contextmanager
 def launch(
     path: Path,
@@ -122,7 +135,7 @@ def launch(
     proxy: str | None = None,
     further: Iterable[str] = (),
     environ: Mapping[str, str] | None = None,
-) -> Iterator[PlaywrightBrowser]:
+) -> Iterator[Launched]:
     """Launch a browser, and close it at the end, whatever happens.
 
     Args:
@@ -166,7 +179,7 @@ def launch(
         except PlaywrightError as error:
             raise _does_not_start(path, str(error)) from None
         try:
-            yield browser
+            yield Launched(browser, playwright.devices)
         finally:
             browser.close()
 

@@ -121,9 +121,12 @@ class Case:
         self, component: Component, person: CasePerson, target: OpenTarget, address: str, device: DeviceSpec | None
     ) -> Any:
         from conformance.drivers.browser import open_component  # noqa: PLC0415 - playwright loads slowly
+        from conformance.drivers.windows import window_for  # noqa: PLC0415 - goes with it
 
         who = f"{person.name.lower()}-{component}"
-        context = self._session.browser().new_context(**_VIEWPORTS.get(component, {}))
+        launched = self._session.browser()
+        window = window_for(component, device, launched.descriptors)
+        context = launched.browser.new_context(**window)
         self._stack.callback(context.close)
         title = _TITLES.get(component, "What {name} sees").format(name=person.name)
         self.album.watch(who, title, context)
@@ -135,6 +138,7 @@ class Case:
             target.manifest.labels,
             timeout=float(settings["timeout_seconds"]),
             device=device,
+            touch=bool(window.get("has_touch")),
             unrecorded=self.film.watch(title, context) if self.film else None,
         )
         if hasattr(opened, "look_again"):
@@ -217,10 +221,3 @@ _TITLES: dict[str, str] = {
     "dsc-plus": "{name}'s DSC+",
 }
 """What pictures of a component show."""
-
-_VIEWPORTS: dict[str, dict[str, Any]] = {
-    "ibkey-ios": {"viewport": {"width": 420, "height": 860}},
-    "ibkey-android": {"viewport": {"width": 430, "height": 900}},
-    "dsc-plus": {"viewport": {"width": 480, "height": 720}},
-}
-"""Windows for devices are no larger than what they show; everything else gets a desktop's."""

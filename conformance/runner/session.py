@@ -19,7 +19,7 @@ from conformance.seams import Surface
 from conformance.target import Cast, OpenTarget
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from conformance.drivers.browsers import Launched
 
 __all__ = ["WorkerSession", "open_session"]
 
@@ -40,7 +40,7 @@ class WorkerSession:
         self.secrecy = Secrecy()
         self._events = events
         self._stack = stack
-        self._browser: Browser | None = None
+        self._browser: Launched | None = None
         self._premises = Premises()
         stack.callback(self._premises.leave)
         target = OpenTarget(load_manifest(plan.target), self._premises, _TARGET_ADDRESS)
@@ -73,7 +73,7 @@ class WorkerSession:
         if "browser" in surfaces:
             self.browser()
 
-    def browser(self) -> Browser:
+    def browser(self) -> Launched:
         """The worker's browser, launched when first asked for.
 
         Raises:

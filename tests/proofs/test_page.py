@@ -101,8 +101,8 @@ def origin(bundle: Bundle) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def loaded(origin: str) -> Iterator[Loaded]:
     offline = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
-    with launch(find_browser().path, further=[offline]) as browser:
-        context = browser.new_context()
+    with launch(find_browser().path, further=[offline]) as launched:
+        context = launched.browser.new_context()
         page = context.new_page()
         seen = Loaded(page, origin, [], [])
         context.on("request", lambda request: seen.requests.append(request.url))

@@ -87,8 +87,8 @@ def play(scenario: Scenario, surface: Surface, writer: MessageWriter, run: Path)
 def record(run: Path) -> None:
     """A recording of one page and one step, where the run's trace is expected."""
     film = Film(run, TRACE.parent)
-    with launch(find_browser().path) as browser:
-        context = browser.new_context()
+    with launch(find_browser().path) as launched:
+        context = launched.browser.new_context()
         film.watch("Ada", context)
         film.step("When she opens a page", "verify/portal.feature", 7)
         context.new_page().set_content("<h1>What was recorded</h1>")
@@ -161,8 +161,8 @@ def address(built: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with launch(find_browser().path) as browser:
-        yield browser
+    with launch(find_browser().path) as launched:
+        yield launched.browser
 
 
 @pytest.fixture(scope="session")

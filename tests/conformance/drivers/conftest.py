@@ -34,7 +34,7 @@ def api(toy: Toy, client: httpx.Client) -> HttpPortal:
 def browser() -> Iterator[Browser]:
     # For a module only: while Playwright is open, no event loop can be run in this thread.
     with launch(find_browser().path) as launched:
-        yield launched
+        yield launched.browser
 
 
 @pytest.fixture

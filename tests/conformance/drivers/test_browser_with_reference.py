@@ -1,4 +1,4 @@
-"""The drivers on the reference's own twins: each second factor, and one response after another."""
+"""The drivers on the reference's own twins, in windows of phones and by touch: each second factor, again and again."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import BrowserContext
 
 from conformance.drivers.browser import open_component
 from conformance.drivers.browser_twins import BrowserAndroidIBKey, BrowserIBKey
-from conformance.drivers.browsers import find_browser, launch
+from conformance.drivers.browsers import Launched, find_browser, launch
+from conformance.drivers.windows import window_for
 from conformance.errors import HarnessFault
 from conformance.loopback import Premises
 from conformance.manifest import embedded_manifest, load_manifest
@@ -39,20 +40,24 @@ def control(premises: Premises) -> Iterator[Control]:
 
 
 @pytest.fixture(scope="module")
-def browser(premises: Premises) -> Iterator[Browser]:
-    with launch(find_browser().path, ca=premises.authority.ca_pem) as browser:
-        yield browser
+def launched(premises: Premises) -> Iterator[Launched]:
+    with launch(find_browser().path, ca=premises.authority.ca_pem) as launched:
+        yield launched
+
+
+def window(launched: Launched, spec: DeviceSpec) -> BrowserContext:
+    return launched.browser.new_context(**window_for(spec.kind, spec, launched.descriptors))
 
 
 @pytest.mark.parametrize("opens_with", ["home", "login", "signed-in"])
 @pytest.mark.parametrize("biometric", ["touch-id", "face-id", "none"])
 def test_a_phone_answers_one_challenge_after_another(
-    control: Control, browser: Browser, biometric: str, opens_with: str
+    control: Control, launched: Launched, biometric: str, opens_with: str
 ) -> None:
     settings = {"biometric": biometric, "opens_with": opens_with, "smartphone_passcode": "246813"}
     spec = DeviceSpec("ibkey-ios", f"phone-{biometric}-{opens_with}", SUITE, KEY, settings=settings)
-    with browser.new_context() as context:
-        phone = open_component("ibkey-ios", context, control.make_twin(spec), device=spec)
+    with window(launched, spec) as context:
+        phone = open_component("ibkey-ios", context, control.make_twin(spec), device=spec, touch=True)
         assert isinstance(phone, BrowserIBKey)
 
         for challenge in ("123456", "654321"):
@@ -61,7 +66,7 @@ def test_a_phone_answers_one_challenge_after_another(
 
 @pytest.mark.parametrize("opens_with", ["home", "login", "signed-in"])
 def test_an_android_phone_answers_one_challenge_after_another(
-    control: Control, browser: Browser, opens_with: str
+    control: Control, launched: Launched, opens_with: str
 ) -> None:
     spec = DeviceSpec("ibkey-android", f"phone-{opens_with}", SUITE, KEY, "7946", {"opens_with": opens_with})
     stretches: list[str] = []
@@ -71,8 +76,9 @@ def test_an_android_phone_answers_one_challenge_after_another(
         stretches.append(phone.screens.page.get_by_label("PIN", exact=True).input_value())
         yield
 
-    with browser.new_context() as context:
-        phone = open_component("ibkey-android", context, control.make_twin(spec), device=spec, unrecorded=unrecorded)
+    with window(launched, spec) as context:
+        address = control.make_twin(spec)
+        phone = open_component("ibkey-android", context, address, device=spec, touch=True, unrecorded=unrecorded)
         assert isinstance(phone, BrowserAndroidIBKey)
 
         for challenge in ("123456", "654321"):
@@ -81,9 +87,9 @@ def test_an_android_phone_answers_one_challenge_after_another(
     assert set(stretches) == {""}  # each began before the PIN was typed
 
 
-def test_an_android_phone_whose_pin_is_unknown_cannot_respond(control: Control, browser: Browser) -> None:
+def test_an_android_phone_whose_pin_is_unknown_cannot_respond(control: Control, launched: Launched) -> None:
     spec = DeviceSpec("ibkey-android", "phone-unknown", SUITE, KEY, "7946")
-    with browser.new_context() as context:
+    with window(launched, spec) as context:
         phone = BrowserAndroidIBKey(context, control.make_twin(spec))
         with pytest.raises(HarnessFault, match="PIN"):
             phone.respond("123456")

@@ -279,8 +279,8 @@ def test_sites_of_the_run_s_authority_load_and_others_do_not(tmp_path: Path) -> 
     with (
         site_of(own) as trusted,
         site_of(other) as untrusted,
-        launch(find_browser().path, ca=tmp_path / "ca.pem") as browser,
+        launch(find_browser().path, ca=tmp_path / "ca.pem") as launched,
     ):
-        BrowserScreens(browser.new_page()).open(trusted, "a site of the run")
+        BrowserScreens(launched.browser.new_page()).open(trusted, "a site of the run")
         with pytest.raises(ContractBroken, match="ERR_CERT_AUTHORITY_INVALID"):
-            BrowserScreens(browser.new_page()).open(untrusted, "another site")
+            BrowserScreens(launched.browser.new_page()).open(untrusted, "another site")

@@ -90,7 +90,7 @@ def test_without_exchanges_nothing_is_written(exchanges: Exchanges, tmp_path: Pa
 def browser() -> Iterator[Browser]:
     # For a module only: while Playwright is open, no event loop can be run in this thread.
     with launch(find_browser().path) as launched:
-        yield launched
+        yield launched.browser
 
 
 @pytest.fixture

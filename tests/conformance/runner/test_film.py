@@ -26,8 +26,8 @@ FORM = """<!doctype html><title>Form</title><form method="post">
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with launch(find_browser().path) as browser:
-        yield browser
+    with launch(find_browser().path) as launched:
+        yield launched.browser
 
 
 @pytest.fixture

@@ -44,7 +44,7 @@ def served(garage: Garage) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with launch(find_browser().path) as opened:
-        yield opened
+        yield opened.browser
 
 
 @pytest.fixture(scope="module")
