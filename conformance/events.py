@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, Literal
@@ -140,15 +140,36 @@ Event = CaseStarted | StepFinished | Attached | CaseFinished
 _KINDS: dict[str, type[Event]] = {kind.__name__: kind for kind in (CaseStarted, StepFinished, Attached, CaseFinished)}
 
 
-def encode(event: Event) -> dict[str, Any]:
-    """An event as a JSON object, the reverse of :func:`decode`."""
+_SAID = ("message", "reason")
+_SAID_OF_FAILURE = ("expected", "actual", "hint")
+"""Words that may repeat what a target showed or what was typed into it.
+
+All else in an event stems from the specification, the plan and the clock."""
+
+
+def encode(event: Event, clean: Callable[[str], str] | None = None) -> dict[str, Any]:
+    """An event as a JSON object, the reverse of :func:`decode`.
+
+    Args:
+        event: what happened.
+        clean: takes secrets out of whatever was said by, or about, a target; nothing else is given to it, for a PIN may
+            be four digits of a date as well.
+    """
     # Not by asdict(), which copies each date: what an event holds is frozen, and written out at once.
     fields = {"event": type(event).__name__, **vars(event), "at": event.at.isoformat()}
-    if isinstance(event, CaseFinished) and event.failure is not None:
-        fields["failure"] = asdict(event.failure)
     if isinstance(event, CaseStarted | CaseFinished):
         fields["reached"] = dict(event.reached)
+    if isinstance(event, CaseFinished) and event.failure is not None:
+        fields["failure"] = asdict(event.failure)
+        _clean(fields["failure"], _SAID_OF_FAILURE, clean)
+    _clean(fields, _SAID, clean)
     return fields
+
+
+def _clean(fields: dict[str, Any], names: tuple[str, ...], clean: Callable[[str], str] | None) -> None:
+    for name in names:
+        if clean is not None and fields.get(name):
+            fields[name] = clean(fields[name])
 
 
 def decode(fields: Mapping[str, Any]) -> Event:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
 from conformance.errors import ConfigFault, HarnessFault
@@ -81,18 +81,25 @@ class OpenTarget:
     _control: HttpControl | None = None
     _control_client: httpx.Client | None = None
     _served_variant: str | None = None
+    _factories: dict[str, Callable[..., Any]] = field(default_factory=dict)
+
+    def factory(self, name: str, line: int) -> Callable[..., Any]:
+        """See :func:`load_factory`; what was found once is kept."""
+        if name not in self._factories:
+            self._factories[name] = load_factory(name, self.manifest, line)
+        return self._factories[name]
 
     def open_in_process(self, variant: str | None) -> Any:
         """A fresh composition in this process, with a rule broken where a variant is named."""
         launch = self._launch("in_process")
-        return load_factory(launch.factory, self.manifest, launch.line)(variant)
+        return self.factory(launch.factory, launch.line)(variant)
 
     def control_in_process(self, opened: Any) -> Control | None:
         """The abilities of a composition that :meth:`open_in_process` made; ``None`` where it offers none."""
         launch = self._launch("in_process")
         if not launch.control:
             return None
-        return cast("Control", load_factory(launch.control, self.manifest, launch.line)(opened))
+        return cast("Control", self.factory(launch.control, launch.line)(opened))
 
     def served(self) -> ServedTarget:
         """The target over the network, started when first asked for."""

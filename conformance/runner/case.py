@@ -16,7 +16,7 @@ from conformance.runner.plan import CaseKey
 from conformance.runner.session import WorkerSession
 from conformance.seams import Component, Control, DeviceSpec, Inconclusive, PersonRecord
 from conformance.specification import Scenario
-from conformance.target import OpenTarget, Role, load_factory
+from conformance.target import OpenTarget, Role
 
 __all__ = ["Case"]
 
@@ -102,7 +102,7 @@ class Case:
         role = self._role(component)
         control = self._control(role)
         if role.reach.kind == "python":
-            factory = load_factory(role.reach.value, role.target.manifest, role.reach.line)
+            factory = role.target.factory(role.reach.value, role.reach.line)
             return factory(self._handle(role), device if device is not None else person.record)
         if role.reach.kind == "twin":
             if control is None or "twins" not in control.abilities() or device is None:

@@ -63,7 +63,7 @@ class _Run:
             yield
         except SuiteError as fault:
             if self.planned:
-                self.session().tell({"event": "Fault", "status": fault.exit_status, "message": str(fault)})
+                self.session().tell_fault(fault)
             pytest.exit(str(fault), returncode=fault.exit_status)
 
     @cached_property
@@ -223,6 +223,47 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
 
 
 _RECORDER = pytest.StashKey[Recorder]()
+
+
+@contextmanager
+def _telling(recorder: Recorder) -> Iterator[None]:
+    """Whatever is raised within is what ended the case; only what ends the whole run goes on."""
+    try:
+        yield
+    except (KeyboardInterrupt, pytest.exit.Exception):
+        raise
+    except BaseException as error:  # noqa: BLE001 - skips of pytest's are no Exception
+        recorder.broke(error)
+
+
+class _PhasesAlone:
+    """Runs the phases of a case without a report of each.
+
+    Nobody reads what pytest would report of a planned run, and making it takes longer than all of the recording.
+    """
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_protocol(self, item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
+        if _KEY not in item.stash:
+            return None
+        recorder, hooks = item.stash[_RECORDER], item.ihook
+        try:
+            with _telling(recorder):
+                hooks.pytest_runtest_setup(item=item)
+                hooks.pytest_runtest_call(item=item)
+        finally:
+            with _telling(recorder):
+                hooks.pytest_runtest_teardown(item=item, nextitem=nextitem)
+            # As pytest does: what the case's fixtures hold is let go of.
+            item._request = False  # type: ignore[attr-defined]  # noqa: SLF001
+            item.funcargs = None  # type: ignore[attr-defined]
+        return True
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """A planned run is told by its events alone."""
+    if planned() is not None:
+        config.pluginmanager.register(_PhasesAlone())
 
 
 @pytest.fixture

@@ -6,10 +6,10 @@ import contextlib
 import json
 from collections.abc import Collection, Iterator
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 from conformance.doctor import examine
-from conformance.errors import ConfigFault
+from conformance.errors import ConfigFault, SuiteError
 from conformance.events import Event, encode
 from conformance.loopback import Premises
 from conformance.manifest import load_manifest
@@ -51,14 +51,19 @@ class WorkerSession:
         stack.callback(self.cast.stop)
 
     def emit(self, event: Event) -> None:
-        """Tell the parent what happened, at once."""
-        self.tell(encode(event))
-
-    def tell(self, fields: dict[str, object]) -> None:
-        """Send one line to the parent, with every secret blotted out."""
+        """Tell the parent what happened, at once, with every secret blotted out."""
         if self._events is not None:
-            self._events.write(self.secrecy.blot(json.dumps(fields, ensure_ascii=False)) + "\n")
-            self._events.flush()
+            self._tell(encode(event, self.secrecy.blot))
+
+    def tell_fault(self, fault: SuiteError) -> None:
+        """Tell the parent what ends this worker."""
+        if self._events is not None:
+            self._tell({"event": "Fault", "status": fault.exit_status, "message": self.secrecy.blot(str(fault))})
+
+    def _tell(self, fields: dict[str, Any]) -> None:
+        assert self._events is not None
+        self._events.write(json.dumps(fields, ensure_ascii=False) + "\n")
+        self._events.flush()
 
     def prepare(self, surfaces: Collection[Surface]) -> None:
         """Start what these surfaces need, so that what is missing is said once, before the first case.

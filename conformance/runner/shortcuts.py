@@ -26,18 +26,18 @@ def index_steps(monkeypatch: pytest.MonkeyPatch, is_ours: Callable[[Any], bool])
         is_ours: whether a test is a case of the run.
     """
     module = import_module("pytest_bdd.scenario")  # the package has a function of this name as well
-    look_through = module.find_fixturedefs_for_step
-    found: dict[tuple[str, str], list[Any]] = {}
+    look_up = module.get_step_function
+    found: dict[tuple[str, str], Any] = {}
 
-    def find(step: Any, fixturemanager: Any, node: Any) -> list[Any]:
-        if not is_ours(node):
-            return list(look_through(step, fixturemanager, node))
+    def find(request: Any, step: Any) -> Any:
+        if not is_ours(request.node):
+            return look_up(request=request, step=step)
         key = (step.type, step.name)
         if key not in found:
-            found[key] = list(look_through(step, fixturemanager, node))
+            found[key] = look_up(request=request, step=step)
         return found[key]
 
-    monkeypatch.setattr(module, "find_fixturedefs_for_step", find)
+    monkeypatch.setattr(module, "get_step_function", find)
     monkeypatch.setattr(module, "signature", cache(module.signature))
     monkeypatch.setattr(module, "get_required_args", cache(module.get_required_args))
 

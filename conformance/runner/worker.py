@@ -15,12 +15,14 @@ from conformance._where import step_modules
 __all__ = ["main", "run_plan"]
 
 _NO_PART = (
+    "capture",
     "doctest",
     "junitxml",
     "logging",
     "pastebin",
     "setuponly",
     "setupplan",
+    "skipping",
     "stepwise",
     "subtests",
     "threadexception",
@@ -47,7 +49,15 @@ def run_plan() -> int:
     for variable in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS"):
         os.environ.pop(variable, None)
     module = Path(__file__).with_name("scenarios.py")
-    arguments = ["-c", os.devnull, "--rootdir", str(module.parent), "--noconftest", "--import-mode=importlib"]
+    arguments = [
+        "-c",
+        os.devnull,
+        "--rootdir",
+        str(module.parent),
+        "--noconftest",
+        "--import-mode=importlib",
+        "--assert=plain",
+    ]
     arguments += ["-p", "no:cacheprovider", "-p", "pytest_bdd.plugin", "-p", "conformance.runner.plugin"]
     for name in _NO_PART:
         arguments += ["-p", f"no:{name}"]

@@ -16,6 +16,7 @@ _ENDS = {
     None: ("passed", ""),
     "wrong-display": ("failed", ""),
     "breaks-contract": ("failed", ""),
+    "tells-the-pin": ("failed", ""),
     "cannot-say": ("inconclusive", "no-light: it is too dark to read the display"),
     "no-enrol": ("inconclusive", "no-enrolment: "),
     "is-misconfigured": ("config-fault", "drawer 3: the card has no battery. Put one in."),
@@ -58,6 +59,13 @@ def test_a_failure_names_clause_step_and_the_command_that_runs_it_again(heard: H
     assert failure.step == 'When she uses the press button until the display reads "PIN>"'
     assert (failure.expected, failure.actual) == ('the display reads "PIN>"', 'it reads "NO"')
     assert failure.replay == f"conformance run --scenario {ASKS} --surface model --seed 7 --variant wrong-display"
+
+
+def test_a_pin_that_a_target_tells_is_told_by_nobody_else(heard: Heard) -> None:
+    failure = heard.finished()[f"{ASKS}@model+tells-the-pin"].failure
+
+    assert failure is not None
+    assert failure.actual == 'it reads "PIN [secret]"'
 
 
 def test_a_broken_contract_fails_with_the_drivers_clause_and_hint(heard: Heard) -> None:

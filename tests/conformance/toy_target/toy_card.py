@@ -86,8 +86,10 @@ _CARDS: list[object] = []
 class Card:
     """Its display always asks for the PIN."""
 
-    def __init__(self, variant: str | None) -> None:
+    def __init__(self, variant: str | None, pin: str | None = None) -> None:
         self._display = DISPLAYS.get(variant or "", lambda: ASKS)
+        if variant == "tells-the-pin":
+            self._display = lambda: f"PIN {pin}"
         if variant == "fails-then-dies":
             self._display = DISPLAYS["dies" if _CARDS else "wrong-display"]
             _CARDS.append(self)
@@ -155,7 +157,7 @@ def clumsy_control(opened: Opened) -> Control:
 
 
 def card(opened: Opened, device: DeviceSpec) -> Card:
-    return Card(opened.variant)
+    return Card(opened.variant, device.pin)
 
 
 def no_portal(opened: Opened, person: PersonRecord) -> object:
@@ -172,4 +174,4 @@ def catalogue() -> list[Mutant]:
 
 
 def every_variant() -> list[Mutant]:
-    return [Mutant(name, ("TOY-1",), "it ends otherwise") for name in (*DISPLAYS, "fails-then-dies")]
+    return [Mutant(name, ("TOY-1",), "it ends otherwise") for name in (*DISPLAYS, "fails-then-dies", "tells-the-pin")]
