@@ -7,6 +7,8 @@ from collections.abc import Awaitable, Callable
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from reference_impl.portal.assets import CACHE_CONTROL
+
 __all__ = ["BODY_LIMIT", "BodyLimit", "SecurityHeaders"]
 
 BODY_LIMIT = 16 * 1024
@@ -20,7 +22,8 @@ class SecurityHeaders:
         app: what answers.
         secure: whether the address is https, which HSTS needs.
         scripts: whether the pages bring script files of their own; inline script is never allowed.
-        cached: prefix of the paths whose answers a browser may keep; all others are not stored.
+        cached: prefix of the paths whose answers say themselves how long a browser may keep them; all others are not
+            stored.
     """
 
     def __init__(self, app: ASGIApp, *, secure: bool, scripts: bool = False, cached: str = "/static/") -> None:
@@ -59,8 +62,8 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in self._headers.items():
                     headers[name] = value
-                cached = scope["path"].startswith(self._cached) and message["status"] == 200
-                headers["Cache-Control"] = "no-cache" if cached else "no-store"
+                if not (scope["path"].startswith(self._cached) and message["status"] == 200):
+                    headers[CACHE_CONTROL] = "no-store"
             await send(message)
 
         await self._app(scope, receive, send_with_headers)

@@ -16,6 +16,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from reference_impl.domain.client_portal import VerificationView
 from reference_impl.domain.refusals import Refused
 from reference_impl.domain.tasks import TASKS
+from reference_impl.portal.assets import Assets
 from reference_impl.portal.parts import PortalParts
 from reference_impl.portal.problems import PROBLEMS, Problem, refusal_problem
 from reference_impl.portal.sessions import Sessions, SignedIn, refuse_other_sites
@@ -44,7 +45,7 @@ class Pages:
     def __init__(self, parts: PortalParts, sessions: Sessions) -> None:
         self._parts = parts
         self._sessions = sessions
-        self._static = {name: (_HERE / "static" / name).read_bytes() for name in _STATIC}
+        self._assets = Assets(_HERE / "static", _STATIC)
         self._templates = Environment(
             loader=ChoiceLoader([DictLoader(parts.pages), FileSystemLoader(_HERE / "templates")]),
             autoescape=True,
@@ -52,6 +53,7 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
+        self._templates.globals["asset"] = self._assets.address
 
     def routes(self) -> Sequence[tuple[str, Handler, list[str]]]:
         """Path, handler and methods of each page."""
@@ -67,7 +69,7 @@ class Pages:
             ("/verifications/{id}/renewal", self.renew, ["GET", "POST"]),
             ("/verifications/{id}/leave", self.leave, ["GET", "POST"]),
             ("/problems/{reason}", self.problem, ["GET"]),
-            ("/static/{name}", self.static, ["GET"]),
+            ("/static/{name}", self._assets.serve, ["GET"]),
         )
 
     # -------------------------------------------------------------- pages
@@ -178,13 +180,6 @@ class Pages:
         status, title = PROBLEMS[reason]
         session = await self._signed_in_or_none(request)
         return self._page(request, "problem.html", session, reason=reason, problem_status=status, title=title)
-
-    async def static(self, request: Request) -> Response:
-        """The pages' style sheet and icon."""
-        name = request.path_params["name"]
-        if name not in self._static:
-            raise HTTPException(404)
-        return Response(self._static[name], media_type=_STATIC[name])
 
     async def refusal(self, request: Request, problem: Problem, headers: Mapping[str, str] | None = None) -> Response:
         """A refusal that has no page of its own: the sign-in form where a session is missing, else an error page."""

@@ -21,6 +21,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Scope
 
 from reference_impl.devices.screens import NotShown
+from reference_impl.portal.assets import Assets
 from reference_impl.portal.middleware import BODY_LIMIT, BodyLimit, SecurityHeaders
 from reference_impl.portal.twins_garage import Devices, Garage, Twin, UnknownDevice
 
@@ -59,7 +60,7 @@ def twins_app(garage: Garage, secure: bool) -> ASGIApp:
         routes=[
             Route("/", pages.index, methods=["GET"]),
             Route("/t/{token}", pages.device, methods=["GET", "POST"]),
-            Route("/static/{name}", pages.static, methods=["GET"]),
+            Route("/static/{name}", _assets().serve, methods=["GET"]),
         ],
         exception_handlers={HTTPException: pages.refuse, Exception: pages.fail},
     )
@@ -74,18 +75,20 @@ def twins_app(garage: Garage, secure: bool) -> ASGIApp:
 @cache
 def _templates() -> Environment:
     """Read once for all applications: every reset makes a new one, and compiling would cost it most of its time."""
-    return Environment(
+    environment = Environment(
         loader=FileSystemLoader(_HERE / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals["asset"] = _assets().address
+    return environment
 
 
 @cache
-def _static(name: str) -> bytes:
-    return (_HERE / "static" / "twins" / name).read_bytes()
+def _assets() -> Assets:
+    return Assets(_HERE / "static" / "twins", _STATIC)
 
 
 class _Pages:
@@ -115,12 +118,6 @@ class _Pages:
             twin.note = _STALE
         # Relative to this address, so that it holds wherever the application is mounted.
         return RedirectResponse(request.path_params["token"], status_code=303)
-
-    async def static(self, request: Request) -> Response:
-        name = request.path_params["name"]
-        if name not in _STATIC:
-            raise HTTPException(404)
-        return Response(_static(name), media_type=_STATIC[name])
 
     async def refuse(self, request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)  # noqa: S101 - Starlette's signature is wider than its promise

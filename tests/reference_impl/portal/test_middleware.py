@@ -32,10 +32,23 @@ def test_no_answer_is_stored(client: Client, path: str) -> None:
     assert client.get(path).headers["cache-control"] == "no-store"
 
 
-def test_the_style_sheet_may_be_kept_and_asked_after(client: Client) -> None:
-    response = client.get("/static/portal.css")
+def test_the_style_sheet_of_a_page_is_kept_for_good(client: Client) -> None:
+    found = re.search(r'href="([^"]*portal\.css[^"]*)"', client.get("/").text)
+    assert found
+    response = client.get("/" + found[1])
     assert response.headers["content-type"].startswith("text/css")
+    assert response.headers["cache-control"] == "public, max-age=31536000, immutable"
+
+
+@pytest.mark.parametrize("path", ["/static/portal.css", "/static/portal.css?v=000000000000"])
+def test_a_style_sheet_of_no_version_or_another_one_is_asked_after(client: Client, path: str) -> None:
+    response = client.get(path)
+    assert response.status_code == 200
     assert response.headers["cache-control"] == "no-cache"
+
+
+def test_a_file_that_is_not_there_is_not_stored(client: Client) -> None:
+    assert client.get("/static/nothing.css").headers["cache-control"] == "no-store"
 
 
 def test_https_alone_is_made_permanent(stage: Stage) -> None:
