@@ -135,9 +135,7 @@ class BrowserPortal:
             if name not in at.fields:
                 raise Inconclusive("no-task", f'the contract of the pages has no field for "{name}" of {task.kind}')
             window.enter(at.fields[name], value)
-        button = window.submit_button("Continue", next(iter(at.fields.values())))
-        window.note_outcomes()
-        window.click(button, f'a button "{window.wording("Continue")}"')
+        window.submit("Continue", next(iter(at.fields.values())))
         refused = window.await_outcome(window.field("Password"), f'a field "{window.wording("Password")}"')
         return Outcome(refused is None, message=refused or "")
 
@@ -309,9 +307,7 @@ class BrowserPortal:
         with (self._unrecorded or nullcontext)():
             window.enter("Username", credentials.username)
             window.enter("Password", credentials.password)
-            button = window.submit_button(submit, "Password")
-            window.note_outcomes()
-            window.click(button, f'a button "{window.wording(submit)}"')
+            window.submit(submit, "Password")
             refused = window.await_outcome(success, expected)
             field = window.field("Password")
             if refused is not None and window.sees(field):
@@ -322,9 +318,7 @@ class BrowserPortal:
 
     def _answer_in(self, window: BrowserScreens, response: str) -> Outcome:
         window.enter("Passcode", response)
-        button = window.submit_button("Continue", "Passcode")
-        window.note_outcomes()
-        window.click(button, f'a button "{window.wording("Continue")}"')
+        window.submit("Continue", "Passcode")
         return self._outcome_of_answer(window)
 
     @staticmethod
@@ -347,9 +341,9 @@ class BrowserPortal:
         tasks = account.page.get_by_role("list", name=name, exact=True)
         expected = f'a list with the accessible name "{name}"'
         with faults_told(account.page, expected):
-            if not tasks.count():
-                raise broken(account.page, expected, "not there")
             items = tasks.first.get_by_role("listitem").all_inner_texts()
+            if not items and not tasks.count():
+                raise broken(account.page, expected, "not there")
         return tuple(" ".join(item.split()) for item in items)
 
     @staticmethod

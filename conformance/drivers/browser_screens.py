@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, ExitStack
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import Final, Literal
 from urllib.parse import urlsplit
@@ -14,6 +14,7 @@ from playwright.sync_api import ElementHandle, Locator, Page, Response
 from playwright.sync_api import Error as PlaywrightError
 
 from conformance.drivers.browser_faults import broken, faults_told, told
+from conformance.errors import HarnessFault
 from conformance.seams import ContractBroken, Place
 
 __all__ = ["BrowserScreens", "Unrecorded", "fingerprint", "screenshot", "take_screenshot"]
@@ -66,7 +67,16 @@ _WATCH_FOR_LEAVING: Final = """() => {
   }
   window.leavesThisPage = false;
 }"""
-_HAS_LEFT: Final = "() => !window.leavesThisPage"
+_HAS_LEFT: Final = "() => !window.leavesThisPage && document.readyState === 'complete'"
+_NOTE_AND_WATCH: Final = f"name => {{ ({_NOTE_OUTCOMES})(name); ({_WATCH_FOR_LEAVING})(); }}"
+
+# What stands in a field, or what an element reads; nothing where there is no element.
+_TEXT: Final = """elements => {
+  const [element] = elements;
+  if (!element) return null;
+  if (element.matches("[type=password]")) return {secret: true};
+  return {text: element.matches("input, textarea, select") ? element.value : element.innerText};
+}"""
 
 
 # The centre of a control as fractions of its screen, or of the window.
@@ -127,7 +137,11 @@ class BrowserScreens:
         Raises:
             ContractBroken: no such control is visible, or it cannot be clicked.
         """
-        self.click(self.control(label), f'a control "{self.wording(label)}"')
+        expected = f'a control "{self.wording(label)}"'
+        control, seen = self._find_control(label)
+        if not seen:
+            self.require(control, expected)
+        self._use(control, expected)
 
     def enter(self, label: str, value: str) -> None:
         """Type a value into the field of this label.
@@ -139,23 +153,30 @@ class BrowserScreens:
         """
         expected = f'a field "{self.wording(label)}"'
         field = self.field(label)
-        self.require(field, expected)
-        with faults_told(self.page, f"{expected} that can be typed into", "it is read-only or disabled"):
+        with self._faults_of(field, expected, "that can be typed into", "it is read-only or disabled"):
             if self._unrecorded is not None and not self._hides and field.evaluate(_TO_BE_HIDDEN):
                 self._hiding.enter_context(self._unrecorded())
                 self._hides = True
             field.fill(value, timeout=self._milliseconds)
             self._show_again()
 
-    def read(self, label: str) -> str:
+    def read(self, label: str, *, visible: bool = True) -> str:
         """The value of this label, white space normalised.
+
+        Args:
+            label: the contract's.
+            visible: ``False`` also reads an element that is too empty to be seen.
 
         Raises:
             ContractBroken: nothing of this label is visible.
             ValueError: it is a password's field.
         """
-        value = self.value(label)
-        self.require(value, f'a value labelled "{self.wording(label)}"')
+        value = self.value(label, visible=visible)
+        text = self._text(value)
+        if text is not None:
+            return text
+        what = "a value labelled" if visible else "an element with the accessible name"
+        self.require(value, f'{what} "{self.wording(label)}"', visible=visible)
         return self.text_of(value)
 
     def place(self, label: str) -> Place:
@@ -195,14 +216,9 @@ class BrowserScreens:
 
     def control(self, label: str, within: Locator | None = None) -> Locator:
         """The visible control of this label."""
-        name = self.wording(label)
-        buttons = self._by_role("button", name, within).filter(visible=True)
-        if within is not None or self.sees(buttons.first):
-            return buttons.first
-        found = buttons
-        for role in _CONTROLS:
-            found = found.or_(self._by_role(role, name))
-        return found.filter(visible=True).first
+        if within is not None:
+            return self._by_role("button", self.wording(label), within).filter(visible=True).first
+        return self._find_control(label)[0]
 
     def field(self, label: str) -> Locator:
         """The visible field of this label."""
@@ -248,31 +264,32 @@ class BrowserScreens:
         if response is not None and response.status >= 400:
             raise broken(self.page, expected, f"status {response.status}", "Look at what the target logged")
 
-    def click(self, control: Locator, expected: str) -> None:
-        """Click, and wait for the page that this leads to.
+    def submit(self, label: str, beside: str) -> None:
+        """Use the button of the form that holds a field, and take note of the outcomes that stood there before.
+
+        Args:
+            label: the button's.
+            beside: the field's.
 
         Raises:
             ContractBroken: it is not visible, or cannot be clicked.
         """
-        self.require(control, expected)
-        with faults_told(self.page, f"{expected} that can be used", "it is disabled, covered, or leads nowhere"):
-            self.page.evaluate(_WATCH_FOR_LEAVING)
-            (control.tap if self._touch else control.click)(timeout=self._milliseconds)
-            self.page.wait_for_function(_HAS_LEFT, timeout=self._milliseconds)
-            self._load()
-            self._show_again()
+        expected = f'a button "{self.wording(label)}"'
+        button = self.submit_button(label, beside)
+        self.require(button, expected)
+        self._changes = 0
+        self._use(button, expected, _NOTE_AND_WATCH)
 
-    def require(self, wanted: Locator, expected: str) -> None:
-        """Wait until something is visible.
+    def require(self, wanted: Locator, expected: str, *, visible: bool = True) -> None:
+        """Wait until something is visible; or, where it may be too empty for that, until it is in the page.
 
         Raises:
             ContractBroken: it is not, in time.
         """
         try:
-            wanted.wait_for(state="visible", timeout=self._milliseconds)
+            wanted.wait_for(state="visible" if visible else "attached", timeout=self._milliseconds)
         except PlaywrightError as error:
-            on = f", on a page with status {self._status}" if self._status >= 400 else ""
-            raise told(self.page, expected, f"not there within {self.timeout:g} s{on}", error) from None
+            raise self._not_there(expected, error) from None
 
     def sees(self, wanted: Locator) -> bool:
         """Whether something is visible at this very moment."""
@@ -340,20 +357,58 @@ class BrowserScreens:
             ContractBroken: it is gone.
             ValueError: it is a password's field.
         """
-        with faults_told(self.page, "an element that can be read", "it is gone"):
-            kind = element.evaluate(
-                "e => e.matches('[type=password]') ? 'password' : e.matches('input, textarea, select') ? 'field' : ''",
-                timeout=self._milliseconds,
-            )
-            if kind == "password":
-                raise ValueError("what stands in a password's field is not read")
-            read = element.input_value if kind == "field" else element.inner_text
-            return " ".join(read(timeout=self._milliseconds).split())
+        text = self._text(element)
+        if text is None:
+            raise broken(self.page, "an element that can be read", "it is gone")
+        return text
 
     # -------------------------------------------------------------- parts
     @property
     def _milliseconds(self) -> float:
         return self.timeout * 1000
+
+    def _find_control(self, label: str) -> tuple[Locator, bool]:
+        """The control of this label, and whether it is visible at this moment."""
+        name = self.wording(label)
+        buttons = self._by_role("button", name).filter(visible=True)
+        if self.sees(buttons.first):
+            return buttons.first, True
+        found = buttons
+        for role in _CONTROLS:
+            found = found.or_(self._by_role(role, name))
+        return found.filter(visible=True).first, False
+
+    def _use(self, control: Locator, expected: str, prepare: str = _WATCH_FOR_LEAVING) -> None:
+        """Click or tap, and wait for the page that this leads to."""
+        with self._faults_of(control, expected, "that can be used", "it is disabled, covered, or leads nowhere"):
+            self.page.evaluate(prepare, _SEEN_BEFORE)
+            (control.tap if self._touch else control.click)(timeout=self._milliseconds)
+            self.page.wait_for_function(_HAS_LEFT, timeout=self._milliseconds)
+            self._show_again()
+
+    def _text(self, element: Locator) -> str | None:
+        """What :meth:`text_of` tells; ``None`` where the element is not there."""
+        with faults_told(self.page, "an element that can be read", "it is gone"):
+            read = element.evaluate_all(_TEXT)
+        if read is None:
+            return None
+        if "secret" in read:
+            raise ValueError("what stands in a password's field is not read")
+        return " ".join(str(read["text"]).split())
+
+    @contextmanager
+    def _faults_of(self, wanted: Locator, expected: str, use: str, problem: str) -> Iterator[None]:
+        """Playwright itself waits for what is used; where that was in vain, tell whether it was there at all."""
+        try:
+            yield
+        except PlaywrightError as error:
+            if not self.page.is_closed() and not self.sees(wanted):
+                raise self._not_there(expected, error) from None
+            raise told(self.page, f"{expected} {use}", problem, error) from None
+
+    def _not_there(self, expected: str, error: PlaywrightError) -> ContractBroken | HarnessFault:
+        on = f", on a page with status {self._status}" if self._status >= 400 else ""
+        return told(self.page, expected, f"not there within {self.timeout:g} s{on}", error)
 
     def _by_role(self, role: str, name: str, within: Locator | None = None) -> Locator:
         place = self.page if within is None else within
