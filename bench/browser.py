@@ -61,6 +61,10 @@ browser = "twin"
 [components."ibkey-ios"]
 model = "python:reference_impl.target:ibkey_ios"
 browser = "twin"
+
+[components."ibkey-android"]
+model = "python:reference_impl.target:ibkey_android"
+browser = "twin"
 """
 
 

@@ -12,7 +12,6 @@ from typing import Literal
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from reference_impl.adapters.entropy import SystemEntropy
-from reference_impl.control.app import control_app
 from reference_impl.control.clock import Clock
 from reference_impl.domain import enrolment, people
 from reference_impl.domain.client_portal import ClientPortal
@@ -20,9 +19,8 @@ from reference_impl.domain.inputs import text
 from reference_impl.domain.policy import REFERENCE_POLICY, Policy
 from reference_impl.domain.ports import KeyVault, PasswordHasher, Store
 from reference_impl.parts import Parts
-from reference_impl.portal.app import portal_app
 from reference_impl.portal.parts import PortalParts, in_thread, inline
-from reference_impl.portal.twins import Garage, twins_app
+from reference_impl.portal.twins_garage import Garage
 from reference_impl.storage.memory import MemoryStore
 from reference_impl.variants import apply
 
@@ -81,6 +79,8 @@ class System:
         self.twins_app: ASGIApp = _Current(lambda: self._composition.twins_app)
         self.control_app: ASGIApp | None = None
         if settings.control_key:
+            from reference_impl.control.app import control_app
+
             self.control_app = control_app(self, key=settings.control_key, version=VERSION, secure=settings.secure)
         self._recomposing = threading.Lock()
         self._composition = self._compose(settings.variant)
@@ -180,6 +180,8 @@ class _Composition:
 
     @cached_property
     def portal_app(self) -> ASGIApp:
+        from reference_impl.portal.app import portal_app
+
         return portal_app(
             PortalParts(
                 portal=self.client_portal,
@@ -193,6 +195,8 @@ class _Composition:
 
     @cached_property
     def twins_app(self) -> ASGIApp:
+        from reference_impl.portal.twins import twins_app
+
         return twins_app(self.garage, self._settings.secure)
 
 
@@ -219,7 +223,7 @@ class _Current:
         await self._current()(scope, receive, send)
 
 
-# What a page of the site lacks is imported only where it is chosen.
+# What a page of the site lacks is imported only where it is chosen; what serves, which takes long, where it is served.
 def _store(choice: str) -> Store:
     if choice == "memory":
         return MemoryStore()

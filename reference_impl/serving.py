@@ -75,8 +75,8 @@ def listen(name: str, host: str, port: int) -> socket.socket:
             trouble = f"cannot listen there: {error.strerror or error}"
             mend = "Give an address of this machine, such as 127.0.0.1"
         raise CannotServe(f"{where}: {trouble}. {mend}.") from None
-    # An answer goes out in two pieces. Unless told otherwise, the second waits until the first is acknowledged, which the
-    # other side puts off for 40 ms; asyncio tells only those sockets that it has made itself. Connections inherit it.
+    # An answer goes out in two pieces. Unless told otherwise, the second waits until the first is acknowledged, which
+    # the other side puts off for 40 ms; asyncio tells only sockets that it has made itself. Connections inherit it.
     taken.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return taken
 

@@ -26,7 +26,7 @@ from conformance.seams import (
     TaskRequest,
 )
 from reference_impl.compose import Settings, System, compose
-from reference_impl.control.app import ABILITIES
+from reference_impl.control.abilities import ABILITIES
 from reference_impl.devices.dsc_plus import DscPlus
 from reference_impl.devices.ib_key_android import IBKeyAndroid
 from reference_impl.devices.ib_key_app import IBKeyApp

@@ -250,7 +250,7 @@ class BrowserPortal:
         if not window.appears(link):
             raise broken(window.page, expected, "not there")
         with faults_told(window.page, expected):
-            address = link.evaluate("link => link.href || ''", timeout=self._timeout * 1000)
+            address = link.evaluate_all("([link]) => link?.href || ''")
         if not address:
             raise broken(window.page, expected, "it is no link")
         if self._account is None:

@@ -185,7 +185,7 @@ class BrowserScreens:
         Raises:
             ContractBroken: no such control is visible.
         """
-        control = self.control(label)
+        control, _ = self._find_control(label)
         expected = f'a control "{self.wording(label)}"'
         self.require(control, expected)
         with faults_told(self.page, f"{expected} that has a place on its screen"):
@@ -214,11 +214,13 @@ class BrowserScreens:
             found = found.or_(self._by_role(role, name))
         return found.filter(visible=True).first
 
-    def control(self, label: str, within: Locator | None = None) -> Locator:
-        """The visible control of this label."""
-        if within is not None:
-            return self._by_role("button", self.wording(label), within).filter(visible=True).first
-        return self._find_control(label)[0]
+    def control(self, label: str) -> Locator:
+        """The visible control of this label, of whatever kind."""
+        name = self.wording(label)
+        found = self._by_role(_CONTROLS[0], name)
+        for role in _CONTROLS[1:]:
+            found = found.or_(self._by_role(role, name))
+        return found.filter(visible=True).first
 
     def field(self, label: str) -> Locator:
         """The visible field of this label."""
@@ -242,9 +244,7 @@ class BrowserScreens:
 
     def submit_button(self, label: str, beside: str) -> Locator:
         """The button of this label in the form that holds a field, or in the page where there is no such form."""
-        form = self.page.locator("form").filter(has=self.page.get_by_label(self.wording(beside), exact=True))
-        button = self.control(label, within=form)
-        return button if self.sees(button) else self.control(label)
+        return self._find_submit_button(label, beside)[0]
 
     # -------------------------------------------------------------- doing
     def open(self, address: str, what: str) -> None:
@@ -275,8 +275,9 @@ class BrowserScreens:
             ContractBroken: it is not visible, or cannot be clicked.
         """
         expected = f'a button "{self.wording(label)}"'
-        button = self.submit_button(label, beside)
-        self.require(button, expected)
+        button, seen = self._find_submit_button(label, beside)
+        if not seen:
+            self.require(button, expected)
         self._changes = 0
         self._use(button, expected, _NOTE_AND_WATCH)
 
@@ -368,15 +369,14 @@ class BrowserScreens:
         return self.timeout * 1000
 
     def _find_control(self, label: str) -> tuple[Locator, bool]:
-        """The control of this label, and whether it is visible at this moment."""
-        name = self.wording(label)
-        buttons = self._by_role("button", name).filter(visible=True)
-        if self.sees(buttons.first):
-            return buttons.first, True
-        found = buttons
-        for role in _CONTROLS:
-            found = found.or_(self._by_role(role, name))
-        return found.filter(visible=True).first, False
+        """The control of this label, a button before any other, and whether it was seen already."""
+        button = self._by_role("button", self.wording(label)).filter(visible=True).first
+        return (button, True) if self.sees(button) else (self.control(label), False)
+
+    def _find_submit_button(self, label: str, beside: str) -> tuple[Locator, bool]:
+        form = self.page.locator("form").filter(has=self.page.get_by_label(self.wording(beside), exact=True))
+        button = self._by_role("button", self.wording(label), form).filter(visible=True).first
+        return (button, True) if self.sees(button) else self._find_control(label)
 
     def _use(self, control: Locator, expected: str, prepare: str = _WATCH_FOR_LEAVING) -> None:
         """Click or tap, and wait for the page that this leads to."""

@@ -71,7 +71,7 @@ class WorkerSession:
         Raises:
             ConfigFault: a target does not start, does not answer, or there is no browser.
         """
-        for target in {id(one): one for one in (self.cast.target, self.cast.understudy)}.values():
+        for target in self.cast.players():
             for finding in examine(target, surfaces, thorough=False):
                 if not finding.good:
                     raise ConfigFault(finding.what, where=finding.where, mend=finding.mend)

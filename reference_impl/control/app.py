@@ -19,17 +19,15 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from reference_impl.control.abilities import ABILITIES
 from reference_impl.domain.ports import AlreadyThere
 from reference_impl.domain.refusals import Refused
 from reference_impl.portal.middleware import BODY_LIMIT, BodyLimit, SecurityHeaders
 from reference_impl.portal.problems import UNREADABLE, http_problem, refusal_problem
 
-__all__ = ["ABILITIES", "Controlled", "control_app"]
+__all__ = ["Controlled", "control_app"]
 
 Result = TypeVar("Result")
-
-ABILITIES = ("provision", "enrol", "deactivate", "twins", "clock", "reset", "variants")
-"""What the reference implementation can be told to do for a test."""
 
 
 class Controlled(Protocol):

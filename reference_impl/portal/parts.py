@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from anyio import to_thread
-
 from reference_impl.domain.client_portal import ClientPortal
 
 __all__ = ["PortalParts", "Run", "Wording", "in_thread", "inline"]
@@ -26,6 +24,8 @@ class Run(Protocol):
 
 async def in_thread(use_case: Callable[[], Result]) -> Result:
     """Call the use case in a worker thread, as a server does: it may wait for a lock, a disk or a password hash."""
+    from anyio import to_thread
+
     return await to_thread.run_sync(use_case)
 
 

@@ -1,0 +1,8 @@
+"""What the reference implementation can be told to do for a test."""
+
+from __future__ import annotations
+
+__all__ = ["ABILITIES"]
+
+ABILITIES = ("provision", "enrol", "deactivate", "twins", "clock", "reset", "variants")
+"""By the names of docs/vendors/contract.md."""
