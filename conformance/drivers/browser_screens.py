@@ -48,27 +48,25 @@ _NOTE_OUTCOMES: Final = """name => {
 
 
 # A browser sends a form and follows a link some time after the click; until then the page before is still there. So the
-# page itself says whether the click leads away from it.
-_WATCH_FOR_LEAVING: Final = """() => {
-  if (window.leavesThisPage === undefined) {
-    const note = (event, target) => {
-      if (!event.defaultPrevented && (!target || target === "_self")) window.leavesThisPage = true;
-    };
-    addEventListener("submit", event => {
-      const submitter = event.submitter;
-      note(event, submitter && submitter.getAttribute("formtarget") || event.target.getAttribute("target"));
-    });
-    addEventListener("click", event => {
-      const link = event.target.closest("a[href]");
-      if (!link || !/^https?:$/.test(link.protocol) || link.hasAttribute("download")) return;
-      const here = link.hash && link.href.split("#")[0] === location.href.split("#")[0];
-      if (!here) note(event, link.getAttribute("target"));
-    });
-  }
-  window.leavesThisPage = false;
-}"""
-_HAS_LEFT: Final = "() => !window.leavesThisPage && document.readyState === 'complete'"
-_NOTE_AND_WATCH: Final = f"name => {{ ({_NOTE_OUTCOMES})(name); ({_WATCH_FOR_LEAVING})(); }}"
+# page itself marks that the click leads away from it. The mark is in the document, where what finds elements sees it.
+_LEAVES: Final = "data-leaves-this-page"
+_MARK_LEAVING: Final = """(() => {
+  const page = () => document.documentElement;
+  const note = (event, target) => {
+    if (!event.defaultPrevented && (!target || target === "_self")) page().setAttribute("@", "");
+  };
+  addEventListener("click", () => page().removeAttribute("@"), true);
+  addEventListener("click", event => {
+    const link = event.target.closest("a[href]");
+    if (!link || !/^https?:$/.test(link.protocol) || link.hasAttribute("download")) return;
+    const here = link.hash && link.href.split("#")[0] === location.href.split("#")[0];
+    if (!here) note(event, link.getAttribute("target"));
+  });
+  addEventListener("submit", event => {
+    const submitter = event.submitter;
+    note(event, submitter && submitter.getAttribute("formtarget") || event.target.getAttribute("target"));
+  });
+})();""".replace("@", _LEAVES)
 
 # What stands in a field, or what an element reads; nothing where there is no element.
 _TEXT: Final = """elements => {
@@ -121,6 +119,7 @@ class BrowserScreens:
         self._hiding = ExitStack()
         self._hides = False
         page.on("response", self._note_response)
+        page.add_init_script(_MARK_LEAVING)
 
     # -------------------------------------------------------------- the seam
     def shows(self, label: str) -> bool:
@@ -278,8 +277,8 @@ class BrowserScreens:
         button, seen = self._find_submit_button(label, beside)
         if not seen:
             self.require(button, expected)
-        self._changes = 0
-        self._use(button, expected, _NOTE_AND_WATCH)
+        self.note_outcomes()
+        self._use(button, expected)
 
     def require(self, wanted: Locator, expected: str, *, visible: bool = True) -> None:
         """Wait until something is visible; or, where it may be too empty for that, until it is in the page.
@@ -378,12 +377,12 @@ class BrowserScreens:
         button = self._by_role("button", self.wording(label), form).filter(visible=True).first
         return (button, True) if self.sees(button) else self._find_control(label)
 
-    def _use(self, control: Locator, expected: str, prepare: str = _WATCH_FOR_LEAVING) -> None:
+    def _use(self, control: Locator, expected: str) -> None:
         """Click or tap, and wait for the page that this leads to."""
         with self._faults_of(control, expected, "that can be used", "it is disabled, covered, or leads nowhere"):
-            self.page.evaluate(prepare, _SEEN_BEFORE)
             (control.tap if self._touch else control.click)(timeout=self._milliseconds)
-            self.page.wait_for_function(_HAS_LEFT, timeout=self._milliseconds)
+            self.page.locator(f":root:not([{_LEAVES}])").wait_for(state="attached", timeout=self._milliseconds)
+            self._load()
             self._show_again()
 
     def _text(self, element: Locator) -> str | None:
