@@ -31,6 +31,9 @@ _SUBMIT_AT_THE_WORD = """(button, word) => {
   const channel = new BroadcastChannel(word);
   channel.onmessage = () => { channel.close(); button.click(); };
 }"""
+_ITEMS = """([list]) => list
+  ? [...list.querySelectorAll("li, [role=listitem]")].filter(item => item.checkVisibility()).map(item => item.innerText)
+  : null"""
 _SAY_THE_WORD = """(button, word) => {
   const channel = new BroadcastChannel(word);
   channel.postMessage("now");
@@ -123,10 +126,11 @@ class BrowserPortal:
             raise Inconclusive("no-task", f'the contract of the pages has no task "{task.kind}"')
         window = self._work()
         self._close_second()
-        if not window.sees(window.control(at.link)):
+        link = window.control(at.link)
+        if not window.sees(link):
             window.activate("Account")
         window.note_outcomes()
-        window.activate(at.link)
+        window.use(link, f'a control "{window.wording(at.link)}"')
         form = window.field(next(iter(at.fields.values())))
         refused = window.await_outcome(form, f'the form behind "{window.wording(at.link)}"')
         if refused is not None:
@@ -157,7 +161,10 @@ class BrowserPortal:
         """
         window = self._work()
         value = window.value("Challenge Code")
-        return window.text_of(value) or None if window.appears(value) else None
+        shown = window.text_now(value)
+        if shown is None and window.appears(value):
+            shown = window.text_of(value)
+        return shown or None
 
     def answer(self, response: str) -> Outcome:
         """Enter the response and continue; a second window is opened on the challenge first, for a replay.
@@ -247,12 +254,11 @@ class BrowserPortal:
         window = self._work()
         link = window.control("Account")
         expected = f'a link "{window.wording("Account")}" on every page of the signed-in portal'
-        if not window.appears(link):
-            raise broken(window.page, expected, "not there")
-        with faults_told(window.page, expected):
-            address = link.evaluate_all("([link]) => link?.href || ''")
+        address = self._address_of(window, link, expected)
+        if address is None and window.appears(link):
+            address = self._address_of(window, link, expected)
         if not address:
-            raise broken(window.page, expected, "it is no link")
+            raise broken(window.page, expected, "not there" if address is None else "it is no link")
         if self._account is None:
             self._account = self._window()
         account = self._looked_at = self._account
@@ -341,10 +347,17 @@ class BrowserPortal:
         tasks = account.page.get_by_role("list", name=name, exact=True)
         expected = f'a list with the accessible name "{name}"'
         with faults_told(account.page, expected):
-            items = tasks.first.get_by_role("listitem").all_inner_texts()
-            if not items and not tasks.count():
-                raise broken(account.page, expected, "not there")
+            items = tasks.evaluate_all(_ITEMS)
+        if items is None:
+            raise broken(account.page, expected, "not there")
         return tuple(" ".join(item.split()) for item in items)
+
+    @staticmethod
+    def _address_of(window: BrowserScreens, link: Locator, expected: str) -> str | None:
+        """Where a link leads: nowhere, an empty text, for what is no link; ``None`` where it is not there."""
+        with faults_told(window.page, expected):
+            address: str | None = link.evaluate_all("([link]) => link ? link.href || '' : null")
+        return address
 
     @staticmethod
     def _task_of(account: BrowserScreens, item: str) -> str:

@@ -137,10 +137,8 @@ class BrowserScreens:
             ContractBroken: no such control is visible, or it cannot be clicked.
         """
         expected = f'a control "{self.wording(label)}"'
-        control, seen = self._find_control(label)
-        if not seen:
-            self.require(control, expected)
-        self._use(control, expected)
+        control, _ = self._find_control(label)
+        self.use(control, expected)
 
     def enter(self, label: str, value: str) -> None:
         """Type a value into the field of this label.
@@ -171,7 +169,7 @@ class BrowserScreens:
             ValueError: it is a password's field.
         """
         value = self.value(label, visible=visible)
-        text = self._text(value)
+        text = self.text_now(value)
         if text is not None:
             return text
         what = "a value labelled" if visible else "an element with the accessible name"
@@ -263,6 +261,27 @@ class BrowserScreens:
         if response is not None and response.status >= 400:
             raise broken(self.page, expected, f"status {response.status}", "Look at what the target logged")
 
+    def press(self, label: str) -> None:
+        """Use the button of this label, where nothing else will do.
+
+        Raises:
+            ContractBroken: there is none, or it cannot be clicked.
+        """
+        button = self._by_role("button", self.wording(label)).filter(visible=True).first
+        self.use(button, f'a button "{self.wording(label)}"')
+
+    def use(self, control: Locator, expected: str) -> None:
+        """Click or tap a control, once it is visible, and wait for the page that this leads to.
+
+        Raises:
+            ContractBroken: it does not become visible, or cannot be clicked.
+        """
+        with self._faults_of(control, expected, "that can be used", "it is disabled, covered, or leads nowhere"):
+            (control.tap if self._touch else control.click)(timeout=self._milliseconds)
+            self.page.locator(f":root:not([{_LEAVES}])").wait_for(state="attached", timeout=self._milliseconds)
+            self._load()
+            self._show_again()
+
     def submit(self, label: str, beside: str) -> None:
         """Use the button of the form that holds a field, and take note of the outcomes that stood there before.
 
@@ -278,7 +297,7 @@ class BrowserScreens:
         if not seen:
             self.require(button, expected)
         self.note_outcomes()
-        self._use(button, expected)
+        self.use(button, expected)
 
     def require(self, wanted: Locator, expected: str, *, visible: bool = True) -> None:
         """Wait until something is visible; or, where it may be too empty for that, until it is in the page.
@@ -357,10 +376,20 @@ class BrowserScreens:
             ContractBroken: it is gone.
             ValueError: it is a password's field.
         """
-        text = self._text(element)
+        text = self.text_now(element)
         if text is None:
             raise broken(self.page, "an element that can be read", "it is gone")
         return text
+
+    def text_now(self, element: Locator) -> str | None:
+        """What :meth:`text_of` tells; ``None`` where the element is not there at this very moment."""
+        with faults_told(self.page, "an element that can be read", "it is gone"):
+            read = element.evaluate_all(_TEXT)
+        if read is None:
+            return None
+        if "secret" in read:
+            raise ValueError("what stands in a password's field is not read")
+        return " ".join(str(read["text"]).split())
 
     # -------------------------------------------------------------- parts
     @property
@@ -376,24 +405,6 @@ class BrowserScreens:
         form = self.page.locator("form").filter(has=self.page.get_by_label(self.wording(beside), exact=True))
         button = self._by_role("button", self.wording(label), form).filter(visible=True).first
         return (button, True) if self.sees(button) else self._find_control(label)
-
-    def _use(self, control: Locator, expected: str) -> None:
-        """Click or tap, and wait for the page that this leads to."""
-        with self._faults_of(control, expected, "that can be used", "it is disabled, covered, or leads nowhere"):
-            (control.tap if self._touch else control.click)(timeout=self._milliseconds)
-            self.page.locator(f":root:not([{_LEAVES}])").wait_for(state="attached", timeout=self._milliseconds)
-            self._load()
-            self._show_again()
-
-    def _text(self, element: Locator) -> str | None:
-        """What :meth:`text_of` tells; ``None`` where the element is not there."""
-        with faults_told(self.page, "an element that can be read", "it is gone"):
-            read = element.evaluate_all(_TEXT)
-        if read is None:
-            return None
-        if "secret" in read:
-            raise ValueError("what stands in a password's field is not read")
-        return " ".join(str(read["text"]).split())
 
     @contextmanager
     def _faults_of(self, wanted: Locator, expected: str, use: str, problem: str) -> Iterator[None]:

@@ -227,7 +227,7 @@ class BrowserSecurityCard(_Twin):
         Raises:
             ContractBroken: there is none.
         """
-        self.screens.activate("press")
+        self.screens.press("press")
 
     def type(self, digits: str) -> None:
         """Use the buttons of these digits; unrecorded where the display asks for the PIN.
@@ -237,7 +237,7 @@ class BrowserSecurityCard(_Twin):
         """
         with (self._unrecorded or nullcontext)() if self.display().startswith("PIN>") else nullcontext():
             for digit in digits:
-                self.screens.activate(digit)
+                self.screens.press(digit)
 
     def confirm(self) -> None:
         """Use the button ``OK``.
@@ -245,7 +245,7 @@ class BrowserSecurityCard(_Twin):
         Raises:
             ContractBroken: there is none.
         """
-        self.screens.activate("OK")
+        self.screens.press("OK")
 
     def display(self) -> str:
         """What has the accessible name Display.
