@@ -450,9 +450,11 @@ class BrowserScreens:
             self._status = response.status
 
 
+# Taking a picture leaves an empty style attribute on each field, whose caret it has hidden.
 _STATE = """() => {
     const fields = [...document.querySelectorAll("input, select, textarea")];
-    return [location.href, document.documentElement.outerHTML, ...fields.map((field) => field.value)].join("\\0");
+    const markup = document.documentElement.outerHTML.replaceAll(' style=""', "");
+    return [location.href, markup, ...fields.map((field) => field.value)].join("\\0");
 }"""
 
 

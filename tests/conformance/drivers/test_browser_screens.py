@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page
 
 from conformance.drivers.browser import BrowserScreens, take_screenshot
+from conformance.drivers.browser_screens import fingerprint, screenshot
 from conformance.errors import HarnessFault
 from conformance.seams import ContractBroken, Screens
 
@@ -196,6 +197,13 @@ def test_a_picture_shows_no_password(page: Page, tmp_path: Path) -> None:
 _CORNER = (
     "<button style='position: absolute; left: 80px; top: 90px; width: 20px; height: 20px; padding: 0'>More</button>"
 )
+
+
+def test_taking_a_picture_is_no_change_of_what_is_shown(page: Page) -> None:
+    page.set_content('<input aria-label="Username"><input type="password" aria-label="Password"><textarea></textarea>')
+    before = fingerprint(page)
+    screenshot(page)
+    assert fingerprint(page) == before
 
 
 @pytest.mark.parametrize("role", ["region", "group"])
