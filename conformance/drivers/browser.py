@@ -254,9 +254,7 @@ class BrowserPortal:
         window = self._work()
         link = window.control("Account")
         expected = f'a link "{window.wording("Account")}" on every page of the signed-in portal'
-        address = self._address_of(window, link, expected)
-        if address is None and window.appears(link):
-            address = self._address_of(window, link, expected)
+        address = window.address_of(link)
         if not address:
             raise broken(window.page, expected, "not there" if address is None else "it is no link")
         if self._account is None:
@@ -351,13 +349,6 @@ class BrowserPortal:
         if items is None:
             raise broken(account.page, expected, "not there")
         return tuple(" ".join(item.split()) for item in items)
-
-    @staticmethod
-    def _address_of(window: BrowserScreens, link: Locator, expected: str) -> str | None:
-        """Where a link leads: nowhere, an empty text, for what is no link; ``None`` where it is not there."""
-        with faults_told(window.page, expected):
-            address: str | None = link.evaluate_all("([link]) => link ? link.href || '' : null")
-        return address
 
     @staticmethod
     def _task_of(account: BrowserScreens, item: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import Final, Literal
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from playwright.sync_api import ElementHandle, Locator, Page, Response
 from playwright.sync_api import Error as PlaywrightError
@@ -169,12 +169,10 @@ class BrowserScreens:
             ValueError: it is a password's field.
         """
         value = self.value(label, visible=visible)
-        text = self.text_now(value)
-        if text is not None:
-            return text
         what = "a value labelled" if visible else "an element with the accessible name"
-        self.require(value, f'{what} "{self.wording(label)}"', visible=visible)
-        return self.text_of(value)
+        with self._faults_of(value, f'{what} "{self.wording(label)}"', "that can be read", "it is gone"):
+            text = value.inner_text(timeout=self._milliseconds)
+        return " ".join(text.split()) or self.text_of(value)  # a field reads nothing
 
     def place(self, label: str) -> Place:
         """Where the control of this label is: on the element named ``Screen``, else in the window.
@@ -299,14 +297,22 @@ class BrowserScreens:
         self.note_outcomes()
         self.use(button, expected)
 
-    def require(self, wanted: Locator, expected: str, *, visible: bool = True) -> None:
-        """Wait until something is visible; or, where it may be too empty for that, until it is in the page.
+    def address_of(self, link: Locator) -> str | None:
+        """Where a link leads: nowhere, an empty text, for what is no link; ``None`` where it does not appear."""
+        if not self.appears(link):
+            return None
+        with faults_told(self.page, "a link that can be read"):
+            target = link.get_attribute("href", timeout=self._milliseconds)
+            return urljoin(str(self.page.evaluate("document.baseURI")), target) if target else ""
+
+    def require(self, wanted: Locator, expected: str) -> None:
+        """Wait until something is visible.
 
         Raises:
             ContractBroken: it is not, in time.
         """
         try:
-            wanted.wait_for(state="visible" if visible else "attached", timeout=self._milliseconds)
+            wanted.wait_for(state="visible", timeout=self._milliseconds)
         except PlaywrightError as error:
             raise self._not_there(expected, error) from None
 
