@@ -68,6 +68,10 @@ _MARK_LEAVING: Final = """(() => {
   });
 })();""".replace("@", _LEAVES)
 
+# Nothing will come of itself on a page that has no script, nothing embedded, and nothing in motion.
+_STANDS_STILL: Final = """() => !document.scripts.length && !document.getAnimations().length
+  && !document.querySelector("iframe, frame, object, embed, meta[http-equiv=refresh i]")"""
+
 # What stands in a field, or what an element reads; nothing where there is no element.
 _TEXT: Final = """elements => {
   const [element] = elements;
@@ -123,7 +127,7 @@ class BrowserScreens:
 
     # -------------------------------------------------------------- the seam
     def shows(self, label: str) -> bool:
-        """Whether a text, field or control of this label is visible; a no takes the time of ``absence``.
+        """Whether a text, field or control of this label is visible; a no may take the time of ``absence``.
 
         Raises:
             ContractBroken: the page does not finish loading.
@@ -322,15 +326,18 @@ class BrowserScreens:
             return wanted.is_visible()
 
     def appears(self, wanted: Locator) -> bool:
-        """Whether something is visible, given the time of ``absence``.
+        """Whether something is visible, given the time of ``absence`` where the page may still change.
 
         Raises:
             ContractBroken: the page does not finish loading.
         """
         with faults_told(self.page, "a page that finishes loading"):
             self._load()
+            still = self.page.evaluate(_STANDS_STILL)
         if self.sees(wanted):
             return True
+        if still:
+            return False
         try:
             with faults_told(self.page, "visible"):
                 wanted.wait_for(state="visible", timeout=self._absence * 1000)

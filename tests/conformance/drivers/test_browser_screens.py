@@ -61,6 +61,25 @@ def test_a_label_that_comes_a_moment_later_is_shown(page: Page) -> None:
     assert BrowserScreens(page, absence=5).shows("Challenge Code")
 
 
+def test_where_nothing_can_come_of_itself_nothing_is_waited_for(page: Page) -> None:
+    page.set_content("<p>Nothing else</p>")
+    assert not BrowserScreens(page, absence=3600).shows("Challenge Code")
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<script>setTimeout(() => document.body.append('Challenge Code'), 200)</script>",
+        """<style>p { animation: later 0.3s; } @keyframes later { 0%, 60% { visibility: hidden; } }</style>
+        <p>Challenge Code</p>""",
+    ],
+    ids=["script", "animation"],
+)
+def test_where_something_may_come_it_is_waited_for(page: Page, html: str) -> None:
+    page.set_content(html)
+    assert BrowserScreens(page, absence=5).shows("Challenge Code")
+
+
 def test_an_override_is_looked_for_instead(page: Page) -> None:
     window = screens(page, "<button onclick='this.hidden = true'>Log  In</button>", Login="Log In")
     assert window.shows("Login")
