@@ -25,6 +25,9 @@ _ALL_THAT_CAN_BE_READ = """() => {
           JSON.stringify(history.state), document.title, location.href].join("\\n");
 }"""
 
+# The key that has the focus, which pictures show, is the last digit of a PIN.
+_LEAVE_THE_KEY = "() => document.activeElement && document.activeElement.blur()"
+
 
 class _Twin:
     """A device on its page.
@@ -235,9 +238,17 @@ class BrowserSecurityCard(_Twin):
         Raises:
             ContractBroken: one of them is not there.
         """
-        with (self._unrecorded or nullcontext)() if self.display().startswith("PIN>") else nullcontext():
-            for digit in digits:
-                self.screens.press(digit)
+        if not self.display().startswith("PIN>"):
+            self._press(digits)
+            return
+        with (self._unrecorded or nullcontext)():
+            self._press(digits)
+            with faults_told(self.page, "a page that can be used"):
+                self.page.evaluate(_LEAVE_THE_KEY)
+
+    def _press(self, digits: str) -> None:
+        for digit in digits:
+            self.screens.press(digit)
 
     def confirm(self) -> None:
         """Use the button ``OK``.

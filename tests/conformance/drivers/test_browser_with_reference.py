@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import BrowserContext
 
 from conformance.drivers.browser import open_component
-from conformance.drivers.browser_twins import BrowserAndroidIBKey, BrowserIBKey
+from conformance.drivers.browser_twins import BrowserAndroidIBKey, BrowserIBKey, BrowserSecurityCard
 from conformance.drivers.browsers import Launched, find_browser, launch
 from conformance.drivers.windows import window_for
 from conformance.errors import HarnessFault
@@ -93,3 +93,19 @@ def test_an_android_phone_whose_pin_is_unknown_cannot_respond(control: Control, 
         phone = BrowserAndroidIBKey(context, control.make_twin(spec))
         with pytest.raises(HarnessFault, match="PIN"):
             phone.respond("123456")
+
+
+def test_the_last_digit_of_a_pin_is_not_told_by_the_key_that_has_the_focus(
+    control: Control, launched: Launched
+) -> None:
+    spec = DeviceSpec("dsc-plus", "card-focus", "OCRA-1:HOTP-SHA256-8:QN06-PSHA256", KEY, "7946")
+    with window(launched, spec) as context:
+        card = open_component("dsc-plus", context, control.make_twin(spec), device=spec)
+        assert isinstance(card, BrowserSecurityCard)
+        card.press()
+
+        card.type("7946")
+        assert card.page.evaluate("document.activeElement.value") is None
+        card.confirm()
+        card.type("12")
+        assert card.page.evaluate("document.activeElement.value") == "2"
