@@ -95,9 +95,7 @@ def test_an_android_phone_whose_pin_is_unknown_cannot_respond(control: Control, 
             phone.respond("123456")
 
 
-def test_the_last_digit_of_a_pin_is_not_told_by_the_key_that_has_the_focus(
-    control: Control, launched: Launched
-) -> None:
+def test_the_last_digit_of_a_pin_is_not_told_by_the_focus(control: Control, launched: Launched) -> None:
     spec = DeviceSpec("dsc-plus", "card-focus", "OCRA-1:HOTP-SHA256-8:QN06-PSHA256", KEY, "7946")
     with window(launched, spec) as context:
         card = open_component("dsc-plus", context, control.make_twin(spec), device=spec)
