@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from playwright.sync_api import BrowserContext, Locator, Page
 
 from conformance.drivers.browser_faults import broken, faults_told
-from conformance.drivers.browser_screens import BrowserScreens, Unrecorded, screenshot, take_screenshot
+from conformance.drivers.browser_screens import BrowserScreens, Unrecorded
 from conformance.drivers.browser_twins import BrowserAndroidIBKey, BrowserIBKey, BrowserSecurityCard
 from conformance.errors import HarnessFault
 from conformance.seams import (
@@ -24,7 +24,7 @@ from conformance.seams import (
     TaskRequest,
 )
 
-__all__ = ["BrowserPortal", "BrowserScreens", "Unrecorded", "open_component", "screenshot", "take_screenshot"]
+__all__ = ["BrowserPortal", "BrowserScreens", "Unrecorded", "open_component"]
 
 # Windows of one origin hear each other, so that all submit at the same word.
 _SUBMIT_AT_THE_WORD = """(button, word) => {

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from pathlib import Path
 from typing import Final, Literal
 from urllib.parse import urljoin, urlsplit
 
@@ -17,7 +15,7 @@ from conformance.drivers.browser_faults import broken, faults_told, told
 from conformance.errors import HarnessFault
 from conformance.seams import ContractBroken, Place
 
-__all__ = ["BrowserScreens", "Unrecorded", "fingerprint", "screenshot", "take_screenshot"]
+__all__ = ["BrowserScreens", "Unrecorded"]
 
 Unrecorded = Callable[[], AbstractContextManager[object]]
 """Opens a stretch in which no trace is kept: whatever Playwright types or clicks stands in the trace.
@@ -27,8 +25,6 @@ It may be opened again within such a stretch, and the two may end in any order."
 _CONTROLS: Final = ("button", "link", "menuitem", "tab", "checkbox", "radio", "switch", "option")
 _OTHERS: Final = ("heading", "img", "status", "list", "region", "group", "dialog")
 _FIELDS: Final = "input:not([type=submit], [type=button], [type=hidden]), textarea, select, [contenteditable=true]"
-_SECRET_LABELS: Final = ("Password", "PIN")
-_MASK: Final = "#5c5c5c"
 _TO_BE_HIDDEN: Final = "field => field.type === 'password'"
 _SOMETHING_HIDDEN: Final = "() => [...document.querySelectorAll('input[type=password]')].some((field) => field.value)"
 
@@ -461,46 +457,3 @@ class BrowserScreens:
             self._changes += 1
         if request.is_navigation_request() and request.frame == self.page.main_frame:
             self._status = response.status
-
-
-# Taking a picture leaves an empty style attribute on each field, whose caret it has hidden.
-_STATE = """() => {
-    const fields = [...document.querySelectorAll("input, select, textarea")];
-    const markup = document.documentElement.outerHTML.replaceAll(' style=""', "");
-    return [location.href, markup, ...fields.map((field) => field.value)].join("\\0");
-}"""
-
-
-def fingerprint(page: Page) -> bytes:
-    """A digest of what a window shows: it changes when the page's markup or the value of a field does.
-
-    Pictures are no measure of it: the same page painted twice can differ in a pixel.
-
-    Raises:
-        ContractBroken: the page does not hold still.
-        HarnessFault: the browser ended.
-    """
-    with faults_told(page, "a page that can be read"):
-        return hashlib.sha256(str(page.evaluate(_STATE)).encode()).digest()
-
-
-def screenshot(page: Page, labels: Mapping[str, str] | None = None) -> bytes:
-    """A picture of a window as PNG, with whatever may hold a password or a PIN painted over.
-
-    Args:
-        page: the window.
-        labels: a manifest's overrides, by the contract's label.
-
-    Raises:
-        ContractBroken: the page does not hold still.
-        HarnessFault: the browser ended.
-    """
-    names = [" ".join((labels or {}).get(label, label).split()) for label in _SECRET_LABELS]
-    secret = [page.locator("input[type=password]"), *(page.get_by_label(name, exact=True) for name in names)]
-    with faults_told(page, "a page that can be pictured"):
-        return page.screenshot(mask=secret, mask_color=_MASK, animations="disabled", caret="hide", scale="css")
-
-
-def take_screenshot(page: Page, path: Path, labels: Mapping[str, str] | None = None) -> None:
-    """Write :func:`screenshot` to a file."""
-    path.write_bytes(screenshot(page, labels))

@@ -57,7 +57,7 @@ class Album:
         """
         if not self._contexts:
             return
-        from conformance.drivers.browser_screens import fingerprint, screenshot  # noqa: PLC0415 - loads playwright
+        from conformance.drivers.pictures import fingerprint, screenshot  # noqa: PLC0415 - loads playwright
 
         for who, (title, context) in self._contexts.items():
             if not context.pages:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import socket
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
-from conformance.drivers.browser import BrowserScreens, take_screenshot
-from conformance.drivers.browser_screens import fingerprint, screenshot
+from conformance.drivers.browser import BrowserScreens
 from conformance.errors import HarnessFault
 from conformance.seams import ContractBroken, Screens
 
@@ -200,29 +198,9 @@ def test_an_alert_of_before_is_no_outcome(page: Page) -> None:
         outcome_of(page, "Wrong", "")
 
 
-# ---------------------------------------------------------------- pictures
-def test_a_picture_shows_no_password(page: Page, tmp_path: Path) -> None:
-    def picture(password: str, username: str = "ada") -> bytes:
-        screens(
-            page, f"<input value={username}><input type=password value=x><label>PIN <input value={password}></label>"
-        )
-        take_screenshot(page, tmp_path / "page.png")
-        return (tmp_path / "page.png").read_bytes()
-
-    assert picture("1111") == picture("9999")
-    assert picture("1111") != picture("1111", username="bob")
-
-
 _CORNER = (
     "<button style='position: absolute; left: 80px; top: 90px; width: 20px; height: 20px; padding: 0'>More</button>"
 )
-
-
-def test_taking_a_picture_is_no_change_of_what_is_shown(page: Page) -> None:
-    page.set_content('<input aria-label="Username"><input type="password" aria-label="Password"><textarea></textarea>')
-    before = fingerprint(page)
-    screenshot(page)
-    assert fingerprint(page) == before
 
 
 @pytest.mark.parametrize("role", ["region", "group"])
