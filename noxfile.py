@@ -43,7 +43,7 @@ def tests(session: nox.Session) -> None:
     """The project's own tests: ``nox -s tests -- tests/house -k hashes``."""
     prepare(session)
     find_browser(session)
-    session.run("python", "-m", "pytest", "-n", "2", "--ignore=tests/services", *session.posargs)
+    session.run("python", "-m", "pytest", "-n", "2", "--dist=worksteal", "--ignore=tests/services", *session.posargs)
 
 
 @nox.session
