@@ -30,7 +30,9 @@ def sound(tmp_path: Path) -> Path:
     return node
 
 
-def test_where_its_own_starts_nothing_is_changed() -> None:
+def test_where_its_own_starts_nothing_is_changed(monkeypatch: pytest.MonkeyPatch, sound: Path) -> None:
+    monkeypatch.setattr(playwright_driver, "_playwrights", lambda: sound)
+
     assert driver_environment({"PATH": ""}) == {}
 
 

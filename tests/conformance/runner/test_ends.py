@@ -24,6 +24,8 @@ _PATIENCE_SECONDS = 60
 def running(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
     """A run over HTTP that has finished its first case and is in the middle of the others."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("SECURE_LOGIN_")}
+    # Whoever starts these tests in the background may have had Ctrl-C ignored, which a program inherits.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     with subprocess.Popen(
         [sys.executable, "-u", "-m", "conformance", "run", "--surface", "api", "--out", str(tmp_path)],
         stdout=subprocess.PIPE,
@@ -31,6 +33,7 @@ def running(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
         text=True,
         env=environment,
     ) as run:
+        signal.signal(signal.SIGINT, before)
         assert run.stdout is not None
         for line in run.stdout:
             if re.match(r"\d+ of ", line):
