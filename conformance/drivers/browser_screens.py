@@ -64,9 +64,10 @@ _MARK_LEAVING: Final = """(() => {
   });
 })();""".replace("@", _LEAVES)
 
-# Nothing will come of itself on a page that has no script, nothing embedded, and nothing in motion.
+# Nothing will come of itself on a page that is not being left and has no script, nothing embedded, nothing in motion.
 _STANDS_STILL: Final = """() => !document.scripts.length && !document.getAnimations().length
-  && !document.querySelector("iframe, frame, object, embed, meta[http-equiv=refresh i]")"""
+  && !document.querySelector(":root[@], iframe, frame, object, embed, meta[http-equiv=refresh i]")
+""".replace("@", _LEAVES)
 
 # What stands in a field, or what an element reads; nothing where there is no element.
 _TEXT: Final = """elements => {
@@ -137,7 +138,7 @@ class BrowserScreens:
             ContractBroken: no such control is visible, or it cannot be clicked.
         """
         expected = f'a control "{self.wording(label)}"'
-        control, _ = self._find_control(label)
+        control = self._first_control(label)
         self.use(control, expected)
 
     def enter(self, label: str, value: str) -> None:
@@ -180,7 +181,7 @@ class BrowserScreens:
         Raises:
             ContractBroken: no such control is visible.
         """
-        control, _ = self._find_control(label)
+        control = self._first_control(label)
         expected = f'a control "{self.wording(label)}"'
         self.require(control, expected)
         with faults_told(self.page, f"{expected} that has a place on its screen"):
@@ -239,7 +240,9 @@ class BrowserScreens:
 
     def submit_button(self, label: str, beside: str) -> Locator:
         """The button of this label in the form that holds a field, or in the page where there is no such form."""
-        return self._find_submit_button(label, beside)[0]
+        form = self.page.locator("form").filter(has=self.page.get_by_label(self.wording(beside), exact=True))
+        button = self._by_role("button", self.wording(label), form).filter(visible=True).first
+        return button if self.sees(button) else self._first_control(label)
 
     # -------------------------------------------------------------- doing
     def open(self, address: str, what: str) -> None:
@@ -290,12 +293,9 @@ class BrowserScreens:
         Raises:
             ContractBroken: it is not visible, or cannot be clicked.
         """
-        expected = f'a button "{self.wording(label)}"'
-        button, seen = self._find_submit_button(label, beside)
-        if not seen:
-            self.require(button, expected)
+        button = self.submit_button(label, beside)
         self.note_outcomes()
-        self.use(button, expected)
+        self.use(button, f'a button "{self.wording(label)}"')
 
     def address_of(self, link: Locator) -> str | None:
         """Where a link leads: nowhere, an empty text, for what is no link; ``None`` where it does not appear."""
@@ -405,15 +405,10 @@ class BrowserScreens:
     def _milliseconds(self) -> float:
         return self.timeout * 1000
 
-    def _find_control(self, label: str) -> tuple[Locator, bool]:
-        """The control of this label, a button before any other, and whether it was seen already."""
+    def _first_control(self, label: str) -> Locator:
+        """The control of this label, a button before any other."""
         button = self._by_role("button", self.wording(label)).filter(visible=True).first
-        return (button, True) if self.sees(button) else (self.control(label), False)
-
-    def _find_submit_button(self, label: str, beside: str) -> tuple[Locator, bool]:
-        form = self.page.locator("form").filter(has=self.page.get_by_label(self.wording(beside), exact=True))
-        button = self._by_role("button", self.wording(label), form).filter(visible=True).first
-        return (button, True) if self.sees(button) else self._find_control(label)
+        return button if self.sees(button) else self.control(label)
 
     @contextmanager
     def _faults_of(self, wanted: Locator, expected: str, use: str, problem: str) -> Iterator[None]:
