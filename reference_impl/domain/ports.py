@@ -133,6 +133,13 @@ class Transaction(Protocol):
         """A right one ended the row."""
         ...
 
+    def count_stray_password(self) -> int:
+        """Add one to the passwords that were tried for usernames that nobody has, and return how many there are now.
+
+        The same work as :meth:`count_wrong_password`, where there is no user to count it for.
+        """
+        ...
+
     def count_wrong_response(self, username: str) -> int:
         """Add one to the wrong responses in a row, and return how many there are now."""
         ...

@@ -55,7 +55,7 @@ class SignedInPortal:
             known = work.user(username)
         right = self._is_password(known, password)
         with self.store.transaction() as work:
-            outcome = self._begin_session(work, known, right, now)
+            outcome = self._begin_session(work, username, known, right, now)
         return granted(outcome)
 
     def session(self, token: str, now: datetime) -> SessionView:
@@ -89,16 +89,21 @@ class SignedInPortal:
         return right and user is not None
 
     def _judge_password(self, work: Transaction, user: User | None, right: bool, seen: User | None) -> bool:
-        if user is None or seen is None or judgement.passwords_locked(user, self.policy):
-            return False
-        if right and user.password_hash == seen.password_hash:
+        unchanged = user is not None and seen is not None and user.password_hash == seen.password_hash
+        if user is not None and unchanged and right and not judgement.passwords_locked(user, self.policy):
             work.clear_wrong_passwords(user.username)
             return True
-        work.count_wrong_password(user.username)
+        # Each refusal writes as much as any other, so that no clock tells an unknown or a locked user from a known one.
+        if user is None:
+            work.count_stray_password()
+        else:
+            work.count_wrong_password(user.username)
         return False
 
-    def _begin_session(self, work: Transaction, seen: User | None, right: bool, now: datetime) -> SignedIn | Refused:
-        user = None if seen is None else work.hold_user(seen.username)
+    def _begin_session(
+        self, work: Transaction, username: str, seen: User | None, right: bool, now: datetime
+    ) -> SignedIn | Refused:
+        user = work.hold_user(username)
         if not self._judge_password(work, user, right, seen) or user is None:
             return words.wrong_credentials()
         work.forget_old_sessions(user.username, now - self.policy.session_lifetime)

@@ -40,6 +40,7 @@ class _Tables:
         self.completed: dict[str, tuple[CompletedTask, ...]] = {}
         self.verifications: dict[str, Verification] = {}
         self.challenges: dict[str, tuple[Challenge, ...]] = {}
+        self.tallies: dict[str, int] = {"stray passwords": 0}
         self.codes: dict[str, tuple[tuple[str, datetime], ...]] = {}
 
 
@@ -145,6 +146,11 @@ class MemoryTransaction:
         user = self._tables.users[username]
         self._put(self._tables.users, username, replace(user, wrong_passwords=user.wrong_passwords + 1))
         return user.wrong_passwords + 1
+
+    def count_stray_password(self) -> int:
+        count = self._tables.tallies["stray passwords"] + 1
+        self._put(self._tables.tallies, "stray passwords", count)
+        return count
 
     def clear_wrong_passwords(self, username: str) -> None:
         self._put(self._tables.users, username, replace(self._tables.users[username], wrong_passwords=0))

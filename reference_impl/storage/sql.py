@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, make_url, select, text
 from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from reference_impl.storage.sql_transaction import SqlTransaction
-from reference_impl.storage.tables import METADATA
+from reference_impl.storage.tables import METADATA, STRAY_PASSWORDS, tallies
 
 __all__ = ["SqlStore", "StoreUnusable"]
 
@@ -93,6 +93,7 @@ class SqlStore:
         with self._turn, self._engine.begin() as connection:
             for table in reversed(METADATA.sorted_tables):
                 connection.execute(table.delete())
+            _begin_counting(connection)
 
     def close(self) -> None:
         """Close all connections."""
@@ -193,6 +194,12 @@ def _make_tables(connection: Connection) -> None:
         # Two processes that start at once would both find no tables, and one would fail to make them.
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _SCHEMA_LOCK})
     METADATA.create_all(connection)
+    if connection.execute(select(tallies)).first() is None:
+        _begin_counting(connection)
+
+
+def _begin_counting(connection: Connection) -> None:
+    connection.execute(insert(tallies).values(name=STRAY_PASSWORDS, count=0))
 
 
 def _unusable(url: URL, error: SQLAlchemyError | sqlite3.Error) -> StoreUnusable:

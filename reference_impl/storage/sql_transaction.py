@@ -23,11 +23,13 @@ from reference_impl.domain.model import (
 )
 from reference_impl.domain.ports import AlreadyThere
 from reference_impl.storage.tables import (
+    STRAY_PASSWORDS,
     banks,
     challenges,
     completed_tasks,
     devices,
     sessions,
+    tallies,
     trusted_contacts,
     users,
     verifications,
@@ -91,6 +93,11 @@ class SqlTransaction:
     def count_wrong_password(self, username: str) -> int:
         """See the protocol."""
         return self._count(username, users.c.wrong_passwords)
+
+    def count_stray_password(self) -> int:
+        """See the protocol."""
+        this = update(tallies).where(tallies.c.name == STRAY_PASSWORDS)
+        return self._connection.execute(this.values(count=tallies.c.count + 1).returning(tallies.c.count)).scalar_one()
 
     def clear_wrong_passwords(self, username: str) -> None:
         """See the protocol."""

@@ -24,11 +24,13 @@ from sqlalchemy.types import TypeDecorator
 
 __all__ = [
     "METADATA",
+    "STRAY_PASSWORDS",
     "banks",
     "challenges",
     "completed_tasks",
     "devices",
     "sessions",
+    "tallies",
     "trusted_contacts",
     "users",
     "verifications",
@@ -142,3 +144,13 @@ completed_tasks = Table(
     Column("task", String, nullable=False),
     Column("completed_at", Moment, nullable=False),
 )
+
+tallies = Table(
+    "tallies",
+    METADATA,
+    Column("name", String, primary_key=True),
+    Column("count", Integer, nullable=False),
+)
+"""What is counted for nobody in particular. Its rows are made with it and stay."""
+
+STRAY_PASSWORDS = "stray passwords"

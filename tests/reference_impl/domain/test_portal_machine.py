@@ -68,7 +68,7 @@ class PortalMachine(RuleBasedStateMachine):
         said, signed_in = outcome(lambda: self.world.portal.sign_in(username, password, self.world.now))
         assert said == ("granted" if accepted else "wrong-credentials")
         if signed_in is None:
-            self._count_password(username, right)
+            expected.wrong_passwords += 1
             return multiple()
         expected.wrong_passwords = 0
         self.owners[signed_in.token] = username
@@ -98,7 +98,7 @@ class PortalMachine(RuleBasedStateMachine):
         said, view = outcome(lambda: portal.give_credentials(token, verification.id, named, password, now))
         assert said == reason
         if reason == "wrong-credentials" and named == owner:
-            self._count_password(owner, right)
+            expected.wrong_passwords += 1
         if reason in ("locked", "granted"):
             expected.wrong_passwords = 0
         if view is None:
@@ -162,11 +162,6 @@ class PortalMachine(RuleBasedStateMachine):
         self.world.now += seconds * SECOND
         for token in self.owners:
             self.world.portal.session(token, self.world.now)
-
-    def _count_password(self, username: str, right: bool) -> None:
-        expected = self.expected[username]
-        if expected.wrong_passwords < POLICY.wrong_passwords_allowed and not right:
-            expected.wrong_passwords += 1
 
     @invariant()
     def the_store_holds_what_the_model_expects(self) -> None:

@@ -270,6 +270,18 @@ class StoreContract:
             pass
         fill(store)
 
+    def test_passwords_for_nobody_are_counted_from_nothing_and_undone_as_any_write(self, store: Store) -> None:
+        with store.transaction() as work:
+            assert work.count_stray_password() == 1
+        with pytest.raises(ZeroDivisionError), store.transaction() as work:
+            assert work.count_stray_password() == 2
+            raise ZeroDivisionError
+        with store.transaction() as work:
+            assert work.count_stray_password() == 2
+        store.clear()
+        with store.transaction() as work:
+            assert work.count_stray_password() == 1
+
     def test_one_of_many_threads_claims_a_challenge(self, store: Store) -> None:
         fill(store)
 

@@ -8,11 +8,14 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import Engine, event
 from sqlalchemy.exc import OperationalError
 
 from reference_impl.adapters.vault import AesGcmVault
+from reference_impl.domain.refusals import Refused
 from reference_impl.storage.sql import SqlStore, StoreUnusable
 from tests.reference_impl.storage.contract import ADA, StoreContract, at_once, fill
 from tests.reference_impl.world import World
@@ -56,6 +59,33 @@ class TestSqliteStore(StoreContract):
         with pytest.raises(OperationalError, match="no such table") as fault, store.transaction() as work:
             work.add_user(replace(ADA, password_hash="s3cret-hash"))
         assert "s3cret-hash" not in str(fault.value)
+
+    def test_no_refused_password_writes_more_or_less_than_another(self, store: SqlStore) -> None:
+        world = World(store)
+        world.equipped()
+
+        def work_of(username: str, password: str) -> list[tuple[str, int]]:
+            done: list[tuple[str, int]] = []
+
+            def note(*about: Any) -> None:
+                _, cursor, statement, *_ = about
+                done.append((statement.split()[0], cursor.rowcount if statement.startswith("UPDATE") else 0))
+
+            event.listen(Engine, "after_cursor_execute", note)
+            try:
+                with pytest.raises(Refused):
+                    world.portal.sign_in(username, password, world.now)
+            finally:
+                event.remove(Engine, "after_cursor_execute", note)
+            return done
+
+        known = work_of("ada", "wrong")
+        assert ("UPDATE", 1) in known
+        assert work_of("nobody", "wrong") == known
+        for _ in range(world.policy.wrong_passwords_allowed):
+            work_of("ada", "wrong")
+        assert work_of("ada", "wrong") == known
+        assert work_of("ada", "ada's password") == known
 
     def test_the_file_is_in_wal_mode(self, store: SqlStore, file: Path) -> None:
         connection = sqlite3.connect(file)
