@@ -97,7 +97,8 @@ class SqlTransaction:
     def count_stray_password(self) -> int:
         """See the protocol."""
         this = update(tallies).where(tallies.c.name == STRAY_PASSWORDS)
-        return self._connection.execute(this.values(count=tallies.c.count + 1).returning(tallies.c.count)).scalar_one()
+        counted = this.values({tallies.c.count: tallies.c.count + 1}).returning(tallies.c.count)
+        return int(self._connection.execute(counted).scalar_one())
 
     def clear_wrong_passwords(self, username: str) -> None:
         """See the protocol."""

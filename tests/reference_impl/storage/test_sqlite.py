@@ -60,16 +60,21 @@ class TestSqliteStore(StoreContract):
             work.add_user(replace(ADA, password_hash="s3cret-hash"))
         assert "s3cret-hash" not in str(fault.value)
 
-    def test_no_refused_password_writes_more_or_less_than_another(self, store: SqlStore) -> None:
+    def test_no_refused_password_writes_more_or_less_than_another(self, store: SqlStore, file: Path) -> None:
         world = World(store)
         world.equipped()
 
-        def work_of(username: str, password: str) -> list[tuple[str, int]]:
-            done: list[tuple[str, int]] = []
+        def counted() -> int:
+            with contextlib.closing(sqlite3.connect(file)) as connection:
+                counts = "SELECT sum(wrong_passwords) + (SELECT sum(count) FROM tallies) FROM users"
+                return int(connection.execute(counts).fetchone()[0])
+
+        def work_of(username: str, password: str) -> tuple[list[str], int]:
+            done: list[str] = []
+            before = counted()
 
             def note(*about: Any) -> None:
-                _, cursor, statement, *_ = about
-                done.append((statement.split()[0], cursor.rowcount if statement.startswith("UPDATE") else 0))
+                done.append(about[2].split()[0])
 
             event.listen(Engine, "after_cursor_execute", note)
             try:
@@ -77,10 +82,10 @@ class TestSqliteStore(StoreContract):
                     world.portal.sign_in(username, password, world.now)
             finally:
                 event.remove(Engine, "after_cursor_execute", note)
-            return done
+            return done, counted() - before
 
         known = work_of("ada", "wrong")
-        assert ("UPDATE", 1) in known
+        assert known == (["BEGIN", "SELECT", "BEGIN", "SELECT", "UPDATE"], 1)
         assert work_of("nobody", "wrong") == known
         for _ in range(world.policy.wrong_passwords_allowed):
             work_of("ada", "wrong")
