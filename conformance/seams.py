@@ -19,6 +19,7 @@ from typing import Any, Literal, Protocol, runtime_checkable
 __all__ = [
     "COMPONENTS",
     "SURFACES",
+    "Access",
     "Account",
     "Authenticator",
     "Component",
@@ -37,6 +38,7 @@ __all__ = [
     "Place",
     "Portal",
     "Screens",
+    "SecondFactor",
     "SecurityCard",
     "Stage",
     "Surface",
@@ -72,6 +74,7 @@ COMPONENTS: tuple[Component, ...] = (
     "troubleshooter",
 )
 
+Access = Literal["full", "card-only", "statements", "none"]
 DeviceKind = Literal["ibkey-ios", "ibkey-android", "dsc-plus"]
 
 
@@ -167,6 +170,19 @@ class Outcome:
     accepted: bool
     reason: str | None = None
     message: str = ""
+
+
+@dataclass(frozen=True)
+class SecondFactor:
+    """What a sign-in asks for after the right password.
+
+    Attributes:
+        kind: the response of a Secure Login Device, or a temporary passcode.
+        challenge: the code to enter in the device, as displayed; ``None`` where none is asked for.
+    """
+
+    kind: Literal["device", "temporary-passcode"]
+    challenge: str | None = None
 
 
 @dataclass(frozen=True)
@@ -299,7 +315,23 @@ class Portal(Protocol):
         ...
 
     def sign_in(self, credentials: Credentials) -> Outcome:
-        """Sign in to Client Portal and keep the session."""
+        """Give username and password and keep the session. Accepted, it is open unless a second factor is asked for."""
+        ...
+
+    def second_factor(self) -> SecondFactor | None:
+        """What the sign-in asks for now; ``None`` where it is complete, or was refused."""
+        ...
+
+    def give_second_factor(self, code: str) -> Outcome:
+        """Complete the sign-in: the response to the challenge that is displayed, or the temporary passcode."""
+        ...
+
+    def access(self) -> Access:
+        """What is open to the session at this moment: ``none`` without one, or where it has ended."""
+        ...
+
+    def reactivate_device(self, serial: str) -> Outcome:
+        """Let a device of theirs that is not active be active again, by the portal's menu."""
         ...
 
     def begin(self, task: TaskRequest) -> Outcome:
@@ -421,7 +453,7 @@ class Control(Protocol):
     """A target's abilities: what it can be told to do for a test."""
 
     def abilities(self) -> frozenset[str]:
-        """What is served of ``provision``, ``enrol``, ``deactivate``, ``twins``, ``clock``, ``reset``, ``variants``."""
+        """What is served of the abilities that the contract lists, by their names there."""
         ...
 
     def provision(self, person: PersonRecord) -> PersonRecord:
@@ -434,6 +466,10 @@ class Control(Protocol):
 
     def deactivate(self, username: str, serial: str) -> None:
         """Let a user's device be active no longer: from now on its responses do not count."""
+        ...
+
+    def give_temporary_passcode(self, username: str) -> str:
+        """Have Client Services give a user a temporary passcode, as after a call in which who it is was verified."""
         ...
 
     def make_twin(self, device: DeviceSpec) -> str:
@@ -496,6 +532,14 @@ class Person(Protocol):
         ...
 
     @property
+    def spare(self) -> Authenticator:
+        """A stand-in for an active device of theirs, with the same key, to sign in with.
+
+        The device that a scenario is about is left as it was.
+        """
+        ...
+
+    @property
     def notes(self) -> dict[str, Any]:
         """What this person keeps in mind from one step to the next."""
         ...
@@ -512,11 +556,23 @@ class People(Protocol):
         """Give a person a device with a new key, enrolled and active."""
         ...
 
+    def serial(self, name: str, kind: DeviceKind) -> str:
+        """The serial of a person's device, the one given last of its kind."""
+        ...
+
     def deactivate(self, name: str, kind: DeviceKind) -> None:
         """Have a person's device deactivated; the person keeps it.
 
         Raises:
             Inconclusive: ``no-deactivation`` where the target cannot.
+        """
+        ...
+
+    def give_temporary_passcode(self, name: str) -> str:
+        """Have Client Services give a person a temporary passcode.
+
+        Raises:
+            Inconclusive: ``no-temporary-passcode`` where the target cannot be told to.
         """
         ...
 

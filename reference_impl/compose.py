@@ -139,6 +139,12 @@ class System:
         """Let a user's device be active no longer; see :func:`reference_impl.domain.enrolment.deactivate`."""
         enrolment.deactivate(self._store, username, serial)
 
+    def give_temporary_passcode(self, username: str) -> str:
+        """Give a user a temporary passcode; see :func:`reference_impl.domain.passcodes.give_temporary_passcode`."""
+        return self.parts.give_passcode(
+            self._store, self._vault, SystemEntropy(), self.settings.policy, username=username, now=self.clock.now()
+        )
+
     def make_twin(
         self, *, kind: str, serial: str, suite: str, key: bytes, pin: str | None, settings: Mapping[str, str]
     ) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from reference_impl.devices.dsc_plus import DscPlus
 from reference_impl.devices.ib_key_android import IBKeyAndroid
 from reference_impl.devices.ib_key_ios import IBKeyIos
-from reference_impl.domain import enrolment
+from reference_impl.domain import enrolment, passcodes
 from reference_impl.domain.client_portal import ClientPortal
 from reference_impl.domain.model import Device
 from reference_impl.portal.parts import Wording
@@ -23,6 +23,8 @@ class Parts:
     Attributes:
         client_portal: the use cases of Client Portal.
         enrol: registers a device for a user, see :func:`reference_impl.domain.enrolment.enrol`.
+        give_passcode: gives a user a temporary passcode, see
+            :func:`reference_impl.domain.passcodes.give_temporary_passcode`.
         wording: the labels on its pages.
         pages: templates that stand in for those of Client Portal, by file name.
         ib_key_ios: IB Key on an iPhone.
@@ -32,6 +34,7 @@ class Parts:
 
     client_portal: type[ClientPortal] = ClientPortal
     enrol: Callable[..., Device] = enrolment.enrol
+    give_passcode: Callable[..., str] = passcodes.give_temporary_passcode
     wording: Wording = field(default_factory=Wording)
     pages: Mapping[str, str] = field(default_factory=dict)
     ib_key_ios: type[IBKeyIos] = IBKeyIos

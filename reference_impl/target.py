@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Literal, TypeVar
 
 from conformance.seams import (
+    Access,
     Account,
     ContractBroken,
     Credentials,
@@ -23,6 +24,7 @@ from conformance.seams import (
     PersonRecord,
     Place,
     Screens,
+    SecondFactor,
     TaskRequest,
 )
 from reference_impl.compose import Settings, System, compose
@@ -139,6 +141,32 @@ class ModelPortal:
         """Begin a session."""
         return self._try(self._sign_in, credentials)
 
+    def second_factor(self) -> SecondFactor | None:
+        """What the sign-in asks for."""
+        try:
+            asks = self._use_cases.session(self._token, self._now()).asks
+        except Refused:
+            return None
+        if asks is None:
+            return None
+        self._shown = asks.challenge
+        return SecondFactor(asks.kind, asks.challenge)
+
+    def give_second_factor(self, code: str) -> Outcome:
+        """Complete the sign-in."""
+        return self._try(self._give_second_factor, code)
+
+    def access(self) -> Access:
+        """What is open."""
+        try:
+            return self._use_cases.session(self._token, self._now()).level
+        except Refused:
+            return "none"
+
+    def reactivate_device(self, serial: str) -> Outcome:
+        """Re-activate a device."""
+        return self._try(lambda: self._use_cases.reactivate(self._token, serial, self._now()))
+
     def begin(self, task: TaskRequest) -> Outcome:
         """Start a task."""
         return self._try(self._begin, task)
@@ -222,7 +250,13 @@ class ModelPortal:
         return Outcome(True)
 
     def _sign_in(self, credentials: Credentials) -> None:
-        self._token = self._use_cases.sign_in(credentials.username, credentials.password, self._now()).token
+        self._token = ""
+        signed_in = self._use_cases.sign_in(credentials.username, credentials.password, self._now())
+        self._token, self._shown = signed_in.token, signed_in.asks and signed_in.asks.challenge
+
+    def _give_second_factor(self, code: str) -> None:
+        self._token = self._use_cases.second_factor(self._token, code, self._shown, self._now()).token
+        self._shown = None
 
     def _begin(self, task: TaskRequest) -> None:
         begun = self._use_cases.begin(self._token, task.kind, task.details, self._now())
@@ -470,6 +504,10 @@ class ModelControl:
     def deactivate(self, username: str, serial: str) -> None:
         """Let a user's device be active no longer."""
         self.system.deactivate(username, serial)
+
+    def give_temporary_passcode(self, username: str) -> str:
+        """Have a passcode given."""
+        return self.system.give_temporary_passcode(username)
 
     def make_twin(self, device: DeviceSpec) -> str:
         """There are no pages in process."""

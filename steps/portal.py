@@ -10,7 +10,15 @@ from conformance.seams import Outcome, People, Person, Portal, Stage, expect
 
 from .tasks import CHANGE_EMAIL, account_unchanged, request_for
 
-__all__ = ["note_challenge", "nothing_happened", "reach_challenge", "shown_challenge", "sign_in", "succeeded"]
+__all__ = [
+    "note_challenge",
+    "nothing_happened",
+    "open_session",
+    "reach_challenge",
+    "shown_challenge",
+    "sign_in",
+    "succeeded",
+]
 
 
 # ---------------------------------------------------------------- the way to the challenge
@@ -214,8 +222,21 @@ def succeeded(outcome: Outcome, doing: str) -> None:
 def sign_in(person: Person) -> None:
     """Sign in, once in a scenario, and keep in mind what the account is like."""
     if "account before" not in person.notes:
-        succeeded(person.portal.sign_in(person.credentials), "signing in with the right username and password")
+        open_session(person, person.portal)
         person.notes["account before"] = person.portal.account()
+
+
+def open_session(person: Person, portal: Portal) -> None:
+    """Sign in to a session, with whatever second factor is asked for."""
+    succeeded(portal.sign_in(person.credentials), "signing in with the right username and password")
+    asked = portal.second_factor()
+    if asked is None:
+        return
+    if asked.challenge is None:
+        succeeded(portal.give_second_factor(person.notes["temporary passcode"]), "signing in with the passcode")
+    else:
+        code = person.spare.respond(asked.challenge)
+        succeeded(portal.give_second_factor(code), "signing in with the response of an active device")
 
 
 def _start(person: Person, task: str, portal: Portal | None = None) -> Outcome:

@@ -9,7 +9,7 @@ from pytest_bdd import given, parsers, then, when
 
 from conformance.seams import DeviceKind, Outcome, People, Person, Stage, expect
 
-from .portal import note_challenge, reach_challenge, shown_challenge, sign_in, succeeded
+from .portal import note_challenge, open_session, reach_challenge, shown_challenge, succeeded
 
 _DEVICES: Mapping[str, DeviceKind] = {"DSC+": "dsc-plus"}
 _ELSEWHERE = "challenge elsewhere"
@@ -80,7 +80,7 @@ def has_inactive_card(people: People, who: str) -> None:
 
 @given(parsers.parse("{who} has no Secure Login Device"))
 def has_no_device(people: People, who: str) -> None:
-    sign_in(people[who])
+    people[who]
 
 
 @when("she enters the response to the challenge code before")
@@ -130,7 +130,7 @@ def tells_of_device(people: People) -> None:
 def shown_elsewhere(people: People) -> None:
     person = people["she"]
     elsewhere = person.portal_elsewhere
-    succeeded(elsewhere.sign_in(person.credentials), "signing in on another computer")
+    open_session(person, elsewhere)
     reach_challenge(person, "add a bank", elsewhere)
     person.notes[_ELSEWHERE] = shown_challenge(person, elsewhere)
 

@@ -6,7 +6,7 @@ from pytest_bdd import given, parsers, then, when
 
 from conformance.seams import People, Portal, expect
 
-from .portal import sign_in, succeeded
+from .portal import open_session, sign_in
 
 _OTHER = "the other session"
 
@@ -14,12 +14,13 @@ _OTHER = "the other session"
 @given(parsers.parse("{who} is signed in on another computer, too"))
 def signed_in_elsewhere(people: People, who: str) -> None:
     person = people[who]
-    succeeded(person.portal_elsewhere.sign_in(person.credentials), "signing in on another computer")
+    open_session(person, person.portal_elsewhere)
     person.notes[_OTHER] = person.portal_elsewhere
 
 
 @given(parsers.parse("{other} is signed in to Client Portal beside {who}"))
 def signed_in_beside(people: People, other: str, who: str) -> None:
+    people.equip(other, "dsc-plus")
     sign_in(people[other])
     portal = people[other].portal
     people[who].notes[_OTHER] = portal

@@ -14,6 +14,7 @@ from conformance.drivers.browser_screens import BrowserScreens, Unrecorded
 from conformance.drivers.browser_twins import BrowserAndroidIBKey, BrowserIBKey, BrowserSecurityCard
 from conformance.errors import HarnessFault
 from conformance.seams import (
+    Access,
     Account,
     Component,
     ContractBroken,
@@ -21,6 +22,7 @@ from conformance.seams import (
     DeviceSpec,
     Inconclusive,
     Outcome,
+    SecondFactor,
     TaskRequest,
 )
 
@@ -49,6 +51,9 @@ class _TaskPage:
     link: str
     fields: Mapping[str, str]
 
+
+_MENU: Mapping[Access, str] = {"full": "Account", "card-only": "Settings", "statements": "Statements"}
+"""By what is open, the link in the portal's menu that only such a session and those before it have."""
 
 _TASKS: Mapping[str, _TaskPage] = {
     "change-email": _TaskPage("Change email address", {"email": "New email address"}),
@@ -87,6 +92,7 @@ class BrowserPortal:
         self._looked_at: BrowserScreens | None = None
         self._second: BrowserScreens | ContractBroken | None = None
         self._account: BrowserScreens | None = None
+        self._signing_in = False
 
     @property
     def screens(self) -> BrowserScreens:
@@ -111,8 +117,76 @@ class BrowserPortal:
         window.open(self._base_url, "Client Portal")
         if not window.sees(window.field("Username")):
             window.activate("Login")
-        success = window.control("Account").or_(window.value("Email address")).first
-        return self._give(window, credentials, "Login", success, "the account page")
+        self._signing_in = False
+        asked = window.field("Passcode").or_(window.field("Temporary Code"))
+        expected = "a page of the portal, or one that asks for the second factor"
+        outcome = self._give(window, credentials, "Login", self._inside(window).or_(asked).first, expected)
+        self._signing_in = outcome.accepted
+        return outcome
+
+    def second_factor(self) -> SecondFactor | None:
+        """What the page that signing in led to asks for.
+
+        Raises:
+            ContractBroken: the page does not finish loading.
+        """
+        if not self._signing_in:
+            return None
+        window = self._work()
+        if window.sees(window.field("Temporary Code")):
+            return SecondFactor("temporary-passcode")
+        challenge = window.text_now(window.value("Challenge Code"))
+        return SecondFactor("device", challenge) if challenge else None
+
+    def give_second_factor(self, code: str) -> Outcome:
+        """Enter the response or the temporary passcode, and log in with it.
+
+        Raises:
+            ContractBroken: the pages are not as the contract has them.
+        """
+        window = self._work()
+        label = "Temporary Code" if window.sees(window.field("Temporary Code")) else "Passcode"
+        with (self._unrecorded or nullcontext)():
+            window.enter(label, code)
+            window.submit("Login", label)
+            refused = window.await_outcome(self._inside(window), "a page of the portal")
+            if refused is not None and window.sees(window.field(label)):
+                window.enter(label, "")
+        self._signing_in = refused is not None
+        return Outcome(refused is None, message=refused or "")
+
+    def access(self) -> Access:
+        """Open the first page in a window beside, and see where its menu leads.
+
+        Raises:
+            ContractBroken: the pages are not as the contract has them.
+        """
+        beside = self._window()
+        try:
+            beside.open(self._base_url, "Client Portal")
+            for access, label in _MENU.items():
+                if beside.sees(beside.control(label)):
+                    return access
+            return "none"
+        finally:
+            beside.page.close()
+
+    def reactivate_device(self, serial: str) -> Outcome:
+        """Go to the devices by the menu, and use the button beside the one of this serial.
+
+        Raises:
+            ContractBroken: the pages are not as the contract has them.
+        """
+        window = self._work()
+        for label in ("Settings", "User Settings", "Configure"):
+            window.activate(label)
+        item = window.page.get_by_role("listitem").filter(has_text=serial, visible=True)
+        name = window.wording("Re-activate")
+        button = item.get_by_role("button", name=name, exact=True).filter(visible=True).first
+        window.note_outcomes()
+        window.use(button, f'a button "{name}" beside the device that is not active')
+        refused = window.await_outcome(window.outcome("status"), 'an element with role "status"')
+        return Outcome(refused is None, message=refused or "")
 
     def begin(self, task: TaskRequest) -> Outcome:
         """Follow the task's link on the account page, fill its form in and continue.
@@ -270,6 +344,14 @@ class BrowserPortal:
         return Account(email, completed, int(limit), banks, contacts)
 
     # -------------------------------------------------------------- parts
+    @staticmethod
+    def _inside(window: BrowserScreens) -> Locator:
+        """What the menu shows of a session that is open."""
+        found = window.value("Email address")
+        for label in _MENU.values():
+            found = found.or_(window.control(label))
+        return found.first
+
     def _work(self) -> BrowserScreens:
         self._looked_at = self.screens
         return self.screens

@@ -6,7 +6,7 @@ import re
 import threading
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote
 
 import httpx
@@ -14,18 +14,21 @@ import httpx
 from conformance.drivers.http_control import ABILITIES, Abilities, HttpControl
 from conformance.drivers.wire import Answer, Wire, text_field
 from conformance.seams import (
+    Access,
     Account,
     ContractBroken,
     Credentials,
     Inconclusive,
     Outcome,
     Screens,
+    SecondFactor,
     TaskRequest,
 )
 
 __all__ = ["ABILITIES", "Abilities", "HttpControl", "HttpPortal"]
 
 _VERIFICATION = "/api/v1/verifications/{id}"
+_ACCESS = ("full", "card-only", "statements", "none")
 _UTC_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 
 
@@ -43,6 +46,7 @@ class HttpPortal:
         self._id: str | None = None
         self._displayed: str | None = None
         self._answered: str | None = None
+        self._asks: SecondFactor | None = None
 
     @property
     def screens(self) -> Screens:
@@ -63,13 +67,65 @@ class HttpPortal:
         answer = self._wire.send("POST", "/api/v1/session", body=body)
         if answer.status != 201:
             return _discreet(answer.refusal(credentials_status=401), credentials)
-        signed_in = answer.success(201)
-        text_field(answer, signed_in, "username")
-        self._csrf_token = text_field(answer, signed_in, "csrf_token")
-        if "set-cookie" not in answer.response.headers:
-            answer.broken("a cookie, which is the session", "no Set-Cookie")
-        self._id = self._displayed = self._answered = None
+        self._take_session(answer, answer.success(201), new=True)
         return Outcome(True)
+
+    def second_factor(self) -> SecondFactor | None:
+        """What the answer to signing in asked for.
+
+        Raises:
+            ContractBroken: the answer is not as the contract has it.
+        """
+        if self._asks is None:
+            return None
+        answer = self._wire.send("GET", "/api/v1/session")
+        if answer.status == 401:
+            return None
+        self._take_session(answer, answer.success(200))
+        return self._asks
+
+    def give_second_factor(self, code: str) -> Outcome:
+        """Complete the sign-in; the cookie and the token change with it.
+
+        Raises:
+            ContractBroken: the answer is not as the contract has it.
+        """
+        body = {"code": code}
+        if self._asks is not None and self._asks.challenge is not None:
+            body["challenge"] = self._asks.challenge
+        answer = self._change("/api/v1/session/second-factor", body)
+        if answer.status != 200:
+            return answer.refusal()
+        self._take_session(answer, answer.success(200), new=True)
+        if self._asks is not None:
+            answer.broken("a session that is open", "it asks for a second factor again")
+        return Outcome(True)
+
+    def access(self) -> Access:
+        """Ask what is open.
+
+        Raises:
+            ContractBroken: the answer is not as the contract has it.
+        """
+        answer = self._wire.send("GET", "/api/v1/session")
+        if answer.status == 401:
+            answer.refusal()
+            return "none"
+        session = answer.success(200)
+        opened = text_field(answer, session, "access")
+        if opened not in _ACCESS:
+            answer.broken(f'"access" as one of {", ".join(_ACCESS)}', f"{opened:.40}")
+        return cast("Access", opened)
+
+    def reactivate_device(self, serial: str) -> Outcome:
+        """Re-activate a device.
+
+        Raises:
+            ContractBroken: the answer is not as the contract has it.
+        """
+        path = f"/api/v1/devices/{quote(serial, safe='')}/reactivation"
+        answer = self._change(path, {}, known_as="/api/v1/devices/{serial}/reactivation")
+        return Outcome(True) if answer.status == 204 else answer.refusal()
 
     def begin(self, task: TaskRequest) -> Outcome:
         """Start a verification for a task.
@@ -203,6 +259,17 @@ class HttpPortal:
         return Account(text_field(answer, account, "email"), tuple(completed), limit, banks, contacts)
 
     # -------------------------------------------------------------- parts of an exchange
+    def _take_session(self, answer: Answer, session: Mapping[str, Any], *, new: bool = False) -> None:
+        """Hold a session against the contract; a new one comes with a cookie and begins with no verification."""
+        text_field(answer, session, "username")
+        self._csrf_token = text_field(answer, session, "csrf_token")
+        asks = session.get("second_factor")
+        self._asks = None if asks is None else _second_factor(answer, asks)
+        if new:
+            if "set-cookie" not in answer.response.headers:
+                answer.broken("a cookie, which is the session", "no Set-Cookie")
+            self._id = self._displayed = self._answered = None
+
     def _path(self, below: str = "") -> str:
         if self._id is None:
             raise ContractBroken(
@@ -265,6 +332,17 @@ class HttpPortal:
         self._displayed = text_field(answer, verification, "challenge")
         if not _UTC_TIME.fullmatch(text_field(answer, verification, "expires_at")):
             answer.broken('expires_at by RFC 3339, in UTC with "Z"', "another format")
+
+
+def _second_factor(answer: Answer, asks: object) -> SecondFactor:
+    if not isinstance(asks, dict):
+        answer.broken('"second_factor", an object', type(asks).__name__)
+    kind = text_field(answer, asks, "kind")
+    if kind == "device":
+        return SecondFactor("device", text_field(answer, asks, "challenge"))
+    if kind != "temporary-passcode":
+        answer.broken("a second factor of kind device or temporary-passcode", f"{kind:.40}")
+    return SecondFactor("temporary-passcode")
 
 
 def _discreet(outcome: Outcome, credentials: Credentials) -> Outcome:

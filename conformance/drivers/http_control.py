@@ -21,6 +21,7 @@ ABILITIES: Mapping[str, str] = {
     "provision": "no-provisioning",
     "enrol": "no-enrolment",
     "deactivate": "no-deactivation",
+    "temporary-passcode": "no-temporary-passcode",
     "twins": "no-twins",
     "clock": "no-clock",
     "reset": "no-reset",
@@ -130,6 +131,18 @@ class HttpControl:
         self._need("deactivate")
         path = f"/people/{quote(username, safe='')}/devices/{quote(serial, safe='')}"
         self._send("DELETE", path, known_as="/people/{username}/devices/{serial}").expect_status(204)
+
+    def give_temporary_passcode(self, username: str) -> str:
+        """Have a user given a temporary passcode.
+
+        Raises:
+            Inconclusive: not offered.
+            ContractBroken: the answer is not as the contract has it.
+        """
+        self._need("temporary-passcode")
+        path = f"/people/{quote(username, safe='')}/temporary-passcode"
+        answer = self._send("POST", path, {}, known_as="/people/{username}/temporary-passcode")
+        return text_field(answer, answer.success(201), "passcode")
 
     def make_twin(self, device: DeviceSpec) -> str:
         """Make a simulated device.

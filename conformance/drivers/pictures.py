@@ -13,7 +13,7 @@ from conformance.drivers.browser_faults import faults_told
 
 __all__ = ["fingerprint", "screenshot", "take_screenshot"]
 
-_SECRET_LABELS: Final = ("Password", "PIN")
+_SECRET_LABELS: Final = ("Password", "PIN", "Temporary Code")
 _MASK: Final = "#5c5c5c"
 
 # Taking a picture leaves an empty style attribute on each field, whose caret it has hidden.

@@ -28,6 +28,10 @@ REASONS: Mapping[str, int] = {
     "not-waiting": 409,
     "locked": 423,
     "no-device": 409,
+    "no-access": 403,
+    "no-second-factor": 403,
+    "malformed-code": 422,
+    "wrong-code": 422,
 }
 """The contract's reasons of a refusal and their statuses; ``wrong-credentials`` has 401 where one signs in."""
 

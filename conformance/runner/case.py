@@ -57,6 +57,8 @@ class Case:
             provision=self._provision,
             enrol=self._enrol,
             deactivate=self._deactivate,
+            give_passcode=self._give_passcode,
+            spare=self._session.spare,
             settings=self._setting,
             keep_secret=self._keep_secret,
         )
@@ -186,6 +188,14 @@ class Case:
         if control is None or "deactivate" not in control.abilities():
             raise Inconclusive("no-deactivation", "the portal cannot be told that a device is no longer active")
         control.deactivate(username, serial)
+
+    def _give_passcode(self, username: str) -> str:
+        control = self._control(self._role("portal"))
+        if control is None or "temporary-passcode" not in control.abilities():
+            raise Inconclusive("no-temporary-passcode", "the target cannot be told to give a temporary passcode")
+        passcode = control.give_temporary_passcode(username)
+        self._session.secrecy.add(passcode)
+        return passcode
 
     def _portal_ability(self, ability: str) -> Control:
         control = self._control(self._role("portal"))

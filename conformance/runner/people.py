@@ -42,8 +42,11 @@ def _faker() -> Faker:
 class CasePerson:
     """Somebody in a case; see :class:`conformance.seams.Person`."""
 
-    def __init__(self, name: str, record: PersonRecord, opener: Opener) -> None:
+    def __init__(self, name: str, record: PersonRecord, opener: Opener, spare: Callable[[DeviceSpec], Any]) -> None:
         self.name = name
+        self.inactive: set[DeviceKind] = set()
+        self._open_spare = spare
+        self._spares: dict[str, Authenticator] = {}
         self._record = record
         self._open = opener
         self._portal: Portal | None = None
@@ -95,9 +98,22 @@ class CasePerson:
             raise LookupError(f"the scenario gives {self.name} no device")
         return self._device(self._latest)
 
+    @property
+    def spare(self) -> Authenticator:
+        """A stand-in for an active device of theirs."""
+        active = [kind for kind in self._specs if kind not in self.inactive]
+        if not active:
+            raise LookupError(f"the scenario gives {self.name} no device that is active")
+        kind = self._latest if self._latest in active else active[-1]
+        spec = self._specs[cast("DeviceKind", kind)]
+        if spec.serial not in self._spares:
+            self._spares[spec.serial] = self._open_spare(spec)
+        return self._spares[spec.serial]
+
     def equip(self, spec: DeviceSpec) -> None:
         """Take a device, which is opened when it is first used."""
         self._specs[spec.kind] = spec
+        self.inactive.discard(spec.kind)
         self._devices.pop(spec.kind, None)
         self._latest = spec.kind
         if spec.pin is not None:
@@ -127,6 +143,8 @@ class CasePeople:
         provision: Callable[[PersonRecord], PersonRecord],
         enrol: Callable[[str, DeviceSpec], None],
         deactivate: Callable[[str, str], None],
+        give_passcode: Callable[[str], str],
+        spare: Callable[[DeviceSpec], Any],
         settings: Callable[[str], Any],
         keep_secret: Callable[[PersonRecord | DeviceSpec], None],
     ) -> None:
@@ -138,6 +156,8 @@ class CasePeople:
             provision: makes an account holder at the target.
             enrol: registers a device for a username at the target.
             deactivate: deactivates a username's device, by its serial, at the target.
+            give_passcode: has a username given a temporary passcode at the target.
+            spare: makes a stand-in for a device, on no surface.
             settings: looks a setting of the target up.
             keep_secret: is told of each password, PIN and key before it is used.
         """
@@ -146,6 +166,8 @@ class CasePeople:
         self._provision = provision
         self._enrol = enrol
         self._deactivate = deactivate
+        self._give_passcode = give_passcode
+        self._spare = spare
         self._settings = settings
         self._keep_secret = keep_secret
         self._people: dict[str, CasePerson] = {}
@@ -161,7 +183,7 @@ class CasePeople:
         if name not in self._people:
             record = self._draw(name)
             self._keep_secret(record)
-            self._people[name] = CasePerson(name, self._provision(record), self._open)
+            self._people[name] = CasePerson(name, self._provision(record), self._open, self._spare)
         self._last = name
         return self._people[name]
 
@@ -189,6 +211,15 @@ class CasePeople:
         """Have a person's device deactivated; the person keeps it."""
         person = self[name]
         self._deactivate(person.record.username, person.serial(kind))
+        person.inactive.add(kind)
+
+    def serial(self, name: str, kind: DeviceKind) -> str:
+        """The serial of a person's device."""
+        return self[name].serial(kind)
+
+    def give_temporary_passcode(self, name: str) -> str:
+        """Have Client Services give a person a temporary passcode."""
+        return self._give_passcode(self[name].record.username)
 
     def setting(self, key: str) -> Any:
         """A setting of the target under test."""

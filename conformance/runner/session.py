@@ -6,7 +6,7 @@ import contextlib
 import json
 from collections.abc import Collection, Iterator
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, cast
 
 from conformance.doctor import examine
 from conformance.errors import ConfigFault, SuiteError
@@ -15,7 +15,7 @@ from conformance.loopback import Premises
 from conformance.manifest import load_manifest
 from conformance.runner.plan import Plan
 from conformance.runner.secrecy import Secrecy
-from conformance.seams import Surface
+from conformance.seams import Authenticator, DeviceSpec, Surface
 from conformance.target import Cast, OpenTarget
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ class WorkerSession:
         self._events = events
         self._stack = stack
         self._browser: Launched | None = None
+        self._spares: Any = None
         self._premises = Premises()
         stack.callback(self._premises.leave)
         target = OpenTarget(load_manifest(plan.target), self._premises, _TARGET_ADDRESS)
@@ -77,6 +78,27 @@ class WorkerSession:
                     raise ConfigFault(finding.what, where=finding.where, mend=finding.mend)
         if "browser" in surfaces:
             self.browser()
+
+    def spare(self, device: DeviceSpec) -> Authenticator:
+        """A stand-in for a device, played by the understudy in this process, apart from every case's own parts.
+
+        Raises:
+            ConfigFault: the understudy has no such device in process.
+        """
+        manifest = self.cast.understudy.manifest
+        reach = manifest.components.get(device.kind, {}).get("model")
+        if reach is None:
+            raise ConfigFault(
+                f"{manifest.name} plays no {device.kind} in process",
+                where=str(manifest.path),
+                mend=f'Give [components."{device.kind}"] the surface model',
+            )
+        if self._spares is None:
+            self._spares = self.cast.understudy.open_in_process(None)
+            if hasattr(self._spares, "close"):
+                self._stack.callback(self._spares.close)
+        make = self.cast.understudy.factory(reach.value, reach.line)
+        return cast("Authenticator", make(self._spares, device))
 
     def browser(self) -> Launched:
         """The worker's browser, launched when first asked for.

@@ -57,6 +57,7 @@ Feature: Where no response can help any more
     @VID-P-16 @model @api @browser
     Scenario Outline: Whoever <has> is told what is needed, and how to get it back
       Given Ada <has>
+      And Client Services have given her a temporary passcode
       And she has started to change her email address
       When she gives her username and password
       Then Client Portal tells her that a Secure Login Device is needed, and how to get one back

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import secrets
 
+from reference_impl.domain.passcodes import PASSCODE_ALPHABET
+
 __all__ = ["SystemEntropy"]
 
 
@@ -13,6 +15,13 @@ class SystemEntropy:
     def token(self) -> str:
         """256 bits, as 43 characters of URL-safe base64."""
         return secrets.token_urlsafe(32)
+
+    def passcode(self, length: int) -> str:
+        """Upper-case letters and digits, drawn until both are among them."""
+        while True:
+            drawn = "".join(secrets.choice(PASSCODE_ALPHABET) for _ in range(length))
+            if not drawn.isdigit() and not drawn.isalpha():
+                return drawn
 
     def challenge(self) -> str:
         """Six decimal digits, uniform over 100000 to 999999."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import secrets
 
 __all__ = ["MemoryVault"]
@@ -17,12 +18,17 @@ class MemoryVault:
 
     def __init__(self) -> None:
         self._secrets: dict[bytes, bytes] = {}
+        self._pepper = secrets.token_bytes(32)
 
     def seal(self, secret: bytes) -> bytes:
         """A handle of 16 random bytes, new at each call."""
         handle = secrets.token_bytes(16)
         self._secrets[handle] = secret
         return handle
+
+    def fingerprint(self, secret: bytes) -> bytes:
+        """HMAC-SHA256 under a key of this process."""
+        return hmac.digest(self._pepper, secret, "sha256")
 
     def open(self, sealed: bytes) -> bytes:
         """The secret of a handle.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import secrets
 
 from cryptography.exceptions import InvalidTag
@@ -12,6 +13,7 @@ __all__ = ["KEY_BYTES", "AesGcmVault"]
 KEY_BYTES = 32
 _NONCE_BYTES = 12
 _PURPOSE = b"secure-login device secret, 1"
+_FINGERPRINTS = b"secure-login fingerprints, 1"
 
 
 class AesGcmVault:
@@ -31,6 +33,7 @@ class AesGcmVault:
         if len(key) != KEY_BYTES:
             raise ValueError(f"the vault's key has {len(key)} bytes; it takes {KEY_BYTES}, from AesGcmVault.new_key()")
         self._cipher = AESGCM(key)
+        self._pepper = hmac.digest(key, _FINGERPRINTS, "sha256")
 
     @staticmethod
     def new_key() -> bytes:
@@ -41,6 +44,10 @@ class AesGcmVault:
         """The secret, encrypted and authenticated, under a nonce of its own."""
         nonce = secrets.token_bytes(_NONCE_BYTES)
         return nonce + self._cipher.encrypt(nonce, secret, _PURPOSE)
+
+    def fingerprint(self, secret: bytes) -> bytes:
+        """HMAC-SHA256 under a key that is derived from the vault's."""
+        return hmac.digest(self._pepper, secret, "sha256")
 
     def open(self, sealed: bytes) -> bytes:
         """The secret again.

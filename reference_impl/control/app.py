@@ -47,6 +47,10 @@ class Controlled(Protocol):
         """Let a user's device be active no longer; ``LookupError`` where the user has none of this serial."""
         ...
 
+    def give_temporary_passcode(self, username: str) -> str:
+        """Give a user a temporary passcode, as Client Services do; ``LookupError`` where there is no such user."""
+        ...
+
     def make_twin(
         self, *, kind: str, serial: str, suite: str, key: bytes, pin: str | None, settings: Mapping[str, str]
     ) -> str:
@@ -158,6 +162,10 @@ def control_app(system: Controlled, *, key: str, version: str, secure: bool = Tr
     @app.delete("/control/v1/people/{username}/devices/{serial}", status_code=204)
     async def deactivate(username: str, serial: str) -> None:
         await _call(lambda: system.deactivate(username, serial))
+
+    @app.post("/control/v1/people/{username}/temporary-passcode", status_code=201)
+    async def give_temporary_passcode(username: str) -> dict[str, str]:
+        return {"passcode": await _call(lambda: system.give_temporary_passcode(username))}
 
     @app.post("/control/v1/twins", status_code=201)
     async def make_twin(body: TwinBody) -> dict[str, str]:

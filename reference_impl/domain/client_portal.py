@@ -7,26 +7,25 @@ behind (a count, a new challenge) is committed before :class:`~reference_impl.do
 from __future__ import annotations
 
 import hmac
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from reference_impl.domain import judgement, words
-from reference_impl.domain.inputs import LONGEST_PASSWORD, is_digits, moment, text
-from reference_impl.domain.model import Challenge, CompletedTask, Device, Session, User, Verification
+from reference_impl.domain import words
+from reference_impl.domain.inputs import LONGEST_PASSWORD, moment, text
+from reference_impl.domain.model import CompletedTask, Session, User, Verification
+from reference_impl.domain.login import LoginPortal
 from reference_impl.domain.ports import Transaction
 from reference_impl.domain.refusals import Refused
-from reference_impl.domain.signed_in import SignedInPortal, granted
+from reference_impl.domain.sessions import granted
 from reference_impl.domain.tasks import find_task
 from reference_impl.domain.tokens import is_identifier
-from reference_impl.domain.views import AccountView, SessionView, SignedIn, VerificationView, view_of
+from reference_impl.domain.views import AccountView, DeviceView, SessionView, SignedIn, VerificationView, view_of
 
-__all__ = ["AccountView", "ClientPortal", "SessionView", "SignedIn", "VerificationView"]
-
-_DRAWS = 1000
+__all__ = ["AccountView", "ClientPortal", "DeviceView", "SessionView", "SignedIn", "VerificationView"]
 
 
-class ClientPortal(SignedInPortal):
+class ClientPortal(LoginPortal):
     """The use cases of Client Portal.
 
     Args:
@@ -37,7 +36,8 @@ class ClientPortal(SignedInPortal):
         policy: every figure.
 
     All methods take ``now``, an aware time, and raise ``ValueError`` for a naive one. All but :meth:`sign_in` take
-    the session's ``token`` and raise ``Refused`` with ``not-signed-in`` where it opens no session.
+    the session's ``token`` and raise ``Refused`` with ``not-signed-in`` where it opens no session, and ``no-access``
+    where the session opens less than they need.
     """
 
     # ------------------------------------------------------------ the account
@@ -54,6 +54,35 @@ class ClientPortal(SignedInPortal):
                 work.banks(user.username),
                 work.trusted_contacts(user.username),
             )
+
+    # ------------------------------------------------------------ devices
+    def devices(self, token: str, now: datetime) -> tuple[DeviceView, ...]:
+        """The Secure Login Devices of whoever is signed in (CARD-5); open to a temporary passcode as long as it lasts."""
+        now = moment(now)
+        with self.store.transaction() as work:
+            _, user = self._present(work, token, now, needs="card-only")
+            return tuple(DeviceView(each.serial, each.kind, each.active) for each in work.devices(user.username))
+
+    def reactivate(self, token: str, serial: str, now: datetime) -> None:
+        """Let a device's responses count again; the temporary passcode ends in the same moment (TRB-E-4, TRB-E-5).
+
+        A session that was opened with the passcode ends with it.
+
+        Raises:
+            Refused: ``not-found``: no such device of this user; ``not-waiting``: it is active.
+        """
+        now, serial = moment(now), text("serial", serial)
+        with self.store.transaction() as work:
+            session, user = self._present(work, token, now, hold=True, needs="card-only")
+            device = next((each for each in work.devices(user.username) if each.serial == serial), None)
+            if device is None:
+                raise words.no_such_device()
+            if device.active:
+                raise words.active_already()
+            work.set_device_active(serial, True)
+            self.end_temporary_means(work, user)
+            if session.means == "temporary-passcode":
+                work.end_session(session.token_hash)
 
     # ------------------------------------------------------------ verifications
     def begin(self, token: str, task: str, details: Mapping[str, str], now: datetime) -> VerificationView:
@@ -164,21 +193,9 @@ class ClientPortal(SignedInPortal):
             return view_of(replace(verification, state="left"), None)
 
     # ------------------------------------------------------------ rules, by the name under which they can be replaced
-    def has_lapsed(self, challenge: Challenge, now: datetime) -> bool:
-        """See :func:`reference_impl.domain.judgement.has_lapsed`."""
-        return judgement.has_lapsed(challenge, now)
-
-    def verification_locked(self, user: User) -> bool:
-        """See :func:`reference_impl.domain.judgement.verification_locked`."""
-        return judgement.verification_locked(user, self.policy)
-
-    def counts(self, device: Device) -> bool:
-        """Whether a device's responses count: only while it is active (VID-P-11)."""
-        return device.active
-
-    def answers(self, devices: Sequence[Device], challenge: Challenge, passcode: str) -> bool:
-        """See :func:`reference_impl.domain.judgement.device_answers`."""
-        return judgement.device_answers(devices, self.vault, challenge.code, passcode)
+    def end_temporary_means(self, work: Transaction, user: User) -> None:
+        """What the re-activation of a device ends at once (TRB-E-5)."""
+        work.end_temporary_passcode(user.username)
 
     def belongs_to(self, verification: Verification, session: Session) -> bool:
         """Whether a verification was begun in this very session (VID-P-12)."""
@@ -207,57 +224,15 @@ class ClientPortal(SignedInPortal):
         work.set_verification_state(verification.id, "challenge")
         return view_of(replace(verification, state="challenge"), self._issue(work, verification, 1, now))
 
-    def _issue(self, work: Transaction, verification: Verification, number: int, now: datetime) -> Challenge:
-        """Draw a challenge that this user was not shown within its validity (VID-P-4, VID-P-14)."""
-        in_use = work.codes_in_use(verification.username, now)
-        for _ in range(_DRAWS):
-            code = self.entropy.challenge()
-            if code not in in_use and work.challenge(verification.id, code) is None:
-                break
-        else:
-            raise RuntimeError(f"{_DRAWS} draws gave no unused challenge; the source of randomness does not work")
-        # The whole second at which it ends is shown to people, so it is exactly what counts.
-        expires_at = now.replace(microsecond=0) + self.policy.challenge_lifetime
-        challenge = Challenge(verification.id, verification.username, code, number, expires_at)
-        work.add_challenge(challenge)
-        return challenge
-
     def _redeem(
         self, work: Transaction, token: str, verification_id: str, *, passcode: str, code: str | None, now: datetime
     ) -> VerificationView | Refused:
         session, user = self._present(work, token, now, hold=True)
         verification = self._own(work, session, verification_id)
-        if not judgement.in_response_format(passcode, self.policy):
-            return words.malformed_response(self.policy)
-        if code is not None and not is_digits(code, self.policy.challenge_digits):
-            return words.another_challenge(self.policy)
-        present = work.present_challenge(verification.id)
-        if present is None or verification.state == "left":
-            return words.not_waiting(verification.state)
-        # The lock is looked at here, where the response is redeemed, whatever was known when the challenge was shown.
-        if self.verification_locked(user):
-            return words.locked()
-        challenge = present if code is None else work.challenge(verification.id, code)
-        if challenge is None:
-            return self._count_wrong(work, user)
-        if challenge.state == "lapsed":
-            return words.challenge_lapsed()
-        if challenge.state == "open" and self.has_lapsed(challenge, now):
-            if work.lapse_challenge(verification.id, challenge.code):
-                self._issue(work, verification, challenge.number + 1, now)
-            return words.challenge_lapsed()
-        devices = [device for device in work.devices(user.username) if self.counts(device)]
-        if not devices:
-            return words.no_device()
-        if not self.answers(devices, challenge, passcode):
-            return words.already_answered() if challenge.state == "answered" else self._count_wrong(work, user)
-        if not work.claim_challenge(verification.id, challenge.code):
-            return words.already_answered()
+        refusal = self._response_refusal(work, user, verification, passcode, code, now)
+        if refusal is not None:
+            return refusal
         return self._complete(work, verification, now)
-
-    def _count_wrong(self, work: Transaction, user: User) -> Refused:
-        tries_left = self.policy.wrong_responses_allowed - work.count_wrong_response(user.username)
-        return words.wrong_response(tries_left) if tries_left > 0 else words.locked()
 
     def _complete(self, work: Transaction, verification: Verification, now: datetime) -> VerificationView:
         work.clear_wrong_responses(verification.username)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Literal
 
 __all__ = [
@@ -13,20 +13,30 @@ __all__ = [
     "Bank",
     "Challenge",
     "ChallengeState",
+    "Closed",
     "CompletedTask",
     "Device",
+    "Means",
     "Session",
+    "TemporaryPasscode",
     "TrustedContact",
     "User",
     "Verification",
     "VerificationState",
 ]
 
+Means = Literal["device", "temporary-passcode", "password"]
+"""What a sign-in is completed with; ``password``: with nothing more."""
+
+Closed = Literal["by-customer", "no-balance"]
 VerificationState = Literal["credentials", "challenge", "complete", "left"]
 ChallengeState = Literal["open", "answered", "lapsed"]
 DEVICE_KINDS = ("dsc-plus", "ibkey-ios", "ibkey-android")
 FIRST_TRANSFER_LIMIT = 10_000
 """What an account holder may transfer in a day before the limit is raised, in whole US dollars."""
+
+LONG_APPROVED = datetime(2000, 1, 1, tzinfo=UTC)
+"""When an account was approved of which nothing else is said."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +54,8 @@ class User:
         wrong_responses: wrong responses in a row, over all sessions. Apart from ``wrong_passwords``, so that
             whoever does not have the password cannot lock the device.
         transfer_limit: what may be transferred in a day, in whole US dollars.
+        approved_at: when the account was approved; aware, UTC; ``None`` while it is not.
+        closed: who or what closed the account; ``None`` while it is open.
     """
 
     username: str
@@ -55,6 +67,8 @@ class User:
     wrong_passwords: int = 0
     wrong_responses: int = 0
     transfer_limit: int = FIRST_TRANSFER_LIMIT
+    approved_at: datetime | None = LONG_APPROVED
+    closed: Closed | None = None
 
 
 @dataclass(frozen=True)
@@ -90,12 +104,37 @@ class Session:
         username: who signed in.
         started_at: when; aware, UTC.
         seen_at: when it was last used; aware, UTC.
+        means: what it was opened with, or is to be opened with.
+        open: whether it is; until the second factor was given it opens nothing.
+        verification_id: while it waits for a device, the verification whose challenge is displayed; otherwise empty.
     """
 
     token_hash: str = field(repr=False)
     username: str
     started_at: datetime
     seen_at: datetime
+    means: Means = "device"
+    open: bool = True
+    verification_id: str = ""
+
+
+@dataclass(frozen=True)
+class TemporaryPasscode:
+    """A code that Client Services gave to somebody who is without the device for a while (TRB-E-2).
+
+    Attributes:
+        username: whose; a user has one, the one given last.
+        fingerprint: the keyed hash of the code, under a key that is not in the store.
+        issued_at: when it was given; aware, UTC.
+        wrong: wrong ones in a row that were tried in its place.
+        ended: whether something took its place before its time was over.
+    """
+
+    username: str
+    fingerprint: bytes = field(repr=False)
+    issued_at: datetime
+    wrong: int = 0
+    ended: bool = False
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,15 @@ _SUITES: Mapping[str, str] = MappingProxyType(
     }
 )
 
+_DURATIONS = (
+    "challenge_lifetime",
+    "session_idle",
+    "session_lifetime",
+    "card_off_after",
+    "passcode_full_access",
+    "passcode_for_card",
+)
+
 
 @dataclass(frozen=True)
 class Policy:
@@ -31,6 +40,10 @@ class Policy:
             (VID-P-10).
         wrong_passwords_allowed: wrong passwords in a row, over all sessions of a user, after which no password is
             taken (NIST SP 800-63B section 5.2.2 allows up to 100).
+        passcode_length: length of a temporary passcode, in characters (TRB-B-1).
+        passcode_full_access: how long a temporary passcode opens everything, from its issue on (TRB-E-2).
+        passcode_for_card: how long after that it still opens Client Portal for the code card (TRB-G-2).
+        wrong_codes_allowed: wrong temporary passcodes in a row after which none is taken.
         session_idle: a session ends when nothing was asked of it for so long (NIST SP 800-63B section 4.2.3).
         session_lifetime: a session ends so long after signing in, whatever happens in it.
         card_pin_digits: length of the DSC+'s PIN (VID-DSC-3P).
@@ -47,6 +60,10 @@ class Policy:
     response_digits: int = 8
     wrong_responses_allowed: int = 5
     wrong_passwords_allowed: int = 10
+    passcode_length: int = 8
+    passcode_full_access: timedelta = timedelta(days=2)
+    passcode_for_card: timedelta = timedelta(days=10)
+    wrong_codes_allowed: int = 5
     session_idle: timedelta = timedelta(minutes=30)
     session_lifetime: timedelta = timedelta(hours=12)
     card_pin_digits: int = 4
@@ -55,7 +72,7 @@ class Policy:
     suites: Mapping[str, str] = field(default_factory=lambda: _SUITES)
 
     def __post_init__(self) -> None:
-        for name in ("challenge_lifetime", "session_idle", "session_lifetime", "card_off_after"):
+        for name in _DURATIONS:
             if getattr(self, name) <= timedelta(0):
                 raise ValueError(f"policy: {name} must be longer than nothing")
         if self.challenge_lifetime % timedelta(seconds=1):
@@ -65,6 +82,8 @@ class Policy:
             "response_digits",
             "wrong_responses_allowed",
             "wrong_passwords_allowed",
+            "passcode_length",
+            "wrong_codes_allowed",
             "card_pin_digits",
             "card_wrong_pins_allowed",
         ):

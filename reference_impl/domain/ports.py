@@ -12,6 +12,7 @@ from reference_impl.domain.model import (
     CompletedTask,
     Device,
     Session,
+    TemporaryPasscode,
     TrustedContact,
     User,
     Verification,
@@ -54,6 +55,10 @@ class KeyVault(Protocol):
         """The secret, encrypted and authenticated; different at each call."""
         ...
 
+    def fingerprint(self, secret: bytes) -> bytes:
+        """A keyed hash of a secret that need never be read again, only recognised; the same for the same secret."""
+        ...
+
     def open(self, sealed: bytes) -> bytes:
         """The secret again.
 
@@ -68,6 +73,10 @@ class Entropy(Protocol):
 
     def token(self) -> str:
         """At least 256 bits, in letters and digits that fit in a URL and in a cookie."""
+        ...
+
+    def passcode(self, length: int) -> str:
+        """Upper-case letters and digits, none of which looks like another; at least one of each (TRB-B-1)."""
         ...
 
     def challenge(self) -> str:
@@ -175,6 +184,27 @@ class Transaction(Protocol):
         Returns:
             whether there is such a device.
         """
+        ...
+
+    # temporary passcodes
+    def temporary_passcode(self, username: str) -> TemporaryPasscode | None:
+        """The passcode that a user was given last, whatever became of it."""
+        ...
+
+    def set_temporary_passcode(self, passcode: TemporaryPasscode) -> None:
+        """Remember a new passcode in place of the one before it."""
+        ...
+
+    def count_wrong_passcode(self, username: str) -> int:
+        """Add one to the wrong passcodes in a row, and return how many there are now."""
+        ...
+
+    def clear_wrong_passcodes(self, username: str) -> None:
+        """A right one ended the row."""
+        ...
+
+    def end_temporary_passcode(self, username: str) -> None:
+        """Let a user's passcode open nothing more; nothing happens where there is none."""
         ...
 
     # sessions

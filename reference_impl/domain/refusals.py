@@ -19,6 +19,10 @@ Reason = Literal[
     "not-waiting",
     "locked",
     "no-device",
+    "no-access",
+    "no-second-factor",
+    "malformed-code",
+    "wrong-code",
 ]
 """Reasons as the wire contract lists them."""
 

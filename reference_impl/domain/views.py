@@ -5,9 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from reference_impl.domain.model import Bank, Challenge, TrustedContact, Verification, VerificationState
+from reference_impl.domain.access import Level
+from reference_impl.domain.model import Bank, Challenge, Means, TrustedContact, Verification, VerificationState
 
-__all__ = ["AccountView", "SessionView", "SignedIn", "VerificationView", "view_of"]
+__all__ = ["AccountView", "DeviceView", "SecondFactor", "SessionView", "SignedIn", "VerificationView", "view_of"]
+
+
+@dataclass(frozen=True)
+class SecondFactor:
+    """What a sign-in waits for after the password.
+
+    Attributes:
+        kind: a device's response, or a temporary passcode.
+        challenge: the code to enter in the device; ``None`` where no device is asked for.
+        expires_at: from this moment on a response to it comes too late; aware, UTC; ``None`` likewise.
+    """
+
+    kind: Means
+    challenge: str | None = None
+    expires_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -18,11 +34,15 @@ class SignedIn:
         token: for the session cookie; kept nowhere else.
         csrf_token: what requests that change something carry.
         username: who signed in.
+        level: what is open; ``none`` while a second factor is asked for.
+        asks: the second factor that the session waits for; ``None`` once it is open.
     """
 
     token: str = field(repr=False)
     csrf_token: str = field(repr=False)
     username: str
+    level: Level = "full"
+    asks: SecondFactor | None = None
 
 
 @dataclass(frozen=True)
@@ -31,6 +51,8 @@ class SessionView:
 
     username: str
     csrf_token: str = field(repr=False)
+    level: Level = "full"
+    asks: SecondFactor | None = None
 
 
 @dataclass(frozen=True)
@@ -52,6 +74,21 @@ class AccountView:
     transfer_limit: int
     banks: tuple[Bank, ...]
     trusted_contacts: tuple[TrustedContact, ...]
+
+
+@dataclass(frozen=True)
+class DeviceView:
+    """What the portal shows of a device.
+
+    Attributes:
+        serial: its identifier.
+        kind: one of :data:`~reference_impl.domain.model.DEVICE_KINDS`.
+        active: whether its responses count.
+    """
+
+    serial: str
+    kind: str
+    active: bool
 
 
 @dataclass(frozen=True)

@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from reference_impl.domain.access import Level
 from reference_impl.domain.policy import Policy
 from reference_impl.domain.refusals import Refused
 
 __all__ = [
+    "active_already",
     "already_answered",
     "another_challenge",
     "challenge_lapsed",
     "locked",
+    "malformed_passcode",
     "malformed_response",
+    "no_access",
     "no_device",
+    "no_second_factor",
+    "no_such_device",
     "not_found",
     "not_signed_in",
     "not_waiting",
+    "passcodes_locked",
+    "signed_in_already",
     "wrong_credentials",
+    "wrong_passcode",
     "wrong_response",
 ]
 
@@ -110,4 +121,70 @@ def no_device() -> Refused:
         "no-device",
         "This task needs an active Secure Login Device, and you have none. Re-activate yours in the menu of Client "
         "Portal; if it is lost or damaged, ask Client Services for a replacement.",
+    )
+
+
+def no_second_factor() -> Refused:
+    """The password is right, and there is nothing to complete the sign-in with (CARD-O-5, TRB-G-4)."""
+    return Refused(
+        "no-second-factor",
+        "You have no active Secure Login Device, and no temporary passcode that is still valid. Call the Client "
+        "Services desk of your region: they verify who you are and give you a temporary passcode.",
+    )
+
+
+def no_access(opened: Level, policy: Policy) -> Refused:
+    """The session opens less than this (TRB-A-4, TRB-G-2), or nothing any more (TRB-G-4)."""
+    days = policy.passcode_full_access.days
+    said: Mapping[Level, str] = {
+        "card-only": f"Your temporary passcode is older than {days} days. With it you can still print or save an "
+        "Online Security Code Card and re-activate your device, and nothing else.",
+        "statements": "This account is closed. You can obtain its activity and tax statements, and nothing else.",
+    }
+    over = "What you signed in with is no longer valid. Call the Client Services desk of your region."
+    return Refused("no-access", said.get(opened, over))
+
+
+def no_such_device() -> Refused:
+    """No device of this serial is registered for the user."""
+    return Refused("not-found", "You have no device of this serial. Choose one from the list of your devices.")
+
+
+def active_already() -> Refused:
+    """A device that is active cannot be re-activated."""
+    return Refused("not-waiting", "This device is active already. Its responses count; there is nothing to do.")
+
+
+def signed_in_already() -> Refused:
+    """A second factor for a session that is open."""
+    return Refused("not-waiting", "You are signed in already. Nothing more is asked for.")
+
+
+def malformed_passcode(given: object, policy: Policy) -> Refused:
+    """Not as a temporary passcode can be: the message says which part of that is wrong (TRB-B-1, TRB-B-3)."""
+    if isinstance(given, str) and any(character.isspace() for character in given):
+        why = "There is a space in it: a passcode has no spaces between its characters."
+    elif isinstance(given, str) and given != given.upper() and given.isascii():
+        why = "Its letters are upper case: type it in capitals."
+    else:
+        why = f"It is exactly {policy.passcode_length} letters and digits, without spaces, the letters in upper case."
+    return Refused("malformed-code", f"This is not a temporary passcode. {why} Type it as it was given to you.")
+
+
+def wrong_passcode(tries_left: int) -> Refused:
+    """Not the passcode that was given to this user last."""
+    times = "once more" if tries_left == 1 else f"{tries_left} more times"
+    return Refused(
+        "wrong-code",
+        "This is not the temporary passcode that you were given last. Check it, upper-case letters and digits, and "
+        f"type it again. You can try {times}.",
+    )
+
+
+def passcodes_locked() -> Refused:
+    """Too many wrong passcodes in a row; the same for a right and for a wrong one."""
+    return Refused(
+        "locked",
+        "Your temporary passcode is locked after too many wrong ones in a row. Call the Client Services desk of your "
+        "region for a new one.",
     )

@@ -8,7 +8,8 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Depends, Header, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_serializer
 
-from reference_impl.domain.client_portal import VerificationView
+from reference_impl.domain.client_portal import SessionView, VerificationView
+from reference_impl.domain.views import SignedIn as NewSession
 from reference_impl.portal.parts import PortalParts
 from reference_impl.portal.problems import PROBLEMS
 from reference_impl.portal.sessions import Sessions, SignedIn, refuse_other_sites
@@ -43,11 +44,47 @@ class ResponseBody(_Body):
     challenge: str = Field(examples=["123456"])
 
 
+class NothingBody(_Body):
+    """A request that needs to say nothing: ``{}``."""
+
+
+class CodeBody(_Body):
+    """What completes a sign-in: a device's response with the challenge code that it answers, or a passcode alone."""
+
+    code: SecretStr = Field(examples=["12345678"])
+    challenge: str | None = Field(default=None, examples=["123456"])
+
+
+class SecondFactorBody(BaseModel):
+    """What a sign-in waits for; ``challenge`` and ``expires_at`` are there for a device only."""
+
+    kind: Literal["device", "temporary-passcode"]
+    challenge: str | None = None
+    expires_at: datetime | None = None
+
+    @field_serializer("expires_at")
+    def _in_utc(self, expires_at: datetime | None) -> str | None:
+        return _utc(expires_at)
+
+
 class SessionBody(BaseModel):
-    """Who signed in, and the token that each change must carry as ``X-CSRF-Token``."""
+    """Who signed in, what is open, and the token that each change must carry as ``X-CSRF-Token``.
+
+    ``second_factor`` is there while the sign-in waits for one.
+    """
 
     username: str
     csrf_token: str
+    access: Literal["full", "card-only", "statements", "none"]
+    second_factor: SecondFactorBody | None = None
+
+
+class SecureLoginDeviceBody(BaseModel):
+    """A Secure Login Device."""
+
+    serial: str
+    kind: str
+    active: bool
 
 
 class BankBody(BaseModel):
@@ -88,7 +125,7 @@ class VerificationBody(BaseModel):
 
     @field_serializer("expires_at")
     def _in_utc(self, expires_at: datetime | None) -> str | None:
-        return None if expires_at is None else expires_at.isoformat().replace("+00:00", "Z")
+        return _utc(expires_at)
 
 
 class ProblemBody(BaseModel):
@@ -110,6 +147,18 @@ def _refusals(*reasons: str, at: int | None = None) -> dict[int | str, dict[str,
         status: {"description": "Refused: " + ", ".join(f"`{reason}`" for reason in found), "content": content}
         for status, found in by_status.items()
     }
+
+
+def _utc(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat().replace("+00:00", "Z")
+
+
+def _session_body(view: SessionView | NewSession) -> SessionBody:
+    asks = view.asks
+    second = None if asks is None else SecondFactorBody(
+        kind=asks.kind, challenge=asks.challenge, expires_at=asks.expires_at
+    )
+    return SessionBody(username=view.username, csrf_token=view.csrf_token, access=view.level, second_factor=second)
 
 
 def _body(view: VerificationView) -> VerificationBody:
@@ -141,17 +190,70 @@ def api_router(parts: PortalParts, sessions: Sessions) -> APIRouter:
     @router.post(
         "/session",
         status_code=201,
-        responses=_refusals("csrf", "invalid-request") | _refusals("wrong-credentials", at=401),
+        response_model_exclude_none=True,
+        responses=_refusals("csrf", "invalid-request", "no-second-factor", "locked")
+        | _refusals("wrong-credentials", at=401),
     )
     async def sign_in(body: CredentialsBody, request: Request, response: Response) -> SessionBody:
-        """Sign in. The session is a cookie; the token goes with each request that changes something."""
+        """Sign in. The session is a cookie; the token goes with each request that changes something.
+
+        Where a second factor is asked for, the session opens nothing before it was given.
+        """
         refuse_other_sites(request)
         at = now()
         signed_in = await run(lambda: portal.sign_in(body.username, body.password.get_secret_value(), at))
         await sessions.begin(request, response, signed_in.token)
-        return SessionBody(username=signed_in.username, csrf_token=signed_in.csrf_token)
+        return _session_body(signed_in)
 
-    @router.get("/account", responses=_refusals(*always))
+    @router.get("/session", response_model_exclude_none=True, responses=_refusals(*always))
+    async def session_now(session: SignedIn = reading) -> SessionBody:
+        """Who is signed in, or about to be, and what is asked for or open."""
+        return _session_body(session.view)
+
+    @router.post(
+        "/session/second-factor",
+        response_model_exclude_none=True,
+        responses=_refusals(
+            *on_change,
+            "malformed-response",
+            "wrong-response",
+            "already-answered",
+            "challenge-lapsed",
+            "malformed-code",
+            "wrong-code",
+            "not-waiting",
+            "no-second-factor",
+            "no-device",
+            "locked",
+        ),
+    )
+    async def second_factor(
+        body: CodeBody, request: Request, response: Response, session: SignedIn = allowed
+    ) -> SessionBody:
+        """Complete the sign-in with what it asks for. The session goes on under a new cookie and a new token."""
+        at, code = now(), body.code.get_secret_value()
+        opened = await run(lambda: portal.second_factor(session.token, code, body.challenge, at))
+        await sessions.begin(request, response, opened.token)
+        return _session_body(opened)
+
+    @router.get("/devices", responses=_refusals(*always, "no-access"))
+    async def devices(session: SignedIn = reading) -> list[SecureLoginDeviceBody]:
+        """The Secure Login Devices of whoever is signed in, in the order of their serials."""
+        at = now()
+        found = await run(lambda: portal.devices(session.token, at))
+        return [SecureLoginDeviceBody(serial=each.serial, kind=each.kind, active=each.active) for each in found]
+
+    @router.post(
+        "/devices/{serial}/reactivation",
+        status_code=204,
+        responses=_refusals(*on_change, "no-access", "not-found", "not-waiting"),
+    )
+    async def reactivate(serial: str, body: NothingBody, session: SignedIn = allowed) -> None:  # noqa: ARG001
+        """Let a device's responses count again. A temporary passcode ends at once, and a session opened with it."""
+        at = now()
+        await run(lambda: portal.reactivate(session.token, serial, at))
+
+    @router.get("/account", responses=_refusals(*always, "no-access"))
     async def account(session: SignedIn = reading) -> AccountBody:
         """The account of whoever is signed in."""
         at = now()
@@ -169,7 +271,7 @@ def api_router(parts: PortalParts, sessions: Sessions) -> APIRouter:
         "/verifications",
         status_code=201,
         response_model_exclude_none=True,
-        responses=_refusals(*on_change),
+        responses=_refusals(*on_change, "no-access"),
     )
     async def begin(body: TaskBody, session: SignedIn = allowed) -> VerificationBody:
         """Start a task that requires verification. Nothing of it happens before the verification is complete."""
@@ -179,7 +281,7 @@ def api_router(parts: PortalParts, sessions: Sessions) -> APIRouter:
     @router.get(
         "/verifications/{id}",
         response_model_exclude_none=True,
-        responses=_refusals(*always, "not-found"),
+        responses=_refusals(*always, "no-access", "not-found"),
     )
     async def verification(
         id: str,  # noqa: A002 - the contract's name
@@ -192,7 +294,7 @@ def api_router(parts: PortalParts, sessions: Sessions) -> APIRouter:
     @router.post(
         "/verifications/{id}/credentials",
         response_model_exclude_none=True,
-        responses=_refusals(*on_change, "wrong-credentials", "not-found", "not-waiting", "no-device", "locked"),
+        responses=_refusals(*on_change, "no-access", "wrong-credentials", "not-found", "not-waiting", "no-device", "locked"),
     )
     async def give_credentials(
         id: str,  # noqa: A002 - the contract's name
@@ -208,6 +310,7 @@ def api_router(parts: PortalParts, sessions: Sessions) -> APIRouter:
         response_model_exclude_none=True,
         responses=_refusals(
             *on_change,
+            "no-access",
             "malformed-response",
             "wrong-response",
             "not-found",

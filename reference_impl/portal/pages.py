@@ -4,31 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
-from pathlib import Path
-from typing import Any
-from urllib.parse import parse_qsl
 
-from jinja2 import ChoiceLoader, DictLoader, Environment, FileSystemLoader, StrictUndefined
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import Response
 
 from reference_impl.domain.client_portal import VerificationView
 from reference_impl.domain.refusals import Refused
 from reference_impl.domain.tasks import TASKS
-from reference_impl.portal.assets import Assets
 from reference_impl.portal.parts import PortalParts
 from reference_impl.portal.problems import PROBLEMS, Problem, refusal_problem
-from reference_impl.portal.sessions import Sessions, SignedIn, refuse_other_sites
+from reference_impl.portal.rendering import Renderer, read_form
+from reference_impl.portal.sessions import Sessions, SignedIn
+from reference_impl.portal.settings_pages import SettingsPages
+from reference_impl.portal.sign_in_pages import SignInPages
 from reference_impl.portal.task_forms import STOPS, TASK_FORMS
 
 __all__ = ["Pages"]
 
 Handler = Callable[[Request], Awaitable[Response]]
-
-_HERE = Path(__file__).parent
-_STATIC = {"portal.css": "text/css", "icon.svg": "image/svg+xml"}
-_FORM = "application/x-www-form-urlencoded"
 
 
 class Pages:
@@ -45,22 +39,17 @@ class Pages:
     def __init__(self, parts: PortalParts, sessions: Sessions) -> None:
         self._parts = parts
         self._sessions = sessions
-        self._assets = Assets(_HERE / "static", _STATIC)
-        self._templates = Environment(
-            loader=ChoiceLoader([DictLoader(parts.pages), FileSystemLoader(_HERE / "templates")]),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._templates.globals["asset"] = self._assets.address
+        self._renderer = Renderer(parts)
+        self._page, self._go = self._renderer.page, self._renderer.go
+        self._signing_in = SignInPages(parts, sessions, self._renderer)
+        self._settings = SettingsPages(parts, sessions, self._renderer)
 
     def routes(self) -> Sequence[tuple[str, Handler, list[str]]]:
         """Path, handler and methods of each page."""
         return (
             ("/", self.home, ["GET"]),
-            ("/sign-in", self.sign_in, ["GET", "POST"]),
-            ("/sign-out", self.sign_out, ["POST"]),
+            *self._signing_in.routes(),
+            *self._settings.routes(),
             ("/account", self.account, ["GET"]),
             ("/account/{task}", self.begin, ["GET", "POST"]),
             ("/verifications/{id}", self.verification, ["GET"]),
@@ -69,40 +58,13 @@ class Pages:
             ("/verifications/{id}/renewal", self.renew, ["GET", "POST"]),
             ("/verifications/{id}/leave", self.leave, ["GET", "POST"]),
             ("/problems/{reason}", self.problem, ["GET"]),
-            ("/static/{name}", self._assets.serve, ["GET"]),
+            ("/static/{name}", self._renderer.assets.serve, ["GET"]),
         )
 
     # -------------------------------------------------------------- pages
     async def home(self, request: Request) -> Response:
         """Where a visitor begins."""
         return self._page(request, "home.html", await self._signed_in_or_none(request))
-
-    async def sign_in(self, request: Request) -> Response:
-        """The sign-in form, and what it sends."""
-        if request.method != "POST":
-            return self._page(request, "sign_in.html")
-        form = await _form(request)
-        portal, now = self._parts.portal, self._parts.now()
-        try:
-            refuse_other_sites(request)
-            signed_in = await self._parts.run(
-                lambda: portal.sign_in(form.get("username", ""), form.get("password", ""), now)
-            )
-        except Refused as refusal:
-            status = 401 if refusal.reason == "wrong-credentials" else None
-            return self._page(request, "sign_in.html", refusal=refusal, status=status)
-        response = self._go(request, "account")
-        await self._sessions.begin(request, response, signed_in.token)
-        return response
-
-    async def sign_out(self, request: Request) -> Response:
-        """Ends the session."""
-        session = await self._sessions.of_change(request, (await _form(request)).get("csrf_token", ""))
-        now = self._parts.now()
-        await self._parts.run(lambda: self._parts.portal.sign_out(session.token, now))
-        response = self._go(request, "")
-        self._sessions.forget(response)
-        return response
 
     async def account(self, request: Request) -> Response:
         """What the account holder sees of the account."""
@@ -121,7 +83,7 @@ class Pages:
         if request.method != "POST":
             empty = {field.name: "" for field in form.fields}
             return self._page(request, "task_form.html", await self._sessions.of(request), form=form, given=empty)
-        sent = await _form(request)
+        sent = await read_form(request)
         session = await self._sessions.of_change(request, sent.get("csrf_token", ""))
         given = {field.name: sent.get(field.name, "") for field in form.fields}
         portal, now, kind = self._parts.portal, self._parts.now(), form.kind
@@ -140,7 +102,7 @@ class Pages:
         """Takes the username and the password that a verification asks for first (VID-P-1)."""
         if request.method != "POST":
             return self._go(request, f"verifications/{request.path_params['id']}")
-        form = await _form(request)
+        form = await read_form(request)
         session = await self._sessions.of_change(request, form.get("csrf_token", ""))
         portal, now, id_ = self._parts.portal, self._parts.now(), request.path_params["id"]
         username, password = form.get("username", ""), form.get("password", "")
@@ -154,7 +116,7 @@ class Pages:
         """Takes the device's response, for the challenge code that the form was shown with (VID-P-3, VID-P-8)."""
         if request.method != "POST":
             return self._go(request, f"verifications/{request.path_params['id']}")
-        form = await _form(request)
+        form = await read_form(request)
         session = await self._sessions.of_change(request, form.get("csrf_token", ""))
         portal, now, id_ = self._parts.portal, self._parts.now(), request.path_params["id"]
         passcode, challenge = form.get("passcode", "").strip(), form.get("challenge", "")
@@ -203,7 +165,7 @@ class Pages:
         id_ = request.path_params["id"]
         if request.method != "POST":
             return self._go(request, f"verifications/{id_}")
-        session = await self._sessions.of_change(request, (await _form(request)).get("csrf_token", ""))
+        session = await self._sessions.of_change(request, (await read_form(request)).get("csrf_token", ""))
         now = self._parts.now()
         try:
             await self._parts.run(lambda: change(session.token, id_, now))
@@ -244,49 +206,3 @@ class Pages:
             return await self._sessions.of(request)
         except Refused:
             return None
-
-    def _page(
-        self,
-        request: Request,
-        template: str,
-        session: SignedIn | None = None,
-        *,
-        refusal: Refused | None = None,
-        status: int | None = None,
-        **values: Any,
-    ) -> HTMLResponse:
-        """Render one page; ``refusal`` goes into its alert and decides the status."""
-        markup = self._templates.get_template(template).render(
-            to=lambda path: _relative(request, path),
-            words=self._parts.wording,
-            session=session.view if session else None,
-            refusal=refusal,
-            **values,
-        )
-        return HTMLResponse(markup, status or (PROBLEMS[refusal.reason][0] if refusal else 200))
-
-    def _go(self, request: Request, path: str) -> RedirectResponse:
-        return RedirectResponse(_relative(request, path), 303)
-
-
-def _relative(request: Request, path: str) -> str:
-    """A path of the portal as seen from the page of this request, so that the portal may live below any address."""
-    depth = request.url.path.count("/") - 1
-    return ("../" * depth + path) or "./"
-
-
-async def _form(request: Request) -> dict[str, str]:
-    """The fields of a form; of a field that comes twice, the last.
-
-    Raises:
-        HTTPException: 415, it is no form; 400, it is a form that no browser sends.
-    """
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _FORM:
-        raise HTTPException(415)
-    try:
-        fields = parse_qsl(
-            (await request.body()).decode("ascii"), keep_blank_values=True, max_num_fields=20, errors="strict"
-        )
-    except ValueError:
-        raise HTTPException(400, "The form is not as a browser sends it. Open the page again.") from None
-    return dict(fields)

@@ -38,7 +38,7 @@ async def inline(use_case: Callable[[], Result]) -> Result:
 class Wording:
     """The labels by which a person finds their way; docs/vendors/contract.md lists them.
 
-    Clauses: VID-P-1 (Username, Password, Continue), VID-P-2 (Challenge Code, Passcode).
+    Clauses: VID-P-1 (Username, Password, Continue), VID-P-2 (Challenge Code, Passcode), CARD-3 (Temporary Code), CARD-4 (Settings to Configure).
 
     Attributes:
         username, password: the fields of the sign-in page.
@@ -69,6 +69,15 @@ class Wording:
     transfer_limit: str = "Transfer limit"
     banks: str = "Banks"
     trusted_contacts: str = "Trusted contacts"
+    temporary_code: str = "Temporary Code"
+    settings: str = "Settings"
+    user_settings: str = "User Settings"
+    security: str = "Security"
+    secure_login_system: str = "Secure Login System"
+    configure: str = "Configure"
+    devices: str = "Active devices"
+    inactive_devices: str = "Devices that are not active"
+    reactivate: str = "Re-activate"
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,10 @@ PROBLEMS: Mapping[str, tuple[int, str]] = {
     "not-waiting": (409, "The verification is not waiting for this"),
     "locked": (423, "Verification is locked"),
     "no-device": (409, "No active Secure Login Device"),
+    "no-access": (403, "Not open to this session"),
+    "no-second-factor": (403, "Nothing to complete the sign-in with"),
+    "malformed-code": (422, "Not a temporary passcode"),
+    "wrong-code": (422, "Wrong temporary passcode"),
 }
 """Status and title by reason. ``wrong-credentials`` has status 401 where a session is asked for."""
 

@@ -16,6 +16,7 @@ from reference_impl.domain.model import (
     CompletedTask,
     Device,
     Session,
+    TemporaryPasscode,
     TrustedContact,
     User,
     Verification,
@@ -34,6 +35,7 @@ class _Tables:
         self.users: dict[str, User] = {}
         self.devices: dict[str, Device] = {}
         self.serials: dict[str, tuple[str, ...]] = {}
+        self.passcodes: dict[str, TemporaryPasscode] = {}
         self.sessions: dict[str, Session] = {}
         self.banks: dict[str, tuple[Bank, ...]] = {}
         self.contacts: dict[str, tuple[TrustedContact, ...]] = {}
@@ -187,6 +189,26 @@ class MemoryTransaction:
             return False
         self._put(self._tables.devices, serial, replace(device, active=active))
         return True
+
+    # temporary passcodes
+    def temporary_passcode(self, username: str) -> TemporaryPasscode | None:
+        return self._tables.passcodes.get(username)
+
+    def set_temporary_passcode(self, passcode: TemporaryPasscode) -> None:
+        self._put(self._tables.passcodes, passcode.username, passcode)
+
+    def count_wrong_passcode(self, username: str) -> int:
+        passcode = self._tables.passcodes[username]
+        self._put(self._tables.passcodes, username, replace(passcode, wrong=passcode.wrong + 1))
+        return passcode.wrong + 1
+
+    def clear_wrong_passcodes(self, username: str) -> None:
+        self._put(self._tables.passcodes, username, replace(self._tables.passcodes[username], wrong=0))
+
+    def end_temporary_passcode(self, username: str) -> None:
+        passcode = self._tables.passcodes.get(username)
+        if passcode is not None:
+            self._put(self._tables.passcodes, username, replace(passcode, ended=True))
 
     # sessions
     def add_session(self, session: Session) -> None:

@@ -16,6 +16,7 @@ from reference_impl.domain.model import (
     CompletedTask,
     Device,
     Session,
+    TemporaryPasscode,
     TrustedContact,
     User,
     Verification,
@@ -28,6 +29,7 @@ from reference_impl.storage.tables import (
     challenges,
     completed_tasks,
     devices,
+    passcodes,
     sessions,
     tallies,
     trusted_contacts,
@@ -37,8 +39,21 @@ from reference_impl.storage.tables import (
 
 __all__ = ["SqlTransaction"]
 
-_Row = User | Device | Session | Verification | Challenge | CompletedTask | Bank | TrustedContact
-Entity = TypeVar("Entity", User, Device, Session, Verification, Challenge, CompletedTask, Bank, TrustedContact)
+_Row = (
+    User | Device | TemporaryPasscode | Session | Verification | Challenge | CompletedTask | Bank | TrustedContact
+)
+Entity = TypeVar(
+    "Entity",
+    User,
+    Device,
+    TemporaryPasscode,
+    Session,
+    Verification,
+    Challenge,
+    CompletedTask,
+    Bank,
+    TrustedContact,
+)
 
 
 class SqlTransaction:
@@ -136,6 +151,29 @@ class SqlTransaction:
     def set_device_active(self, serial: str, active: bool) -> bool:
         """See the protocol."""
         return self._update(devices, devices.c.serial == serial, active=active) == 1
+
+    # temporary passcodes
+    def temporary_passcode(self, username: str) -> TemporaryPasscode | None:
+        """See the protocol."""
+        return self._one(TemporaryPasscode, select(passcodes).where(passcodes.c.username == username))
+
+    def set_temporary_passcode(self, passcode: TemporaryPasscode) -> None:
+        """See the protocol. Whoever gives a passcode holds the user."""
+        self._connection.execute(delete(passcodes).where(passcodes.c.username == passcode.username))
+        self._connection.execute(insert(passcodes).values(_values(passcode)))
+
+    def count_wrong_passcode(self, username: str) -> int:
+        """See the protocol."""
+        this = update(passcodes).where(passcodes.c.username == username).values(wrong=passcodes.c.wrong + 1)
+        return self._connection.execute(this.returning(passcodes.c.wrong)).scalar_one()
+
+    def clear_wrong_passcodes(self, username: str) -> None:
+        """See the protocol."""
+        self._update(passcodes, passcodes.c.username == username, wrong=0)
+
+    def end_temporary_passcode(self, username: str) -> None:
+        """See the protocol."""
+        self._update(passcodes, passcodes.c.username == username, ended=True)
 
     # sessions
     def add_session(self, session: Session) -> None:

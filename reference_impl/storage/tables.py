@@ -29,6 +29,7 @@ __all__ = [
     "challenges",
     "completed_tasks",
     "devices",
+    "passcodes",
     "sessions",
     "tallies",
     "trusted_contacts",
@@ -69,6 +70,8 @@ users = Table(
     Column("wrong_passwords", Integer, nullable=False),
     Column("wrong_responses", Integer, nullable=False),
     Column("transfer_limit", Integer, nullable=False),
+    Column("approved_at", Moment),
+    Column("closed", String),
 )
 
 devices = Table(
@@ -83,6 +86,16 @@ devices = Table(
     Column("active", Boolean, nullable=False),
 )
 
+passcodes = Table(
+    "temporary_passcodes",
+    METADATA,
+    Column("username", ForeignKey("users.username"), primary_key=True),
+    Column("fingerprint", LargeBinary, nullable=False),
+    Column("issued_at", Moment, nullable=False),
+    Column("wrong", Integer, nullable=False),
+    Column("ended", Boolean, nullable=False),
+)
+
 sessions = Table(
     "sessions",
     METADATA,
@@ -90,6 +103,10 @@ sessions = Table(
     Column("username", ForeignKey("users.username"), nullable=False, index=True),
     Column("started_at", Moment, nullable=False),
     Column("seen_at", Moment, nullable=False),
+    Column("means", String, nullable=False),
+    Column("open", Boolean, nullable=False),
+    # No foreign key: it is empty once the session is open.
+    Column("verification_id", String, nullable=False),
 )
 
 verifications = Table(

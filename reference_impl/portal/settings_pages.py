@@ -1,0 +1,87 @@
+"""Client Portal's settings: the way to the Secure Login Devices, on both menus, and their re-activation."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from reference_impl.domain.refusals import Refused
+from reference_impl.portal.parts import PortalParts
+from reference_impl.portal.rendering import Renderer, read_form
+from reference_impl.portal.sessions import Sessions, SignedIn
+
+__all__ = ["DEVICE_NAMES", "SettingsPages"]
+
+DEVICE_NAMES = {
+    "dsc-plus": "Digital Security Card+",
+    "ibkey-ios": "IB Key on iOS",
+    "ibkey-android": "IB Key on Android",
+}
+"""What a kind of device is called on the pages."""
+
+
+class SettingsPages:
+    """The pages behind the menu, as far as they are about devices.
+
+    Args:
+        parts: what the portal is made of.
+        sessions: finds the session of a request.
+        renderer: makes the pages.
+    """
+
+    def __init__(self, parts: PortalParts, sessions: Sessions, renderer: Renderer) -> None:
+        self._parts = parts
+        self._sessions = sessions
+        self._page, self._go = renderer.page, renderer.go
+
+    def routes(self) -> Sequence[tuple[str, Callable[[Request], Awaitable[Response]], list[str]]]:
+        """Path, handler and methods of each page."""
+        return (
+            ("/settings", self.settings, ["GET"]),
+            ("/settings/user", self.user_settings, ["GET"]),
+            ("/settings/secure-login", self.devices, ["GET"]),
+            ("/settings/secure-login/reactivation", self.reactivate, ["POST"]),
+        )
+
+    async def settings(self, request: Request) -> Response:
+        """The settings, whose left menu leads to the user's (CARD-4)."""
+        return self._page(request, "settings.html", await self._with_devices(request))
+
+    async def user_settings(self, request: Request) -> Response:
+        """User Settings, with the Security box (CARD-4)."""
+        return self._page(request, "user_settings.html", await self._with_devices(request))
+
+    async def devices(self, request: Request) -> Response:
+        """The user's devices (CARD-5, TRB-E-4)."""
+        return await self._devices_page(request, await self._sessions.of(request))
+
+    async def reactivate(self, request: Request) -> Response:
+        """Re-activates a device, and says what that ended (TRB-E-4, TRB-E-5)."""
+        form = await read_form(request)
+        session = await self._sessions.of_change(request, form.get("csrf_token", ""))
+        portal, now, serial = self._parts.portal, self._parts.now(), form.get("serial", "")
+        try:
+            await self._parts.run(lambda: portal.reactivate(session.token, serial, now))
+        except Refused as refusal:
+            if refusal.reason in {"not-signed-in", "no-access"}:
+                raise
+            return await self._devices_page(request, session, refusal)
+        try:
+            goes_on: SignedIn | None = await self._sessions.of(request)
+        except Refused:
+            goes_on = None  # it was opened with the passcode that has just ended
+        return self._page(request, "device_reactivated.html", goes_on)
+
+    async def _with_devices(self, request: Request) -> SignedIn:
+        """The session, where it opens the pages about devices."""
+        session = await self._sessions.of(request)
+        now = self._parts.now()
+        await self._parts.run(lambda: self._parts.portal.devices(session.token, now))
+        return session
+
+    async def _devices_page(self, request: Request, session: SignedIn, refusal: Refused | None = None) -> Response:
+        now = self._parts.now()
+        devices = await self._parts.run(lambda: self._parts.portal.devices(session.token, now))
+        return self._page(request, "devices.html", session, refusal=refusal, devices=devices, names=DEVICE_NAMES)

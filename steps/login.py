@@ -1,0 +1,213 @@
+"""Signing in to Client Portal: what is asked for, what is open, and the menu that leads to the devices."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from pytest_bdd import given, parsers, then, when
+
+from conformance.seams import Access, ContractBroken, DeviceKind, Outcome, People, Person, Portal, expect
+
+from .portal import succeeded
+from .tasks import CHANGE_EMAIL, request_for
+
+__all__ = ["log_in", "refused_in_words"]
+
+_DEVICES: Mapping[str, DeviceKind] = {"DSC+": "dsc-plus"}
+_OPEN: Mapping[Access, str] = {
+    "full": "all of Client Portal is open",
+    "card-only": "only the code card and the re-activation of the device are open",
+    "statements": "only statements are open",
+    "none": "nothing is open",
+}
+
+
+# ---------------------------------------------------------------- signing in
+@given("she has entered her username and password")
+@given(parsers.parse("{who} has entered her username and password"))
+@when("she has entered her username and password")
+def has_entered(people: People, who: str = "she") -> None:
+    succeeded(people[who].portal.sign_in(people[who].credentials), "giving the right username and password")
+
+
+@when("she gives her username and password at the login")
+def gives_at_login(people: People) -> None:
+    people["she"].notes["outcome"] = people["she"].portal.sign_in(people["she"].credentials)
+
+
+@when("she logs in with her device")
+def logs_in_with_device(people: People) -> None:
+    person = people["she"]
+    succeeded(person.portal.sign_in(person.credentials), "giving the right username and password")
+    asked = person.portal.second_factor()
+    expect(
+        asked is not None and asked.challenge is not None,
+        expected="a challenge code for the device that is active",
+        actual="none is displayed",
+        hint="from the moment a device is active, it is what a login asks for",
+    )
+    assert asked is not None
+    succeeded(person.portal.give_second_factor(person.spare.respond(asked.challenge or "")), "the device's response")
+
+
+# ---------------------------------------------------------------- the pages on the way
+@when("she opens the public page")
+def opens_public_page(people: People) -> None:
+    people["she"].portal.access()
+    people["she"].portal.go_home()
+
+
+@when(parsers.parse('she chooses "{label}"'))
+def chooses(people: People, label: str) -> None:
+    people["she"].portal.screens.activate(label)
+
+
+@then(parsers.parse("Client Portal shows the serial of her {device}"))
+def shows_serial(people: People, device: str) -> None:
+    serial = people.serial("she", _DEVICES[device])
+    shown = people["she"].portal.screens.tells(serial)
+    expect(
+        shown,
+        expected="a list of devices, each with its serial",
+        actual="the serial of a device of hers stands nowhere on the page",
+        hint="the wheel beside Secure Login System leads to the page of the devices",
+    )
+
+
+# ---------------------------------------------------------------- devices
+@when(parsers.parse("she re-activates her {device}"))
+def reactivates(people: People, device: str) -> None:
+    _reactivate(people, people["she"].portal, device)
+
+
+@when(parsers.parse("she re-activates her {device} on the other computer"))
+def reactivates_elsewhere(people: People, device: str) -> None:
+    _reactivate(people, people["she"].portal_elsewhere, device)
+
+
+@then("Client Portal says that it is active")
+def says_active(people: People) -> None:
+    succeeded(people["she"].notes["outcome"], "re-activating the device")
+
+
+# ---------------------------------------------------------------- what is asked for, and what is open
+@then("Client Portal asks for the temporary code")
+def asks_for_code(people: People) -> None:
+    person = people["she"]
+    succeeded(person.notes["outcome"], "giving the right username and password")
+    asked = person.portal.second_factor()
+    expect(
+        asked is not None and asked.kind == "temporary-passcode",
+        expected="the temporary code is asked for",
+        actual="nothing is" if asked is None else "the response of a device is",
+        hint="where no device is active, and Client Services gave a passcode, the login asks for that",
+    )
+
+
+@then("Client Portal asks for the response of her device")
+def asks_for_response(people: People) -> None:
+    person = people["she"]
+    succeeded(person.notes["outcome"], "giving the right username and password")
+    asked = person.portal.second_factor()
+    expect(
+        asked is not None and asked.kind == "device",
+        expected="the response of a device is asked for",
+        actual="nothing is" if asked is None else "a temporary code is",
+        hint="from the moment a device is active, it is what a login asks for",
+    )
+
+
+@then("all of Client Portal is open to her")
+def all_is_open(people: People) -> None:
+    _opens(people["she"].portal, "full", people["she"])
+
+
+@then("all of Client Portal is open to her there, too")
+def all_is_open_there(people: People) -> None:
+    _opens(people["she"].portal_elsewhere, "full", people["she"])
+
+
+@then("only the code card is open to her")
+def card_is_open(people: People) -> None:
+    _opens(people["she"].portal, "card-only", people["she"])
+
+
+@then("nothing is open to her")
+@then("nothing is open to her any more")
+def nothing_is_open(people: People) -> None:
+    _opens(people["she"].portal, "none", None)
+
+
+@then("she sees her account")
+def sees_account(people: People) -> None:
+    account = people["she"].portal.account()
+    expect(
+        account.email == people["she"].record.email,
+        expected="the account, with the email address on record",
+        actual="it shows another address",
+    )
+
+
+@then("neither her account nor a task is open to her")
+def neither_account_nor_task(people: People) -> None:
+    person = people["she"]
+    try:
+        person.portal.account()
+        shown = True
+    except ContractBroken:
+        shown = False
+    expect(
+        not shown,
+        expected="the account is not open to a passcode whose two days are over",
+        actual="it is shown",
+        hint="ask at each request what the session opens at that moment",
+    )
+    outcome = person.portal.begin(request_for(person, CHANGE_EMAIL))
+    expect(
+        not outcome.accepted,
+        expected="no task can be started with a passcode whose two days are over",
+        actual="it was started",
+        hint="ask at each request what the session opens at that moment",
+    )
+
+
+@then("Client Portal lets her in no more and sends her to the Client Services desk")
+def sends_to_desk(people: People) -> None:
+    refused_in_words(people["she"], r"client services", "a refusal that names Client Services")
+
+
+def log_in(person: Person, portal: Portal, code: str) -> None:
+    """Sign in with a code in place of a device's response, and succeed."""
+    succeeded(portal.sign_in(person.credentials), "giving the right username and password")
+    person.notes["outcome"] = portal.give_second_factor(code)
+    succeeded(person.notes["outcome"], "entering the code that stands in for the device")
+
+
+def refused_in_words(person: Person, words: str, expected: str) -> None:
+    """Hold the last outcome against a refusal whose words match a pattern, in any case."""
+    outcome: Outcome = person.notes["outcome"]
+    told = f'"{outcome.message}"' if outcome.message else "without words"
+    expect(
+        not outcome.accepted and bool(re.search(words, outcome.message, re.IGNORECASE)),
+        expected=expected,
+        actual="it was accepted" if outcome.accepted else told,
+        hint="a refusal says what is wrong and what to do",
+    )
+
+
+def _reactivate(people: People, portal: Portal, device: str) -> None:
+    person = people["she"]
+    person.notes["outcome"] = portal.reactivate_device(people.serial("she", _DEVICES[device]))
+
+
+def _opens(portal: Portal, wanted: Access, person: Person | None) -> None:
+    if person is not None and "outcome" in person.notes:
+        succeeded(person.notes["outcome"], "signing in")
+    opened = portal.access()
+    expect(
+        opened == wanted,
+        expected=_OPEN[wanted],
+        actual=_OPEN[opened],
+        hint="what a session opens follows from account, devices, codes and the time",
+    )
