@@ -314,6 +314,14 @@ class Portal(Protocol):
         """
         ...
 
+    def visit(self) -> None:
+        """Open the first page, as anybody may.
+
+        Raises:
+            Inconclusive: ``no-screens`` on ``model`` and ``api``.
+        """
+        ...
+
     def sign_in(self, credentials: Credentials) -> Outcome:
         """Give username and password and keep the session. Accepted, it is open unless a second factor is asked for."""
         ...

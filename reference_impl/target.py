@@ -137,6 +137,10 @@ class ModelPortal:
         """There are none on this surface."""
         raise Inconclusive("no-screens", "use cases have no pages; the surface browser has them")
 
+    def visit(self) -> None:
+        """There are no pages on this surface."""
+        _ = self.screens
+
     def sign_in(self, credentials: Credentials) -> Outcome:
         """Begin a session."""
         return self._try(self._sign_in, credentials)
@@ -252,7 +256,7 @@ class ModelPortal:
     def _sign_in(self, credentials: Credentials) -> None:
         self._token = ""
         signed_in = self._use_cases.sign_in(credentials.username, credentials.password, self._now())
-        self._token, self._shown = signed_in.token, signed_in.asks and signed_in.asks.challenge
+        self._token, self._shown = signed_in.token, None if signed_in.asks is None else signed_in.asks.challenge
 
     def _give_second_factor(self, code: str) -> None:
         self._token = self._use_cases.second_factor(self._token, code, self._shown, self._now()).token

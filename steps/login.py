@@ -24,10 +24,9 @@ _OPEN: Mapping[Access, str] = {
 
 
 # ---------------------------------------------------------------- signing in
-@given("she has entered her username and password")
 @given(parsers.parse("{who} has entered her username and password"))
-@when("she has entered her username and password")
-def has_entered(people: People, who: str = "she") -> None:
+@when(parsers.parse("{who} has entered her username and password"))
+def has_entered(people: People, who: str) -> None:
     succeeded(people[who].portal.sign_in(people[who].credentials), "giving the right username and password")
 
 
@@ -54,8 +53,7 @@ def logs_in_with_device(people: People) -> None:
 # ---------------------------------------------------------------- the pages on the way
 @when("she opens the public page")
 def opens_public_page(people: People) -> None:
-    people["she"].portal.access()
-    people["she"].portal.go_home()
+    people["she"].portal.visit()
 
 
 @when(parsers.parse('she chooses "{label}"'))
@@ -66,9 +64,8 @@ def chooses(people: People, label: str) -> None:
 @then(parsers.parse("Client Portal shows the serial of her {device}"))
 def shows_serial(people: People, device: str) -> None:
     serial = people.serial("she", _DEVICES[device])
-    shown = people["she"].portal.screens.tells(serial)
     expect(
-        shown,
+        people["she"].portal.screens.shows(serial),
         expected="a list of devices, each with its serial",
         actual="the serial of a device of hers stands nowhere on the page",
         hint="the wheel beside Secure Login System leads to the page of the devices",
@@ -81,7 +78,7 @@ def reactivates(people: People, device: str) -> None:
     _reactivate(people, people["she"].portal, device)
 
 
-@when(parsers.parse("she re-activates her {device} on the other computer"))
+@when(parsers.parse("on the other computer she re-activates her {device}"))
 def reactivates_elsewhere(people: People, device: str) -> None:
     _reactivate(people, people["she"].portal_elsewhere, device)
 

@@ -51,7 +51,7 @@ def has_been_given(people: People, stage: Stage, who: str) -> None:
     person.notes[_SINCE] = stage.now()
 
 
-@given("Client Services have given her another temporary passcode")
+@given("Client Services have given her a second temporary passcode")
 def has_been_given_another(people: People, stage: Stage) -> None:
     people["she"].notes[_FIRST] = people["she"].notes[_CODE]
     has_been_given(people, stage, "she")

@@ -9,7 +9,7 @@ from pytest_bdd import given, parsers, then, when
 
 from conformance.seams import DeviceKind, Outcome, People, Person, Stage, expect
 
-from .portal import note_challenge, open_session, reach_challenge, shown_challenge, succeeded
+from .portal import note_challenge, open_session, reach_challenge, shown_challenge
 
 _DEVICES: Mapping[str, DeviceKind] = {"DSC+": "dsc-plus"}
 _ELSEWHERE = "challenge elsewhere"

@@ -107,6 +107,14 @@ class BrowserPortal:
         return (self._looked_at or self.screens).page
 
     # -------------------------------------------------------------- the seam
+    def visit(self) -> None:
+        """Open the first page.
+
+        Raises:
+            ContractBroken: it cannot be loaded.
+        """
+        self._work().open(self._base_url, "Client Portal")
+
     def sign_in(self, credentials: Credentials) -> Outcome:
         """Go from the first page to the sign-in form and submit it.
 

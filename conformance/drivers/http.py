@@ -57,6 +57,10 @@ class HttpPortal:
         """
         raise Inconclusive("no-screens", "the API has no screens; clauses about what is seen run on browser")
 
+    def visit(self) -> None:
+        """There are no pages here; see :attr:`screens`."""
+        _ = self.screens
+
     def sign_in(self, credentials: Credentials) -> Outcome:
         """Open a session; its cookie stays with the client.
 

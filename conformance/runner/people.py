@@ -105,7 +105,7 @@ class CasePerson:
         if not active:
             raise LookupError(f"the scenario gives {self.name} no device that is active")
         kind = self._latest if self._latest in active else active[-1]
-        spec = self._specs[cast("DeviceKind", kind)]
+        spec = self._specs[kind]
         if spec.serial not in self._spares:
             self._spares[spec.serial] = self._open_spare(spec)
         return self._spares[spec.serial]

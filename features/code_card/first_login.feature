@@ -46,7 +46,7 @@ Feature: The way to the code card
     @CARD-3 @model @api
     Scenario: The temporary code that was given before the last one completes no login
       Given Client Services have given Ada a temporary passcode
-      And Client Services have given her another temporary passcode
+      And Client Services have given her a second temporary passcode
       And she has entered her username and password
       When she enters the temporary passcode that was given first
       Then Client Portal refuses it as a code

@@ -170,7 +170,7 @@ Feature: A temporary passcode stands in for the device
       And Client Services have given her a temporary passcode
       And she has logged in with the temporary passcode on another computer
       And she has entered her username and password
-      When she re-activates her DSC+ on the other computer
+      When on the other computer she re-activates her DSC+
       And she enters the temporary passcode
       Then Client Portal refuses it as a code
       And nothing is open to her any more

@@ -147,25 +147,7 @@ def control_app(system: Controlled, *, key: str, version: str, secure: bool = Tr
     async def about() -> dict[str, Any]:
         return {"name": "Secure Login reference implementation", "version": version, "abilities": list(ABILITIES)}
 
-    @app.post("/control/v1/people", status_code=201)
-    async def provision(body: PersonBody) -> dict[str, str]:
-        person = body.model_dump(exclude={"password"})
-        password = body.password.get_secret_value()
-        await _call(lambda: system.provision(**person, password=password))
-        return person
-
-    @app.post("/control/v1/people/{username}/devices", status_code=201)
-    async def enrol(username: str, body: DeviceBody) -> dict[str, str]:
-        await _call(lambda: system.enrol(username, **body.spec()))
-        return {"kind": body.kind, "serial": body.serial}
-
-    @app.delete("/control/v1/people/{username}/devices/{serial}", status_code=204)
-    async def deactivate(username: str, serial: str) -> None:
-        await _call(lambda: system.deactivate(username, serial))
-
-    @app.post("/control/v1/people/{username}/temporary-passcode", status_code=201)
-    async def give_temporary_passcode(username: str) -> dict[str, str]:
-        return {"passcode": await _call(lambda: system.give_temporary_passcode(username))}
+    _add_people(app, system)
 
     @app.post("/control/v1/twins", status_code=201)
     async def make_twin(body: TwinBody) -> dict[str, str]:
@@ -195,6 +177,30 @@ def control_app(system: Controlled, *, key: str, version: str, secure: bool = Tr
     app.add_exception_handler(Refused, on_refused)
     app.add_exception_handler(HTTPException, _on_http)
     return SecurityHeaders(_KeyOnly(BodyLimit(app, too_large), key), secure=secure)
+
+
+def _add_people(app: FastAPI, system: Controlled) -> None:
+    """Account holders, their devices and their passcodes."""
+
+    @app.post("/control/v1/people", status_code=201)
+    async def provision(body: PersonBody) -> dict[str, str]:
+        person = body.model_dump(exclude={"password"})
+        password = body.password.get_secret_value()
+        await _call(lambda: system.provision(**person, password=password))
+        return person
+
+    @app.post("/control/v1/people/{username}/devices", status_code=201)
+    async def enrol(username: str, body: DeviceBody) -> dict[str, str]:
+        await _call(lambda: system.enrol(username, **body.spec()))
+        return {"kind": body.kind, "serial": body.serial}
+
+    @app.delete("/control/v1/people/{username}/devices/{serial}", status_code=204)
+    async def deactivate(username: str, serial: str) -> None:
+        await _call(lambda: system.deactivate(username, serial))
+
+    @app.post("/control/v1/people/{username}/temporary-passcode", status_code=201)
+    async def give_temporary_passcode(username: str) -> dict[str, str]:
+        return {"passcode": await _call(lambda: system.give_temporary_passcode(username))}
 
 
 async def _on_http(_: Request, error: Exception) -> Response:

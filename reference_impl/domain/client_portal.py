@@ -13,8 +13,8 @@ from datetime import datetime
 
 from reference_impl.domain import words
 from reference_impl.domain.inputs import LONGEST_PASSWORD, moment, text
-from reference_impl.domain.model import CompletedTask, Session, User, Verification
 from reference_impl.domain.login import LoginPortal
+from reference_impl.domain.model import CompletedTask, Session, User, Verification
 from reference_impl.domain.ports import Transaction
 from reference_impl.domain.refusals import Refused
 from reference_impl.domain.sessions import granted
@@ -57,7 +57,7 @@ class ClientPortal(LoginPortal):
 
     # ------------------------------------------------------------ devices
     def devices(self, token: str, now: datetime) -> tuple[DeviceView, ...]:
-        """The Secure Login Devices of whoever is signed in (CARD-5); open to a temporary passcode as long as it lasts."""
+        """The Secure Login Devices of whoever is signed in (CARD-5); a passcode opens them in all of its days."""
         now = moment(now)
         with self.store.transaction() as work:
             _, user = self._present(work, token, now, needs="card-only")

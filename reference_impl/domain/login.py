@@ -131,7 +131,7 @@ class LoginPortal(ChallengingPortal):
         if not is_open and means == "device":
             session, asked = self._ask_device(work, session, now)
         elif not is_open:
-            asked = SecondFactor(means)
+            asked = SecondFactor("temporary-passcode")
         work.add_session(session)
         opened = self._level(work, session, user, now) if is_open else "none"
         return SignedIn(token, csrf_token(token), user.username, opened, asked)
@@ -148,5 +148,5 @@ class LoginPortal(ChallengingPortal):
     def _asked(self, work: Transaction, session: Session) -> SecondFactor:
         challenge = work.present_challenge(session.verification_id) if session.means == "device" else None
         if challenge is None:
-            return SecondFactor(session.means)
+            return SecondFactor("temporary-passcode")
         return SecondFactor("device", challenge.code, challenge.expires_at)

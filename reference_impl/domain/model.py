@@ -16,6 +16,7 @@ __all__ = [
     "Closed",
     "CompletedTask",
     "Device",
+    "Factor",
     "Means",
     "Session",
     "TemporaryPasscode",
@@ -25,8 +26,11 @@ __all__ = [
     "VerificationState",
 ]
 
+Factor = Literal["device", "temporary-passcode"]
+"""What a sign-in may ask for after the password."""
+
 Means = Literal["device", "temporary-passcode", "password"]
-"""What a sign-in is completed with; ``password``: with nothing more."""
+"""What a sign-in is completed with: a second factor, or, with ``password``, nothing more."""
 
 Closed = Literal["by-customer", "no-balance"]
 VerificationState = Literal["credentials", "challenge", "complete", "left"]

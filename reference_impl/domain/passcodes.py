@@ -53,9 +53,7 @@ def give_temporary_passcode(
     return code
 
 
-def passcode_refusal(
-    work: Transaction, vault: KeyVault, policy: Policy, user: User, given: object
-) -> Refused | None:
+def passcode_refusal(work: Transaction, vault: KeyVault, policy: Policy, user: User, given: object) -> Refused | None:
     """Judge a temporary passcode that somebody signs in with; a wrong one is counted.
 
     Clauses: TRB-B-1 (upper case), TRB-B-3 (no spaces); NIST SP 800-63B section 5.2.2 (tries are limited).

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from reference_impl.domain.access import Level
-from reference_impl.domain.model import Bank, Challenge, Means, TrustedContact, Verification, VerificationState
+from reference_impl.domain.model import Bank, Challenge, Factor, TrustedContact, Verification, VerificationState
 
 __all__ = ["AccountView", "DeviceView", "SecondFactor", "SessionView", "SignedIn", "VerificationView", "view_of"]
 
@@ -21,7 +21,7 @@ class SecondFactor:
         expires_at: from this moment on a response to it comes too late; aware, UTC; ``None`` likewise.
     """
 
-    kind: Means
+    kind: Factor
     challenge: str | None = None
     expires_at: datetime | None = None
 

@@ -38,7 +38,8 @@ async def inline(use_case: Callable[[], Result]) -> Result:
 class Wording:
     """The labels by which a person finds their way; docs/vendors/contract.md lists them.
 
-    Clauses: VID-P-1 (Username, Password, Continue), VID-P-2 (Challenge Code, Passcode), CARD-3 (Temporary Code), CARD-4 (Settings to Configure).
+    Clauses: VID-P-1 (Username, Password, Continue), VID-P-2 (Challenge Code, Passcode), CARD-3 (Temporary Code), CARD-4
+    (Settings to Configure).
 
     Attributes:
         username, password: the fields of the sign-in page.

@@ -39,9 +39,7 @@ from reference_impl.storage.tables import (
 
 __all__ = ["SqlTransaction"]
 
-_Row = (
-    User | Device | TemporaryPasscode | Session | Verification | Challenge | CompletedTask | Bank | TrustedContact
-)
+_Row = User | Device | TemporaryPasscode | Session | Verification | Challenge | CompletedTask | Bank | TrustedContact
 Entity = TypeVar(
     "Entity",
     User,
@@ -165,7 +163,7 @@ class SqlTransaction:
     def count_wrong_passcode(self, username: str) -> int:
         """See the protocol."""
         this = update(passcodes).where(passcodes.c.username == username).values(wrong=passcodes.c.wrong + 1)
-        return self._connection.execute(this.returning(passcodes.c.wrong)).scalar_one()
+        return int(self._connection.execute(this.returning(passcodes.c.wrong)).scalar_one())
 
     def clear_wrong_passcodes(self, username: str) -> None:
         """See the protocol."""

@@ -12,7 +12,7 @@ from reference_impl.domain.client_portal import ClientPortal
 from reference_impl.domain.model import Challenge, CompletedTask, Device, User, Verification
 from reference_impl.domain.ports import Transaction
 from reference_impl.domain.refusals import Refused
-from reference_impl.domain.signed_in import granted
+from reference_impl.domain.sessions import granted
 from reference_impl.domain.tasks import find_task
 from reference_impl.domain.views import AccountView, VerificationView
 from reference_impl.variants.registry import Surface, Variant, everywhere, use_cases

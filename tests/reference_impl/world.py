@@ -10,9 +10,11 @@ from reference_impl.adapters.pure_vault import MemoryVault
 from reference_impl.domain.client_portal import ClientPortal, VerificationView
 from reference_impl.domain.enrolment import enrol
 from reference_impl.domain.ocra import Suite, respond
+from reference_impl.domain.passcodes import give_temporary_passcode
 from reference_impl.domain.people import provision
 from reference_impl.domain.policy import REFERENCE_POLICY, Policy
 from reference_impl.domain.ports import Entropy, KeyVault, Store
+from reference_impl.domain.views import SignedIn
 from reference_impl.storage.memory import MemoryStore
 
 START = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
@@ -57,6 +59,7 @@ class World:
     hasher: CountingHasher = field(default_factory=CountingHasher)
     now: datetime = START
     made: int = 0
+    gadgets: dict[str, Gadget] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.portal = ClientPortal(self.store, self.hasher, self.vault, self.entropy, self.policy)
@@ -89,13 +92,30 @@ class World:
             key=gadget.key,
             pin=gadget.pin,
         )
+        self.gadgets[username] = gadget
         return gadget
 
     def equipped(self, username: str = "ada") -> Gadget:
         return self.device(self.person(username))
 
+    def passcode(self, username: str = "ada") -> str:
+        """A temporary passcode, which suspends the user's devices."""
+        return give_temporary_passcode(
+            self.store, self.vault, self.entropy, self.policy, username=username, now=self.now
+        )
+
+    def begin_sign_in(self, username: str = "ada") -> SignedIn:
+        return self.portal.sign_in(username, f"{username}'s password", self.now)
+
     def sign_in(self, username: str = "ada") -> str:
-        return self.portal.sign_in(username, f"{username}'s password", self.now).token
+        """A session that is open, by the device that the user was given last, or by a passcode where there is none."""
+        code = None if username in self.gadgets else self.passcode(username)
+        begun = self.begin_sign_in(username)
+        assert begun.asks is not None
+        if code is None:
+            assert begun.asks.challenge is not None
+            code = self.gadgets[username].respond(begun.asks.challenge)
+        return self.portal.second_factor(begun.token, code, begun.asks.challenge, self.now).token
 
     def begin(self, token: str, email: str = "new@example.org") -> str:
         return self.portal.begin(token, TASK, {"email": email}, self.now).id

@@ -60,19 +60,52 @@ class PortalMachine(RuleBasedStateMachine):
         self.expected = {username: Expected() for username in USERS}
         self.owners: dict[str, str] = {}
 
-    @rule(target=tokens, username=st.sampled_from(USERS), right=st.booleans())
-    def sign_in(self, username: str, right: bool) -> object:
+    @rule(
+        target=tokens,
+        username=st.sampled_from(USERS),
+        right=st.booleans(),
+        factor=st.sampled_from(("right", "guess", "of another", "none")),
+    )
+    def sign_in(self, username: str, right: bool, factor: str) -> object:
         expected = self.expected[username]
         password = f"{username}'s password" if right else "wrong"
-        accepted = right and expected.wrong_passwords < POLICY.wrong_passwords_allowed
-        said, signed_in = outcome(lambda: self.world.portal.sign_in(username, password, self.world.now))
-        assert said == ("granted" if accepted else "wrong-credentials")
-        if signed_in is None:
+        said, begun = outcome(lambda: self.world.portal.sign_in(username, password, self.world.now))
+        if not right or expected.wrong_passwords >= POLICY.wrong_passwords_allowed:
+            assert said == "wrong-credentials"
             expected.wrong_passwords += 1
             return multiple()
         expected.wrong_passwords = 0
-        self.owners[signed_in.token] = username
-        return signed_in.token
+        if expected.wrong_responses >= POLICY.wrong_responses_allowed:
+            assert said == "locked"
+            return multiple()
+        assert begun is not None
+        assert begun.level == "none"
+        assert begun.asks is not None
+        token = self._second_factor(username, begun.token, begun.asks.challenge or "", factor)
+        if token is None:
+            assert outcome(lambda: self.world.begin(begun.token))[0] == "not-signed-in"
+            return multiple()
+        self.owners[token] = username
+        return token
+
+    def _second_factor(self, username: str, token: str, challenge: str, factor: str) -> str | None:
+        expected = self.expected[username]
+        other = next(each for each in USERS if each != username)
+        right = self.cards[username].respond(challenge)
+        given = {"right": right, "guess": wrong(right), "of another": self.cards[other].respond(challenge)}
+        if factor == "none":
+            return None
+        portal, now = self.world.portal, self.world.now
+        said, opened = outcome(lambda: portal.second_factor(token, given[factor], challenge, now))
+        if factor == "right":
+            assert opened is not None
+            assert (opened.level, opened.asks) == ("full", None)
+            assert outcome(lambda: portal.session(token, now))[0] == "not-signed-in"
+            expected.wrong_responses = 0
+            return opened.token
+        expected.wrong_responses += 1
+        assert said == ("locked" if expected.wrong_responses == POLICY.wrong_responses_allowed else "wrong-response")
+        return None
 
     @rule(target=verifications, token=tokens)
     def begin(self, token: str) -> Waiting:

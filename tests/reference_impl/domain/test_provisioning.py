@@ -10,7 +10,7 @@ from reference_impl.domain.enrolment import deactivate, enrol
 from reference_impl.domain.ocra import Suite, respond
 from reference_impl.domain.people import provision
 from reference_impl.domain.refusals import Refused
-from tests.reference_impl.world import World, full_width, shown
+from tests.reference_impl.world import Gadget, World, full_width, shown
 
 PERSON = {
     "username": "ben",
@@ -51,6 +51,7 @@ def refusal_of_device(world: World, **changes: Any) -> Refused:
 
 def test_somebody_provisioned_can_sign_in_and_is_remembered_without_the_password(world: World) -> None:
     user = provision(world.store, world.hasher, **PERSON)
+    world.device("ben")
     assert world.portal.sign_in("ben", "ben's secret", world.now).username == "ben"
     assert "secret" not in repr(user)
     assert user.password_hash != PERSON["password"]
@@ -191,6 +192,7 @@ def test_a_suite_with_a_longer_question_takes_the_same_challenge(world: World) -
         world.policy,
         **(DEVICE | {"suite": "OCRA-1:HOTP-SHA512-8:QN08-PSHA1", "serial": "long"}),
     )
+    world.gadgets["ada"] = Gadget("long", "OCRA-1:HOTP-SHA512-8:QN08-PSHA1", b"k" * 32, "1234")
     token = world.sign_in()
     view = world.challenge(token)
     response = respond(Suite.parse("OCRA-1:HOTP-SHA512-8:QN08-PSHA1"), b"k" * 32, question=shown(view), pin="1234")

@@ -172,14 +172,14 @@ def test_too_many_wrong_responses_in_a_row_lock_verification_for_right_and_wrong
 def test_a_lock_holds_in_other_sessions_and_for_challenges_that_were_shown_before(
     world: World, card: Gadget, token: str, view: VerificationView
 ) -> None:
-    other = world.sign_in()
+    other, later = world.sign_in(), world.sign_in()
     shown_before = world.challenge(other)
     right = card.respond(shown(view))
     for _ in range(world.policy.wrong_responses_allowed):
         with pytest.raises(Refused):
             answer(world, token, view, wrong(right))
     refused(lambda: answer(world, other, shown_before, card.respond(shown(shown_before))), "locked")
-    later = world.sign_in()
+    refused(world.begin_sign_in, "locked")
     verification = world.begin(later)
     refused(lambda: give(world, later, verification, "ada", "ada's password"), "locked")
     assert world.portal.verification(later, verification, world.now).state == "credentials"
@@ -211,15 +211,18 @@ def test_wrong_responses_do_not_lock_the_password(
     for _ in range(world.policy.wrong_responses_allowed + 3):
         with pytest.raises(Refused):
             answer(world, token, view, wrong(card.respond(shown(view))))
-    assert world.portal.session(world.sign_in(), world.now).username == "ada"
+    refused(world.begin_sign_in, "locked")
+    world.passcode()
+    assert world.begin_sign_in().username == "ada"
 
 
 def test_the_right_password_does_not_clear_the_wrong_responses(
     world: World, card: Gadget, token: str, view: VerificationView
 ) -> None:
+    other = world.sign_in()
     for _ in range(world.policy.wrong_responses_allowed - 1):
         refused(lambda: answer(world, token, view, wrong(card.respond(shown(view)))), "wrong-response")
-    other = world.sign_in()
+    world.begin_sign_in()
     again = world.challenge(other)
     refused(lambda: answer(world, other, again, wrong(card.respond(shown(again)))), "locked")
 
@@ -456,28 +459,29 @@ class Loaded:
 
 
 def test_a_challenge_is_not_repeated_for_a_user_while_it_is_valid_in_any_session() -> None:
-    world = World(entropy=Loaded("111111", "111111", "222222", "222222", "111111", "333333"))
+    drawn = ["111111", "111111", "222222", "222222", "333333", "111111", "333333", "444444", "444444", "555555"]
+    world = World(entropy=Loaded(*drawn))
     card = world.equipped()
     first = world.challenge(world.sign_in())
     token = world.sign_in()
     second = world.challenge(token)
-    answer(world, token, second, card.respond("222222"))
+    answer(world, token, second, card.respond("444444"))
     third = world.challenge(token)
-    assert [first.challenge, second.challenge, third.challenge] == ["111111", "222222", "333333"]
+    assert [first.challenge, second.challenge, third.challenge] == ["222222", "444444", "555555"]
 
 
 def test_a_challenge_may_come_again_for_another_user_or_when_its_time_is_over() -> None:
-    world = World(entropy=Loaded("111111"))
+    world = World(entropy=Loaded(*["111111", "222222"] * 3))
     world.equipped("ada")
     world.equipped("ben")
-    assert world.challenge(world.sign_in("ada")).challenge == "111111"
-    assert world.challenge(world.sign_in("ben"), "ben").challenge == "111111"
+    assert world.challenge(world.sign_in("ada")).challenge == "222222"
+    assert world.challenge(world.sign_in("ben"), "ben").challenge == "222222"
     world.now += world.policy.challenge_lifetime
-    assert world.challenge(world.sign_in("ada")).challenge == "111111"
+    assert world.challenge(world.sign_in("ada")).challenge == "222222"
 
 
 def test_a_verification_never_shows_the_same_challenge_again() -> None:
-    world = World(entropy=Loaded("111111", "111111", "222222"))
+    world = World(entropy=Loaded("999999", "111111", "111111", "222222"))
     card = world.equipped()
     token = world.sign_in()
     view = world.challenge(token)
@@ -490,7 +494,6 @@ def test_a_source_of_randomness_that_repeats_itself_for_ever_is_an_error_and_not
     world = World(entropy=Loaded("111111"))
     world.equipped()
     token = world.sign_in()
-    world.challenge(token)
     with pytest.raises(RuntimeError, match="randomness"):
         world.challenge(token)
 
