@@ -177,12 +177,14 @@ class SecondFactor:
     """What a sign-in asks for after the right password.
 
     Attributes:
-        kind: the response of a Secure Login Device, or a temporary passcode.
+        kind: the response of a Secure Login Device, a temporary passcode, or two codes of the code card.
         challenge: the code to enter in the device, as displayed; ``None`` where none is asked for.
+        indexes: the two index numbers of the code card, in the order in which their codes are typed; ``None`` likewise.
     """
 
-    kind: Literal["device", "temporary-passcode"]
+    kind: Literal["device", "temporary-passcode", "code-card"]
     challenge: str | None = None
+    indexes: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -342,6 +344,64 @@ class Portal(Protocol):
         """Let a device of theirs that is not active be active again, by the portal's menu."""
         ...
 
+    # the code card
+    def use_code_card(self) -> Outcome:
+        """Complete the sign-in with the code card, where a device's response is asked for."""
+        ...
+
+    def devices(self) -> Sequence[str]:
+        """The serials of the devices that the page above the card's button lists as active."""
+        ...
+
+    def request_card(self) -> Outcome:
+        """Request a code card, below the list of devices. Accepted means that it is displayed."""
+        ...
+
+    def card_codes(self) -> Mapping[int, str]:
+        """Every code of the card by its index, as displayed now; empty where no card is displayed."""
+        ...
+
+    def print_card(self) -> Outcome:
+        """Have the card printed."""
+        ...
+
+    def printed_card(self) -> str:
+        """What stands on the paper that the browser prints of the page: its text.
+
+        Raises:
+            Inconclusive: ``no-screens`` on ``model`` and ``api``.
+        """
+        ...
+
+    def saved_card(self) -> str:
+        """What can be read in the image that the browser's menu saves of the card: its text.
+
+        Raises:
+            Inconclusive: ``no-screens`` on ``model`` and ``api``; ``no-reader`` where the image can't be read here.
+        """
+        ...
+
+    def go_on_with_card(self, *, acknowledged: bool = False) -> Outcome:
+        """Go on to activation. Refused means a warning, which ``acknowledged`` passes by."""
+        ...
+
+    def card_indexes(self) -> tuple[int, int] | None:
+        """The two index numbers that activation shows; ``None`` where none are."""
+        ...
+
+    def give_card_values(self, values: str) -> Outcome:
+        """Enter the card values of the activation. Accepted means that a confirmation is shown."""
+        ...
+
+    def card_expiry(self) -> datetime | None:
+        """When the card expires, as the confirmation states it, aware; ``None`` where none is shown."""
+        ...
+
+    def finish_card(self) -> Outcome:
+        """Finalize with OK."""
+        ...
+
+    # tasks that require verification
     def begin(self, task: TaskRequest) -> Outcome:
         """Start a task that requires verification. Accepted means that it now waits for the credentials."""
         ...

@@ -36,6 +36,7 @@ from reference_impl.devices.ib_key_ios import IBKeyIos
 from reference_impl.devices.screens import NotShown
 from reference_impl.domain.client_portal import ClientPortal, VerificationView
 from reference_impl.domain.refusals import Refused
+from reference_impl.domain.views import CardView
 
 __all__ = ["InProcess", "control", "dsc_plus", "ibkey_android", "ibkey_ios", "open_in_process", "portal"]
 
@@ -154,7 +155,7 @@ class ModelPortal:
         if asks is None:
             return None
         self._shown = asks.challenge
-        return SecondFactor(asks.kind, asks.challenge)
+        return SecondFactor(asks.kind, asks.challenge, asks.indexes)
 
     def give_second_factor(self, code: str) -> Outcome:
         """Complete the sign-in."""
@@ -171,6 +172,65 @@ class ModelPortal:
         """Re-activate a device."""
         return self._try(lambda: self._use_cases.reactivate(self._token, serial, self._now()))
 
+    # the code card
+    def use_code_card(self) -> Outcome:
+        """Complete the sign-in with the card."""
+        return self._try(lambda: self._use_cases.choose_factor(self._token, "code-card", self._now()))
+
+    def devices(self) -> Sequence[str]:
+        """The active devices."""
+        return [each.serial for each in self._use_cases.devices(self._token, self._now()) if each.active]
+
+    def request_card(self) -> Outcome:
+        """Request a card."""
+        return self._try(lambda: self._use_cases.request_card(self._token, self._now()))
+
+    def card_codes(self) -> Mapping[int, str]:
+        """What is displayed."""
+        card = self._card()
+        return {} if card is None else card.codes
+
+    def print_card(self) -> Outcome:
+        """Have it printed."""
+        return self._try(lambda: self._use_cases.print_card(self._token, self._now()))
+
+    def printed_card(self) -> str:
+        """There is no paper on this surface."""
+        raise Inconclusive("no-screens", "use cases print nothing; the surface browser does")
+
+    def saved_card(self) -> str:
+        """There is no image on this surface."""
+        raise Inconclusive("no-screens", "use cases show no image; the surface browser does")
+
+    def go_on_with_card(self, *, acknowledged: bool = False) -> Outcome:
+        """Go on to activation."""
+        return self._try(lambda: self._use_cases.go_on_with_card(self._token, acknowledged, self._now()))
+
+    def card_indexes(self) -> tuple[int, int] | None:
+        """The two that are asked for."""
+        card = self._card()
+        return None if card is None else card.indexes
+
+    def give_card_values(self, values: str) -> Outcome:
+        """Enter the values."""
+        return self._try(lambda: self._use_cases.give_card_values(self._token, values, self._now()))
+
+    def card_expiry(self) -> datetime | None:
+        """What the confirmation states."""
+        card = self._card()
+        return None if card is None else card.ends_at
+
+    def finish_card(self) -> Outcome:
+        """OK."""
+        return self._try(lambda: self._use_cases.finish_card(self._token, self._now()))
+
+    def _card(self) -> CardView | None:
+        try:
+            return self._use_cases.card(self._token, self._now())
+        except Refused:
+            return None
+
+    # tasks that require verification
     def begin(self, task: TaskRequest) -> Outcome:
         """Start a task."""
         return self._try(self._begin, task)

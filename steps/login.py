@@ -35,6 +35,7 @@ def gives_at_login(people: People) -> None:
     people["she"].notes["outcome"] = people["she"].portal.sign_in(people["she"].credentials)
 
 
+@given("she has logged in with her device")
 @when("she logs in with her device")
 def logs_in_with_device(people: People) -> None:
     person = people["she"]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import BrowserContext, Locator, Page
 
+from conformance.drivers.browser_card import BrowserCard
 from conformance.drivers.browser_faults import broken, faults_told
 from conformance.drivers.browser_screens import BrowserScreens, Unrecorded
 from conformance.drivers.browser_twins import BrowserAndroidIBKey, BrowserIBKey, BrowserSecurityCard
@@ -55,6 +56,9 @@ class _TaskPage:
 _MENU: Mapping[Access, str] = {"full": "Account", "card-only": "Settings", "statements": "Statements"}
 """By what is open, the link in the portal's menu that only such a session and those before it have."""
 
+_OTHER_FACTORS = ("Temporary Code", "Card Values")
+"""Fields for what may be asked for in place of a device's response."""
+
 _TASKS: Mapping[str, _TaskPage] = {
     "change-email": _TaskPage("Change email address", {"email": "New email address"}),
     "add-bank": _TaskPage("Add bank", {"name": "Bank", "iban": "IBAN"}),
@@ -63,7 +67,7 @@ _TASKS: Mapping[str, _TaskPage] = {
 }
 
 
-class BrowserPortal:
+class BrowserPortal(BrowserCard):
     """Client Portal by its pages, for one person. Implements :class:`conformance.seams.Portal`.
 
     Args:
@@ -124,9 +128,14 @@ class BrowserPortal:
         window = self._work()
         window.open(self._base_url, "Client Portal")
         if not window.sees(window.field("Username")):
+            if not window.sees(window.control("Login")):
+                self._context.clear_cookies()  # as in a browser that was closed meanwhile: the session before is over
+                window.open(self._base_url, "Client Portal")
             window.activate("Login")
         self._signing_in = False
-        asked = window.field("Passcode").or_(window.field("Temporary Code"))
+        asked = window.field("Passcode")
+        for label in _OTHER_FACTORS:
+            asked = asked.or_(window.field(label))
         expected = "a page of the portal, or one that asks for the second factor"
         outcome = self._give(window, credentials, "Login", self._inside(window).or_(asked).first, expected)
         self._signing_in = outcome.accepted
@@ -143,6 +152,8 @@ class BrowserPortal:
         window = self._work()
         if window.sees(window.field("Temporary Code")):
             return SecondFactor("temporary-passcode")
+        if window.sees(window.field("Card Values")):
+            return SecondFactor("code-card", indexes=self.card_indexes())
         challenge = window.text_now(window.value("Challenge Code"))
         return SecondFactor("device", challenge) if challenge else None
 
@@ -153,7 +164,7 @@ class BrowserPortal:
             ContractBroken: the pages are not as the contract has them.
         """
         window = self._work()
-        label = "Temporary Code" if window.sees(window.field("Temporary Code")) else "Passcode"
+        label = next((each for each in _OTHER_FACTORS if window.sees(window.field(each))), "Passcode")
         with (self._unrecorded or nullcontext)():
             window.enter(label, code)
             window.submit("Login", label)

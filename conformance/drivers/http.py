@@ -6,6 +6,7 @@ import re
 import threading
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from typing import Any, cast
 from urllib.parse import quote
 
@@ -131,6 +132,144 @@ class HttpPortal:
         answer = self._change(path, {}, known_as="/api/v1/devices/{serial}/reactivation")
         return Outcome(True) if answer.status == 204 else answer.refusal()
 
+    # -------------------------------------------------------------- the code card
+    def use_code_card(self) -> Outcome:
+        """Choose the code card in place of what the sign-in asks for.
+
+        Raises:
+            ContractBroken: the answer is not as the contract has it.
+        """
+        answer = self._change("/api/v1/session/choice", {"kind": "code-card"})
+        if answer.status != 200:
+            return answer.refusal()
+        self._take_session(answer, answer.success(200))
+        return Outcome(True)
+
+    def devices(self) -> Sequence[str]:
+        """Ask for the devices.
+
+        Raises:
+            ContractBroken: the answer is not as the contract has it.
+        """
+        answer = self._wire.send("GET", "/api/v1/devices")
+        found = answer.success_list(200)
+        return [text_field(answer, each, "serial") for each in found if each.get("active") is True]
+
+    def request_card(self) -> Outcome:
+        """Request a card.
+
+        Raises:
+            ContractBroken: the answer is not as the contract has it.
+        """
+        return self._card_step("", {}, "displayed", status=201)
+
+    def card_codes(self) -> Mapping[int, str]:
+        """Ask for the card, and tell the codes that it shows.
+
+        Raises:
+            ContractBroken: the answer is not as the contract has it.
+        """
+        answer = self._wire.send("GET", "/api/v1/card")
+        if answer.status in (401, 403, 404):
+            answer.refusal()
+            return {}
+        codes = answer.success(200).get("codes") or {}
+        if not isinstance(codes, dict) or not all(
+            index.isdecimal() and isinstance(code, str) for index, code in codes.items()
+        ):
+            answer.broken('the field "codes", texts by index', type(codes).__name__)
+        return {int(index): code for index, code in codes.items()}
+
+    def print_card(self) -> Outcome:
+        """Tell that the card is printed.
+
+        Raises:
+            ContractBroken: the answer is not as the contract has it.
+        """
+        answer = self._change("/api/v1/card/print", {})
+        return Outcome(True) if answer.status == 204 else answer.refusal()
+
+    def printed_card(self) -> str:
+        """There is no paper here.
+
+        Raises:
+            Inconclusive: always.
+        """
+        raise Inconclusive("no-screens", "the API prints nothing; the surface browser does")
+
+    def saved_card(self) -> str:
+        """There is no image here.
+
+        Raises:
+            Inconclusive: always.
+        """
+        raise Inconclusive("no-screens", "the API shows no image; the surface browser does")
+
+    def go_on_with_card(self, *, acknowledged: bool = False) -> Outcome:
+        """Go on to activation.
+
+        Raises:
+            ContractBroken: the answer is not as the contract has it.
+        """
+        return self._card_step("/activation", {"acknowledged": acknowledged}, "activation")
+
+    def card_indexes(self) -> tuple[int, int] | None:
+        """The indexes that the answers asked for last.
+
+        Raises:
+            ContractBroken: the answer is not as the contract has it.
+        """
+        answer = self._wire.send("GET", "/api/v1/card")
+        if answer.status in (401, 403, 404):
+            answer.refusal()
+            return None
+        card = answer.success(200)
+        return None if card.get("indexes") is None else _indexes(answer, card)
+
+    def give_card_values(self, values: str) -> Outcome:
+        """Enter card values.
+
+        Raises:
+            ContractBroken: the answer is not as the contract has it.
+        """
+        return self._card_step("/values", {"values": values}, "accepted")
+
+    def card_expiry(self) -> datetime | None:
+        """When the card expires, as it was said last.
+
+        Raises:
+            ContractBroken: the answer is not as the contract has it.
+        """
+        answer = self._wire.send("GET", "/api/v1/card")
+        if answer.status in (401, 403, 404):
+            answer.refusal()
+            return None
+        card = answer.success(200)
+        if card.get("ends_at") is None:
+            return None
+        told = text_field(answer, card, "ends_at")
+        if not _UTC_TIME.fullmatch(told):
+            answer.broken('ends_at by RFC 3339, in UTC with "Z"', "another format")
+        return datetime.fromisoformat(told)
+
+    def finish_card(self) -> Outcome:
+        """Finalize.
+
+        Raises:
+            ContractBroken: the answer is not as the contract has it.
+        """
+        return self._card_step("/end", {}, "active")
+
+    def _card_step(self, below: str, body: Mapping[str, Any], wanted: str, status: int = 200) -> Outcome:
+        answer = self._change(f"/api/v1/card{below}", body)
+        if answer.status != status:
+            return answer.refusal()
+        state = text_field(answer, answer.success(status), "state")
+        if state != wanted:
+            answer.broken(f"state {wanted}", f"state {state:.40}")
+        return Outcome(True)
+
+    # -------------------------------------------------------------- tasks that require verification
     def begin(self, task: TaskRequest) -> Outcome:
         """Start a verification for a task.
 
@@ -344,9 +483,18 @@ def _second_factor(answer: Answer, asks: object) -> SecondFactor:
     kind = text_field(answer, asks, "kind")
     if kind == "device":
         return SecondFactor("device", text_field(answer, asks, "challenge"))
+    if kind == "code-card":
+        return SecondFactor("code-card", indexes=_indexes(answer, asks))
     if kind != "temporary-passcode":
-        answer.broken("a second factor of kind device or temporary-passcode", f"{kind:.40}")
+        answer.broken("a second factor of kind device, temporary-passcode or code-card", f"{kind:.40}")
     return SecondFactor("temporary-passcode")
+
+
+def _indexes(answer: Answer, body: Mapping[str, Any]) -> tuple[int, int]:
+    found = body.get("indexes")
+    if not isinstance(found, list) or len(found) != 2 or not all(type(index) is int for index in found):
+        answer.broken('the field "indexes", two whole numbers', repr(found)[:80])
+    return found[0], found[1]
 
 
 def _discreet(outcome: Outcome, credentials: Credentials) -> Outcome:

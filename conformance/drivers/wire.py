@@ -32,6 +32,7 @@ REASONS: Mapping[str, int] = {
     "no-second-factor": 403,
     "malformed-code": 422,
     "wrong-code": 422,
+    "not-printed": 409,
 }
 """The contract's reasons of a refusal and their statuses; ``wrong-credentials`` has 401 where one signs in."""
 
@@ -87,6 +88,21 @@ class Answer:
         """
         self.expect_status(status)
         return self.body()
+
+    def success_list(self, status: int) -> list[dict[str, Any]]:
+        """The JSON body of a success that is a list of objects.
+
+        Raises:
+            ContractBroken: another status, or no such list.
+        """
+        self.expect_status(status)
+        try:
+            body = self.response.json()
+        except ValueError:
+            body = None
+        if not isinstance(body, list) or not all(isinstance(each, dict) for each in body):
+            self.broken("a JSON list of objects as body", "something else")
+        return body
 
     def expect_status(self, status: int) -> None:
         """Take note that the request did what it is for.

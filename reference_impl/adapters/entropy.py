@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 
 from reference_impl.domain.passcodes import PASSCODE_ALPHABET
 
@@ -22,6 +23,15 @@ class SystemEntropy:
             drawn = "".join(secrets.choice(PASSCODE_ALPHABET) for _ in range(length))
             if not drawn.isdigit() and not drawn.isalpha():
                 return drawn
+
+    def card_code(self, digits: int) -> str:
+        """So many decimal digits."""
+        return f"{secrets.randbelow(10**digits):0{digits}d}"
+
+    def pair(self, indexes: Sequence[int]) -> tuple[int, int]:
+        """Two different ones, drawn one after the other."""
+        first, second = secrets.SystemRandom().sample(indexes, 2)
+        return first, second
 
     def challenge(self) -> str:
         """Six decimal digits, uniform over 100000 to 999999."""

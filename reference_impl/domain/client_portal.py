@@ -12,8 +12,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from reference_impl.domain import words
+from reference_impl.domain.card_portal import CardPortal
 from reference_impl.domain.inputs import LONGEST_PASSWORD, moment, text
-from reference_impl.domain.login import LoginPortal
 from reference_impl.domain.model import CompletedTask, Session, User, Verification
 from reference_impl.domain.ports import Transaction
 from reference_impl.domain.refusals import Refused
@@ -25,7 +25,7 @@ from reference_impl.domain.views import AccountView, DeviceView, SessionView, Si
 __all__ = ["AccountView", "ClientPortal", "DeviceView", "SessionView", "SignedIn", "VerificationView"]
 
 
-class ClientPortal(LoginPortal):
+class ClientPortal(CardPortal):
     """The use cases of Client Portal.
 
     Args:
@@ -64,9 +64,10 @@ class ClientPortal(LoginPortal):
             return tuple(DeviceView(each.serial, each.kind, each.active) for each in work.devices(user.username))
 
     def reactivate(self, token: str, serial: str, now: datetime) -> None:
-        """Let a device's responses count again; the temporary passcode ends in the same moment (TRB-E-4, TRB-E-5).
+        """Let a device's responses count again (TRB-E-4).
 
-        A session that was opened with the passcode ends with it.
+        Temporary passcode and code card end in the same moment (TRB-E-5), and with them a session that was opened by
+        either.
 
         Raises:
             Refused: ``not-found``: no such device of this user; ``not-waiting``: it is active.
@@ -81,7 +82,7 @@ class ClientPortal(LoginPortal):
                 raise words.active_already()
             work.set_device_active(serial, True)
             self.end_temporary_means(work, user)
-            if session.means == "temporary-passcode":
+            if session.means != "device":
                 work.end_session(session.token_hash)
 
     # ------------------------------------------------------------ verifications
@@ -196,6 +197,9 @@ class ClientPortal(LoginPortal):
     def end_temporary_means(self, work: Transaction, user: User) -> None:
         """What the re-activation of a device ends at once (TRB-E-5)."""
         work.end_temporary_passcode(user.username)
+        card = work.active_card(user.username)
+        if card is not None:
+            work.end_card(card.id)
 
     def belongs_to(self, verification: Verification, session: Session) -> bool:
         """Whether a verification was begun in this very session (VID-P-12)."""

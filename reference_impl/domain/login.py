@@ -7,8 +7,9 @@ from datetime import datetime
 
 from reference_impl.domain import words
 from reference_impl.domain.challenges import ChallengingPortal
+from reference_impl.domain.code_cards import asked_pair, card_refusal
 from reference_impl.domain.inputs import LONGEST_PASSWORD, moment, text
-from reference_impl.domain.model import Means, Session, User, Verification
+from reference_impl.domain.model import CodeCard, Factor, Means, Session, User, Verification
 from reference_impl.domain.passcodes import passcode_refusal
 from reference_impl.domain.ports import Transaction
 from reference_impl.domain.refusals import Refused
@@ -52,7 +53,7 @@ class LoginPortal(ChallengingPortal):
 
         Args:
             token: of the session that waits.
-            code: the device's response, or the temporary passcode, as it was typed.
+            code: the device's response, the temporary passcode, or the card values, as they were typed.
             challenge: the challenge code that the response is for; ``None`` means the one displayed last.
             now: aware.
 
@@ -65,13 +66,31 @@ class LoginPortal(ChallengingPortal):
             outcome = self._open_session(work, token, code, challenge, now)
         return granted(outcome)
 
+    def choose_factor(self, token: str, kind: Factor, now: datetime) -> SessionView:
+        """Complete a sign-in with something else than what is asked for: with the code card, while a device is active.
+
+        Raises:
+            Refused: ``not-signed-in``; ``not-waiting``: it is complete, or this would not do.
+        """
+        now = moment(now)
+        with self.store.transaction() as work:
+            session, user = self._session(work, token, now, hold=True)
+            if session.open or kind not in self.accepted_means(self._standing(work, user), now):
+                raise words.signed_in_already() if session.open else words.factor_not_accepted()
+            if kind == "device" and self.verification_locked(user):
+                raise words.locked()
+            verification_id = self._ask_device(work, session, now) if kind == "device" else ""
+            work.set_session_means(session.token_hash, kind, verification_id)
+            chosen = replace(session, means=kind, verification_id=verification_id)
+            return SessionView(user.username, csrf_token(token), "none", self._asked_or(work, chosen, user, now))
+
     def session(self, token: str, now: datetime) -> SessionView:
         """Who is signed in, or about to be, and what is asked for or open."""
         now = moment(now)
         with self.store.transaction() as work:
             session, user = self._session(work, token, now)
             if not session.open:
-                return SessionView(user.username, csrf_token(token), "none", self._asked(work, session))
+                return SessionView(user.username, csrf_token(token), "none", self._asked_or(work, session, user, now))
             return SessionView(user.username, csrf_token(token), self._level(work, session, user, now))
 
     def sign_out(self, token: str, now: datetime) -> None:
@@ -88,11 +107,14 @@ class LoginPortal(ChallengingPortal):
         if not self._judge_password(work, user, right, seen) or user is None:
             return words.wrong_credentials()
         work.forget_old_sessions(user.username, now - self.policy.session_lifetime)
-        means = self.accepted_means(self._standing(work, user), now)
+        standing = self._standing(work, user)
+        means = self.accepted_means(standing, now)
         if not means:
-            return words.no_second_factor()
+            return words.no_second_factor(standing.devices)
         if means[0] == "device" and self.verification_locked(user):
-            return words.locked()
+            means = means[1:]
+            if not means:
+                return words.locked()
         return self._add_session(work, user, means[0], now, is_open=means[0] == "password")
 
     def _open_session(
@@ -101,12 +123,16 @@ class LoginPortal(ChallengingPortal):
         session, user = self._session(work, token, now, hold=True)
         if session.open:
             return words.signed_in_already()
-        if session.means not in self.accepted_means(self._standing(work, user), now):
-            return words.no_second_factor()
-        if session.means == "device":
-            refusal = self._sign_in_response_refusal(work, user, session, code, challenge, now)
-        else:
-            refusal = passcode_refusal(work, self.vault, self.policy, user, code)
+        standing = self._standing(work, user)
+        if session.means not in self.accepted_means(standing, now):
+            return words.no_second_factor(standing.devices)
+        match session.means:
+            case "device":
+                refusal = self._sign_in_response_refusal(work, user, session, code, challenge, now)
+            case "code-card":
+                refusal = self._card_values_refusal(work, user, code)
+            case _:
+                refusal = passcode_refusal(work, self.vault, self.policy, user, code)
         if refusal is not None:
             return refusal
         work.end_session(session.token_hash)
@@ -124,29 +150,48 @@ class LoginPortal(ChallengingPortal):
             work.set_verification_state(verification.id, "complete")
         return refusal
 
+    def _card_values_refusal(self, work: Transaction, user: User, values: str) -> Refused | None:
+        card = work.active_card(user.username)
+        if card is None or card.asked is None:
+            return words.card_not_here()
+        return card_refusal(work, self.vault, self.policy, card, card.asked, values)
+
     def _add_session(self, work: Transaction, user: User, means: Means, now: datetime, *, is_open: bool) -> SignedIn:
         token = self.entropy.token()
         session = Session(hash_of(token), user.username, now, now, means, is_open)
-        asked = None
         if not is_open and means == "device":
-            session, asked = self._ask_device(work, session, now)
-        elif not is_open:
-            asked = SecondFactor("temporary-passcode")
+            session = replace(session, verification_id=self._ask_device(work, session, now))
         work.add_session(session)
+        asked = None if is_open else self._asked_or(work, session, user, now)
         opened = self._level(work, session, user, now) if is_open else "none"
         return SignedIn(token, csrf_token(token), user.username, opened, asked)
 
-    def _ask_device(self, work: Transaction, session: Session, now: datetime) -> tuple[Session, SecondFactor]:
+    def _ask_device(self, work: Transaction, session: Session, now: datetime) -> str:
+        """Begin the verification whose challenge opens the session, and return its identifier."""
         verification = Verification(
             self.entropy.token(), session.token_hash, session.username, SIGN_IN, {}, "challenge"
         )
         work.add_verification(verification)
-        challenge = self._issue(work, verification, 1, now)
-        asked = SecondFactor("device", challenge.code, challenge.expires_at)
-        return replace(session, verification_id=verification.id), asked
+        self._issue(work, verification, 1, now)
+        return verification.id
+
+    def _asked_or(self, work: Transaction, session: Session, user: User, now: datetime) -> SecondFactor:
+        """What is asked for, and what would do instead."""
+        means = self.accepted_means(self._standing(work, user), now)
+        others = [other for other in means if other != session.means]
+        instead: Factor | None = "device" if "device" in others else "code-card" if "code-card" in others else None
+        return replace(self._asked(work, session), instead=instead)
 
     def _asked(self, work: Transaction, session: Session) -> SecondFactor:
-        challenge = work.present_challenge(session.verification_id) if session.means == "device" else None
-        if challenge is None:
-            return SecondFactor("temporary-passcode")
-        return SecondFactor("device", challenge.code, challenge.expires_at)
+        if session.means == "device":
+            challenge = work.present_challenge(session.verification_id)
+            if challenge is not None:
+                return SecondFactor("device", challenge.code, challenge.expires_at)
+        card = work.active_card(session.username) if session.means == "code-card" else None
+        if card is not None:
+            return SecondFactor("code-card", indexes=self.asked_pair(work, card))
+        return SecondFactor("temporary-passcode")
+
+    def asked_pair(self, work: Transaction, card: CodeCard) -> tuple[int, int] | None:
+        """See :func:`reference_impl.domain.code_cards.asked_pair`."""
+        return asked_pair(work, self.entropy, card)

@@ -9,11 +9,14 @@ from typing import Literal
 
 __all__ = [
     "DEVICE_KINDS",
+    "DEVICE_NAMES",
     "FIRST_TRANSFER_LIMIT",
     "Bank",
+    "CardCell",
     "Challenge",
     "ChallengeState",
     "Closed",
+    "CodeCard",
     "CompletedTask",
     "Device",
     "Factor",
@@ -26,16 +29,23 @@ __all__ = [
     "VerificationState",
 ]
 
-Factor = Literal["device", "temporary-passcode"]
+Factor = Literal["device", "temporary-passcode", "code-card"]
 """What a sign-in may ask for after the password."""
 
-Means = Literal["device", "temporary-passcode", "password"]
+Means = Literal["device", "temporary-passcode", "code-card", "password"]
 """What a sign-in is completed with: a second factor, or, with ``password``, nothing more."""
 
 Closed = Literal["by-customer", "no-balance"]
 VerificationState = Literal["credentials", "challenge", "complete", "left"]
 ChallengeState = Literal["open", "answered", "lapsed"]
-DEVICE_KINDS = ("dsc-plus", "ibkey-ios", "ibkey-android")
+DEVICE_NAMES: Mapping[str, str] = {
+    "dsc-plus": "Digital Security Card+",
+    "ibkey-ios": "IB Key on iOS",
+    "ibkey-android": "IB Key on Android",
+}
+"""What each kind of device is called."""
+
+DEVICE_KINDS = tuple(DEVICE_NAMES)
 FIRST_TRANSFER_LIMIT = 10_000
 """What an account holder may transfer in a day before the limit is raised, in whole US dollars."""
 
@@ -139,6 +149,58 @@ class TemporaryPasscode:
     issued_at: datetime
     wrong: int = 0
     ended: bool = False
+
+
+@dataclass(frozen=True)
+class CodeCard:
+    """An Online Security Code Card.
+
+    Attributes:
+        id: unguessable.
+        username: whose.
+        issued_at: when it was requested; aware, UTC.
+        sealed_codes: all its codes, sealed by the vault, while it is being issued; ``None`` from its activation on.
+        printed: whether it was printed while it was being issued.
+        accepted_at: when the right card values were entered; its days count from here (Q-14); ``None`` until then.
+        active: whether its owner clicked OK; until then it gives no access (CARD-9F).
+        ended: whether something took its place, for ever.
+        first, second: the two indexes that are asked for, in this order; ``None`` while none are.
+        wrong: wrong card values in a row.
+    """
+
+    id: str
+    username: str
+    issued_at: datetime
+    sealed_codes: bytes | None = field(default=None, repr=False)
+    printed: bool = False
+    accepted_at: datetime | None = None
+    active: bool = False
+    ended: bool = False
+    first: int | None = None
+    second: int | None = None
+    wrong: int = 0
+
+    @property
+    def asked(self) -> tuple[int, int] | None:
+        """The two indexes that are asked for."""
+        return None if self.first is None or self.second is None else (self.first, self.second)
+
+
+@dataclass(frozen=True)
+class CardCell:
+    """One cell of a card.
+
+    Attributes:
+        card_id: of which card.
+        index: its number, from 1.
+        fingerprint: the keyed hash of its code, under a key that is not in the store.
+        used: whether it was asked for and answered; it never is again.
+    """
+
+    card_id: str
+    index: int
+    fingerprint: bytes = field(repr=False)
+    used: bool = False
 
 
 @dataclass(frozen=True)

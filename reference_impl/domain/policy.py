@@ -24,6 +24,7 @@ _DURATIONS = (
     "card_off_after",
     "passcode_full_access",
     "passcode_for_card",
+    "card_validity",
 )
 
 
@@ -43,7 +44,12 @@ class Policy:
         passcode_length: length of a temporary passcode, in characters (TRB-B-1).
         passcode_full_access: how long a temporary passcode opens everything, from its issue on (TRB-E-2).
         passcode_for_card: how long after that it still opens Client Portal for the code card (TRB-G-2).
-        wrong_codes_allowed: wrong temporary passcodes in a row after which none is taken.
+        wrong_codes_allowed: wrong temporary passcodes, or wrong card values, in a row after which none are taken
+            (CARD-10, CARD-15).
+        card_validity: how long a code card gives access, from the moment on when its values were accepted (CARD-O-1).
+        card_cells: cells of a code card: two for its activation, and two for each of five logins a day.
+        card_code_digits: length of a cell's code (CARD-8).
+        card_logins_warned: so few logins are left that the holder is told to request a new card.
         session_idle: a session ends when nothing was asked of it for so long (NIST SP 800-63B section 4.2.3).
         session_lifetime: a session ends so long after signing in, whatever happens in it.
         card_pin_digits: length of the DSC+'s PIN (VID-DSC-3P).
@@ -64,6 +70,10 @@ class Policy:
     passcode_full_access: timedelta = timedelta(days=2)
     passcode_for_card: timedelta = timedelta(days=10)
     wrong_codes_allowed: int = 5
+    card_validity: timedelta = timedelta(days=21)
+    card_cells: int = 224
+    card_code_digits: int = 3
+    card_logins_warned: int = 10
     session_idle: timedelta = timedelta(minutes=30)
     session_lifetime: timedelta = timedelta(hours=12)
     card_pin_digits: int = 4
@@ -84,6 +94,9 @@ class Policy:
             "wrong_passwords_allowed",
             "passcode_length",
             "wrong_codes_allowed",
+            "card_cells",
+            "card_code_digits",
+            "card_logins_warned",
             "card_pin_digits",
             "card_wrong_pins_allowed",
         ):

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
 from reference_impl.domain.model import (
     Bank,
+    CardCell,
     Challenge,
+    CodeCard,
     CompletedTask,
     Device,
+    Means,
     Session,
     TemporaryPasscode,
     TrustedContact,
@@ -77,6 +81,14 @@ class Entropy(Protocol):
 
     def passcode(self, length: int) -> str:
         """Upper-case letters and digits, none of which looks like another; at least one of each (TRB-B-1)."""
+        ...
+
+    def card_code(self, digits: int) -> str:
+        """So many decimal digits, uniform, leading zeros among them (CARD-13)."""
+        ...
+
+    def pair(self, indexes: Sequence[int]) -> tuple[int, int]:
+        """Two different ones of these, in an order that nobody can tell (CARD-12)."""
         ...
 
     def challenge(self) -> str:
@@ -207,7 +219,56 @@ class Transaction(Protocol):
         """Let a user's passcode open nothing more; nothing happens where there is none."""
         ...
 
+    # code cards
+    def add_card(self, card: CodeCard, cells: Sequence[CardCell]) -> None:
+        """Remember a new card with its cells."""
+        ...
+
+    def card_at_issue(self, username: str) -> CodeCard | None:
+        """The card that a user requested and has not made active yet."""
+        ...
+
+    def active_card(self, username: str) -> CodeCard | None:
+        """The card that a user made active last, whether or not its days are over."""
+        ...
+
+    def card_cells(self, card_id: str) -> tuple[CardCell, ...]:
+        """A card's cells, in the order of their indexes."""
+        ...
+
+    def set_card_printed(self, card_id: str) -> None:
+        """It was printed."""
+        ...
+
+    def ask_card(self, card_id: str, pair: tuple[int, int]) -> None:
+        """Ask for these two cells until they are answered."""
+        ...
+
+    def use_card_cells(self, card_id: str, pair: Collection[int]) -> None:
+        """The two cells were answered: they are used up, none are asked for, and the row of wrong values ended."""
+        ...
+
+    def count_wrong_card_values(self, card_id: str) -> int:
+        """Add one to the wrong card values in a row, and return how many there are now."""
+        ...
+
+    def accept_card(self, card_id: str, accepted_at: datetime) -> None:
+        """The right values were entered: the card's days begin, and its codes are readable no more."""
+        ...
+
+    def make_card_active(self, card_id: str) -> None:
+        """Its holder clicked OK."""
+        ...
+
+    def end_card(self, card_id: str) -> None:
+        """Let a card give access no more, and forget its codes."""
+        ...
+
     # sessions
+    def set_session_means(self, token_hash: str, means: Means, verification_id: str = "") -> None:
+        """Let a session go by other means than those that it began with."""
+        ...
+
     def add_session(self, session: Session) -> None:
         """Remember a new session."""
         ...

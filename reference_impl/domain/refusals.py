@@ -23,6 +23,7 @@ Reason = Literal[
     "no-second-factor",
     "malformed-code",
     "wrong-code",
+    "not-printed",
 ]
 """Reasons as the wire contract lists them."""
 

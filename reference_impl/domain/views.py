@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Literal
 
 from reference_impl.domain.access import Level
 from reference_impl.domain.model import Bank, Challenge, Factor, TrustedContact, Verification, VerificationState
 
-__all__ = ["AccountView", "DeviceView", "SecondFactor", "SessionView", "SignedIn", "VerificationView", "view_of"]
+__all__ = [
+    "AccountView",
+    "CardView",
+    "DeviceView",
+    "SecondFactor",
+    "SessionView",
+    "SignedIn",
+    "VerificationView",
+    "view_of",
+]
 
 
 @dataclass(frozen=True)
@@ -16,14 +27,18 @@ class SecondFactor:
     """What a sign-in waits for after the password.
 
     Attributes:
-        kind: a device's response, or a temporary passcode.
+        kind: a device's response, a temporary passcode, or two codes of the code card.
         challenge: the code to enter in the device; ``None`` where no device is asked for.
         expires_at: from this moment on a response to it comes too late; aware, UTC; ``None`` likewise.
+        indexes: the two index numbers of the code card that are asked for, in this order; ``None`` where no card is.
+        instead: what else would do, if the person chooses it.
     """
 
     kind: Factor
     challenge: str | None = None
     expires_at: datetime | None = None
+    indexes: tuple[int, int] | None = None
+    instead: Factor | None = None
 
 
 @dataclass(frozen=True)
@@ -89,6 +104,27 @@ class DeviceView:
     serial: str
     kind: str
     active: bool
+
+
+@dataclass(frozen=True)
+class CardView:
+    """A code card, as far as it can be seen.
+
+    Attributes:
+        state: ``displayed``, ``activation`` (two indexes are asked for), ``accepted`` (OK is missing) or ``active``.
+        codes: every code by its index, while the card is displayed; empty from its activation on (CARD-13).
+        indexes: the two that are asked for; ``None`` while none are.
+        ends_at: when its days are over; aware, UTC; ``None`` before its values were accepted.
+        logins_left: how many logins it has cells for; 0 before its values were accepted.
+        printed: whether it was printed.
+    """
+
+    state: Literal["displayed", "activation", "accepted", "active"]
+    codes: Mapping[int, str] = field(default_factory=dict, repr=False)
+    indexes: tuple[int, int] | None = None
+    ends_at: datetime | None = None
+    logins_left: int = 0
+    printed: bool = False
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from reference_impl.domain.access import Level
+from reference_impl.domain.model import DEVICE_NAMES, Device
 from reference_impl.domain.policy import Policy
 from reference_impl.domain.refusals import Refused
 
@@ -12,19 +13,26 @@ __all__ = [
     "active_already",
     "already_answered",
     "another_challenge",
+    "card_locked",
+    "card_not_here",
     "challenge_lapsed",
+    "factor_not_accepted",
     "locked",
+    "malformed_card_values",
     "malformed_passcode",
     "malformed_response",
     "no_access",
+    "no_card",
     "no_device",
     "no_second_factor",
     "no_such_device",
     "not_found",
+    "not_printed",
     "not_signed_in",
     "not_waiting",
     "passcodes_locked",
     "signed_in_already",
+    "wrong_card_values",
     "wrong_credentials",
     "wrong_passcode",
     "wrong_response",
@@ -124,12 +132,14 @@ def no_device() -> Refused:
     )
 
 
-def no_second_factor() -> Refused:
-    """The password is right, and there is nothing to complete the sign-in with (CARD-O-5, TRB-G-4)."""
+def no_second_factor(devices: Sequence[Device]) -> Refused:
+    """The password is right, and there is nothing to complete the sign-in with (CARD-O-5, TRB-G-4, TRB-H-2)."""
+    names = [DEVICE_NAMES[device.kind] for device in devices if not device.active]
+    state = f" Your {' and your '.join(names)} {'is' if len(names) == 1 else 'are'} not active." if names else ""
     return Refused(
         "no-second-factor",
-        "You have no active Secure Login Device, and no temporary passcode that is still valid. Call the Client "
-        "Services desk of your region: they verify who you are and give you a temporary passcode.",
+        f"You have no active Secure Login Device, and no temporary passcode or code card that is still valid.{state} "
+        "Call the Client Services desk of your region: they verify who you are and give you a temporary passcode.",
     )
 
 
@@ -153,6 +163,11 @@ def no_such_device() -> Refused:
 def active_already() -> Refused:
     """A device that is active cannot be re-activated."""
     return Refused("not-waiting", "This device is active already. Its responses count; there is nothing to do.")
+
+
+def factor_not_accepted() -> Refused:
+    """What was chosen to complete a sign-in with would not do."""
+    return Refused("not-waiting", "This would not complete your login now. Go on with what is asked for.")
 
 
 def signed_in_already() -> Refused:
@@ -188,3 +203,51 @@ def passcodes_locked() -> Refused:
         "Your temporary passcode is locked after too many wrong ones in a row. Call the Client Services desk of your "
         "region for a new one.",
     )
+
+
+def malformed_card_values(given: object, policy: Policy) -> Refused:
+    """Not as card values can be: the message says which part of that is wrong (CARD-8T, TRB-B-2)."""
+    digits = policy.card_code_digits
+    if isinstance(given, str) and any(character.isspace() for character in given):
+        why = "There is a space in them: the two codes follow one another without spaces."
+    else:
+        why = f"They are exactly {2 * digits} digits: the {digits} at the first index number, then those at the second."
+    return Refused("malformed-code", f"These are not card values. {why} Read them off your card and type them again.")
+
+
+def wrong_card_values(tries_left: int) -> Refused:
+    """Not the codes at the two indexes; the same two are asked for again (CARD-10)."""
+    times = "once more" if tries_left == 1 else f"{tries_left} more times"
+    return Refused(
+        "wrong-code",
+        "These are not the codes at the two index numbers. Look both up on the card that you were given last, and type "
+        f"the first one first, without a space. You can try {times}.",
+    )
+
+
+def card_locked() -> Refused:
+    """Too many wrong card values in a row; the same for right and for wrong ones (CARD-10, CARD-15)."""
+    return Refused(
+        "locked",
+        "The code card is locked after too many wrong card values in a row. Call the Client Services desk of your "
+        "region: they verify who you are, and help you to a new card.",
+    )
+
+
+def not_printed() -> Refused:
+    """On the way to activation without having printed (CARD-6W, CARD-6X)."""
+    return Refused(
+        "not-printed",
+        "You have not printed the card. Once it is active it is not shown again. Make sure that its image is stored "
+        "where you will have it, and that every code can be read; then choose Continue.",
+    )
+
+
+def no_card() -> Refused:
+    """The user has no card, neither at issue nor active."""
+    return Refused("not-found", "You have no code card. Request one from the list of your devices.")
+
+
+def card_not_here() -> Refused:
+    """No card is at this point of its issue."""
+    return Refused("not-waiting", "No code card waits for this. Request one from the list of your devices.")

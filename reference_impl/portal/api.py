@@ -7,9 +7,14 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Request, Response
 
+from reference_impl.domain import words
 from reference_impl.portal.api_bodies import (
     AccountBody,
+    AcknowledgedBody,
     BankBody,
+    CardBody,
+    CardValuesBody,
+    ChoiceBody,
     CodeBody,
     ContactBody,
     CredentialsBody,
@@ -20,6 +25,7 @@ from reference_impl.portal.api_bodies import (
     SessionBody,
     TaskBody,
     VerificationBody,
+    card_body,
     refusals,
     session_body,
     verification_body,
@@ -67,6 +73,7 @@ def api_router(parts: PortalParts, sessions: Sessions) -> APIRouter:
     needs = _Needs(router, parts, sessions, Depends(in_session), Depends(of_change))
     _add_sessions(needs)
     _add_account(needs)
+    _add_card(needs)
     _add_verifications(needs)
     return router
 
@@ -125,6 +132,76 @@ def _add_sessions(needs: _Needs) -> None:
         opened = await run(lambda: portal.second_factor(session.token, code, body.challenge, at))
         await sessions.begin(request, response, opened.token)
         return session_body(opened)
+
+    @router.post(
+        "/session/choice",
+        response_model_exclude_none=True,
+        responses=refusals(*_ON_CHANGE, "not-waiting", "locked"),
+    )
+    async def choose(body: ChoiceBody, session: SignedIn = allowed) -> SessionBody:
+        """Complete the sign-in with what ``instead`` names."""
+        at = now()
+        return session_body(await run(lambda: portal.choose_factor(session.token, body.kind, at)))
+
+
+def _add_card(needs: _Needs) -> None:
+    """The code card, from its request to its activation."""
+    router, parts = needs.router, needs.parts
+    portal, now, run = parts.portal, parts.now, parts.run
+    reading, allowed = needs.reading, needs.changing
+
+    @router.post(
+        "/card", status_code=201, response_model_exclude_none=True, responses=refusals(*_ON_CHANGE, "no-access")
+    )
+    async def request_card(body: NothingBody, session: SignedIn = allowed) -> CardBody:  # noqa: ARG001
+        """Request a code card. One that is active stays so until the new one is."""
+        at = now()
+        return card_body(await run(lambda: portal.request_card(session.token, at)))
+
+    @router.get("/card", response_model_exclude_none=True, responses=refusals(*_ALWAYS, "no-access", "not-found"))
+    async def card(session: SignedIn = reading) -> CardBody:
+        """The card that is being issued, or else the one that is active."""
+        at = now()
+        found = await run(lambda: portal.card(session.token, at) or portal.active_card(session.token, at))
+        if found is None:
+            raise words.no_card()
+        return card_body(found)
+
+    @router.post("/card/print", status_code=204, responses=refusals(*_ON_CHANGE, "no-access", "not-waiting"))
+    async def print_card(body: NothingBody, session: SignedIn = allowed) -> None:  # noqa: ARG001
+        """Take note that the card is printed."""
+        at = now()
+        await run(lambda: portal.print_card(session.token, at))
+
+    @router.post(
+        "/card/activation",
+        response_model_exclude_none=True,
+        responses=refusals(*_ON_CHANGE, "no-access", "not-printed", "not-waiting"),
+    )
+    async def activation(body: AcknowledgedBody, session: SignedIn = allowed) -> CardBody:
+        """Go on to activation: be told the two indexes."""
+        at = now()
+        return card_body(await run(lambda: portal.go_on_with_card(session.token, body.acknowledged, at)))
+
+    @router.post(
+        "/card/values",
+        response_model_exclude_none=True,
+        responses=refusals(*_ON_CHANGE, "no-access", "malformed-code", "wrong-code", "locked", "not-waiting"),
+    )
+    async def values(body: CardValuesBody, session: SignedIn = allowed) -> CardBody:
+        """Enter the card values; right, they begin the card's days."""
+        at, given = now(), body.values.get_secret_value()
+        return card_body(await run(lambda: portal.give_card_values(session.token, given, at)))
+
+    @router.post(
+        "/card/end",
+        response_model_exclude_none=True,
+        responses=refusals(*_ON_CHANGE, "no-access", "not-waiting"),
+    )
+    async def finish(body: NothingBody, session: SignedIn = allowed) -> CardBody:  # noqa: ARG001
+        """OK: from now on the card gives access."""
+        at = now()
+        return card_body(await run(lambda: portal.finish_card(session.token, at)))
 
 
 def _add_account(needs: _Needs) -> None:

@@ -8,12 +8,18 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_serializer
 
 from reference_impl.domain.client_portal import SessionView, VerificationView
+from reference_impl.domain.model import Factor
+from reference_impl.domain.views import CardView
 from reference_impl.domain.views import SignedIn as NewSession
 from reference_impl.portal.problems import PROBLEMS
 
 __all__ = [
     "AccountBody",
+    "AcknowledgedBody",
     "BankBody",
+    "CardBody",
+    "CardValuesBody",
+    "ChoiceBody",
     "CodeBody",
     "ContactBody",
     "CredentialsBody",
@@ -25,6 +31,7 @@ __all__ = [
     "SessionBody",
     "TaskBody",
     "VerificationBody",
+    "card_body",
     "refusals",
     "session_body",
     "verification_body",
@@ -70,11 +77,16 @@ class CodeBody(_Body):
 
 
 class SecondFactorBody(BaseModel):
-    """What a sign-in waits for; ``challenge`` and ``expires_at`` are there for a device only."""
+    """What a sign-in waits for: ``challenge`` and ``expires_at`` of a device, or ``indexes`` of a code card.
 
-    kind: Literal["device", "temporary-passcode"]
+    ``instead`` names what else would do, once ``POST /session/choice`` asks for it.
+    """
+
+    kind: Factor
     challenge: str | None = None
     expires_at: datetime | None = None
+    indexes: list[int] | None = None
+    instead: Factor | None = None
 
     @field_serializer("expires_at")
     def _in_utc(self, expires_at: datetime | None) -> str | None:
@@ -91,6 +103,42 @@ class SessionBody(BaseModel):
     csrf_token: str
     access: Literal["full", "card-only", "statements", "none"]
     second_factor: SecondFactorBody | None = None
+
+
+class ChoiceBody(_Body):
+    """What a sign-in is to be completed with instead."""
+
+    kind: Factor
+
+
+class AcknowledgedBody(_Body):
+    """Whether the warning that the card was not printed has been read."""
+
+    acknowledged: bool = False
+
+
+class CardValuesBody(_Body):
+    """The codes at the two indexes, one right after the other."""
+
+    values: SecretStr = Field(examples=["123456"])
+
+
+class CardBody(BaseModel):
+    """A code card, as far as it can be seen.
+
+    ``codes`` are there, by index, in state ``displayed`` only; ``indexes`` while two are asked for; ``ends_at`` once
+    the card values were accepted.
+    """
+
+    state: Literal["displayed", "activation", "accepted", "active"]
+    codes: dict[int, str] | None = None
+    indexes: list[int] | None = None
+    ends_at: datetime | None = None
+    logins_left: int | None = None
+
+    @field_serializer("ends_at")
+    def _in_utc(self, ends_at: datetime | None) -> str | None:
+        return _utc(ends_at)
 
 
 class SecureLoginDeviceBody(BaseModel):
@@ -169,10 +217,15 @@ def _utc(moment: datetime | None) -> str | None:
 
 def session_body(view: SessionView | NewSession) -> SessionBody:
     """A session as the API shows it."""
-    asks = view.asks
-    second = (
-        None if asks is None else SecondFactorBody(kind=asks.kind, challenge=asks.challenge, expires_at=asks.expires_at)
-    )
+    asks, second = view.asks, None
+    if asks is not None:
+        second = SecondFactorBody(
+            kind=asks.kind,
+            challenge=asks.challenge,
+            expires_at=asks.expires_at,
+            indexes=None if asks.indexes is None else list(asks.indexes),
+            instead=asks.instead,
+        )
     return SessionBody(username=view.username, csrf_token=view.csrf_token, access=view.level, second_factor=second)
 
 
@@ -181,3 +234,14 @@ def verification_body(view: VerificationView) -> VerificationBody:
     if view.state != "challenge":
         return VerificationBody(id=view.id, state=view.state)
     return VerificationBody(id=view.id, state=view.state, challenge=view.challenge, expires_at=view.expires_at)
+
+
+def card_body(view: CardView) -> CardBody:
+    """A card as the API shows it."""
+    return CardBody(
+        state=view.state,
+        codes=dict(view.codes) or None,
+        indexes=None if view.indexes is None else list(view.indexes),
+        ends_at=view.ends_at,
+        logins_left=view.logins_left if view.state == "active" else None,
+    )

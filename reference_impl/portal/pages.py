@@ -12,6 +12,7 @@ from starlette.responses import Response
 from reference_impl.domain.client_portal import VerificationView
 from reference_impl.domain.refusals import Refused
 from reference_impl.domain.tasks import TASKS
+from reference_impl.portal.card_pages import CardPages
 from reference_impl.portal.parts import PortalParts
 from reference_impl.portal.problems import PROBLEMS, Problem, refusal_problem
 from reference_impl.portal.rendering import Renderer, read_form
@@ -43,6 +44,7 @@ class Pages:
         self._page, self._go = self._renderer.page, self._renderer.go
         self._signing_in = SignInPages(parts, sessions, self._renderer)
         self._settings = SettingsPages(parts, sessions, self._renderer)
+        self._card = CardPages(parts, sessions, self._renderer)
 
     def routes(self) -> Sequence[tuple[str, Handler, list[str]]]:
         """Path, handler and methods of each page."""
@@ -50,6 +52,7 @@ class Pages:
             ("/", self.home, ["GET"]),
             *self._signing_in.routes(),
             *self._settings.routes(),
+            *self._card.routes(),
             ("/account", self.account, ["GET"]),
             ("/account/{task}", self.begin, ["GET", "POST"]),
             ("/verifications/{id}", self.verification, ["GET"]),

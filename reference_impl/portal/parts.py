@@ -39,7 +39,7 @@ class Wording:
     """The labels by which a person finds their way; docs/vendors/contract.md lists them.
 
     Clauses: VID-P-1 (Username, Password, Continue), VID-P-2 (Challenge Code, Passcode), CARD-3 (Temporary Code), CARD-4
-    (Settings to Configure).
+    (Settings to Configure), CARD-4N (Manage Account to Security Device), CARD-5 to CARD-9 (the code card).
 
     Attributes:
         username, password: the fields of the sign-in page.
@@ -71,6 +71,19 @@ class Wording:
     banks: str = "Banks"
     trusted_contacts: str = "Trusted contacts"
     temporary_code: str = "Temporary Code"
+    code_card: str = "Online Security Code Card"
+    request_card: str = "Request Online (Temporary) Security Code Card"
+    print: str = "Print"
+    first_index: str = "First index number"
+    second_index: str = "Second index number"
+    card_values: str = "Card Values"
+    valid_until: str = "Valid until"
+    ok: str = "OK"
+    use_card: str = "Use my code card"
+    use_device: str = "Use my device"
+    classic: str = "Classic Account Management"
+    manage_account: str = "Manage Account"
+    security_device: str = "Security Device"
     settings: str = "Settings"
     user_settings: str = "User Settings"
     security: str = "Security"

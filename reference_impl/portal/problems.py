@@ -48,8 +48,9 @@ PROBLEMS: Mapping[str, tuple[int, str]] = {
     "no-device": (409, "No active Secure Login Device"),
     "no-access": (403, "Not open to this session"),
     "no-second-factor": (403, "Nothing to complete the sign-in with"),
-    "malformed-code": (422, "Not a temporary passcode"),
-    "wrong-code": (422, "Wrong temporary passcode"),
+    "malformed-code": (422, "Not a code of this kind"),
+    "wrong-code": (422, "Wrong code"),
+    "not-printed": (409, "The card was not printed"),
 }
 """Status and title by reason. ``wrong-credentials`` has status 401 where a session is asked for."""
 

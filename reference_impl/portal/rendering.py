@@ -20,7 +20,7 @@ from reference_impl.portal.sessions import SignedIn
 __all__ = ["Renderer", "read_form"]
 
 _HERE = Path(__file__).parent
-_STATIC = {"portal.css": "text/css", "icon.svg": "image/svg+xml"}
+_STATIC = {"portal.css": "text/css", "icon.svg": "image/svg+xml", "print.js": "text/javascript"}
 _FORM = "application/x-www-form-urlencoded"
 
 

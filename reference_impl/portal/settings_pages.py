@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from reference_impl.domain.model import DEVICE_NAMES
 from reference_impl.domain.refusals import Refused
 from reference_impl.portal.parts import PortalParts
 from reference_impl.portal.rendering import Renderer, read_form
 from reference_impl.portal.sessions import Sessions, SignedIn
 
-__all__ = ["DEVICE_NAMES", "SettingsPages"]
+__all__ = ["SettingsPages"]
 
-DEVICE_NAMES = {
-    "dsc-plus": "Digital Security Card+",
-    "ibkey-ios": "IB Key on iOS",
-    "ibkey-android": "IB Key on Android",
-}
-"""What a kind of device is called on the pages."""
+_CLASSIC = ("manage-account", "security", "secure-login-system")
+"""The menus of Classic Account Management on the way to the devices, each opened by the one before it."""
 
 
 class SettingsPages:
@@ -41,6 +39,8 @@ class SettingsPages:
         return (
             ("/settings", self.settings, ["GET"]),
             ("/settings/user", self.user_settings, ["GET"]),
+            ("/classic", self.classic, ["GET"]),
+            ("/classic/{step}", self.classic, ["GET"]),
             ("/settings/secure-login", self.devices, ["GET"]),
             ("/settings/secure-login/reactivation", self.reactivate, ["POST"]),
         )
@@ -52,6 +52,14 @@ class SettingsPages:
     async def user_settings(self, request: Request) -> Response:
         """User Settings, with the Security box (CARD-4)."""
         return self._page(request, "user_settings.html", await self._with_devices(request))
+
+    async def classic(self, request: Request) -> Response:
+        """Classic Account Management, whose nested menu leads to the same page (CARD-4N)."""
+        step = request.path_params.get("step", "")
+        if step not in ("", *_CLASSIC):
+            raise HTTPException(404)
+        session = await self._with_devices(request)
+        return self._page(request, "classic.html", session, step=step, steps=_CLASSIC)
 
     async def devices(self, request: Request) -> Response:
         """The user's devices (CARD-5, TRB-E-4)."""
@@ -84,4 +92,15 @@ class SettingsPages:
     async def _devices_page(self, request: Request, session: SignedIn, refusal: Refused | None = None) -> Response:
         now = self._parts.now()
         devices = await self._parts.run(lambda: self._parts.portal.devices(session.token, now))
-        return self._page(request, "devices.html", session, refusal=refusal, devices=devices, names=DEVICE_NAMES)
+        card = await self._parts.run(lambda: self._parts.portal.active_card(session.token, now))
+        warned = self._parts.portal.policy.card_logins_warned
+        return self._page(
+            request,
+            "devices.html",
+            session,
+            refusal=refusal,
+            devices=devices,
+            names=DEVICE_NAMES,
+            card=card,
+            card_logins_warned=warned,
+        )

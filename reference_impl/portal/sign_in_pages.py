@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import cast, get_args
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
 from reference_impl.domain.access import Level
+from reference_impl.domain.model import Factor
 from reference_impl.domain.refusals import Refused
 from reference_impl.domain.views import SignedIn as NewSession
 from reference_impl.portal.parts import PortalParts
@@ -47,6 +50,7 @@ class SignInPages:
         return (
             ("/sign-in", self.sign_in, ["GET", "POST"]),
             (f"/{SECOND_FACTOR}", self.second_factor, ["GET", "POST"]),
+            ("/sign-in/choice", self.choose, ["POST"]),
             ("/sign-out", self.sign_out, ["POST"]),
         )
 
@@ -73,7 +77,7 @@ class SignInPages:
         form = await read_form(request)
         session = await self._sessions.of_change(request, form.get("csrf_token", ""))
         portal, now = self._parts.portal, self._parts.now()
-        code, challenge = form.get("passcode", ""), form.get("challenge")
+        code, challenge = form.get("passcode", form.get("values", "")), form.get("challenge")
         if challenge is not None:
             code = code.strip()  # a response is digits alone; what surrounds them was not typed by a device's reader
         try:
@@ -83,6 +87,21 @@ class SignInPages:
                 raise
             return self._second_factor_page(request, await self._sessions.of(request), refusal)
         return await self._led_on(request, opened)
+
+    async def choose(self, request: Request) -> Response:
+        """Completes the sign-in with something else than what is asked for."""
+        form = await read_form(request)
+        session = await self._sessions.of_change(request, form.get("csrf_token", ""))
+        portal, now, kind = self._parts.portal, self._parts.now(), form.get("kind", "")
+        if kind not in get_args(Factor):
+            raise HTTPException(400, "This is nothing that completes a login. Open the page again.")
+        try:
+            await self._parts.run(lambda: portal.choose_factor(session.token, cast("Factor", kind), now))
+        except Refused as refusal:
+            if refusal.reason == "not-signed-in":
+                raise
+            return self._second_factor_page(request, await self._sessions.of(request), refusal)
+        return self._go(request, SECOND_FACTOR)
 
     async def sign_out(self, request: Request) -> Response:
         """Ends the session."""

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from reference_impl.domain.model import (
     Bank,
+    CardCell,
     Challenge,
     ChallengeState,
+    CodeCard,
     CompletedTask,
     Device,
+    Means,
     Session,
     TemporaryPasscode,
     TrustedContact,
@@ -36,6 +39,9 @@ class _Tables:
         self.devices: dict[str, Device] = {}
         self.serials: dict[str, tuple[str, ...]] = {}
         self.passcodes: dict[str, TemporaryPasscode] = {}
+        self.cards: dict[str, CodeCard] = {}
+        self.cards_of: dict[str, tuple[str, ...]] = {}
+        self.cells: dict[str, tuple[CardCell, ...]] = {}
         self.sessions: dict[str, Session] = {}
         self.banks: dict[str, tuple[Bank, ...]] = {}
         self.contacts: dict[str, tuple[TrustedContact, ...]] = {}
@@ -210,7 +216,59 @@ class MemoryTransaction:
         if passcode is not None:
             self._put(self._tables.passcodes, username, replace(passcode, ended=True))
 
+    # code cards
+    def add_card(self, card: CodeCard, cells: Sequence[CardCell]) -> None:
+        self._put(self._tables.cards, card.id, card)
+        self._put(self._tables.cells, card.id, tuple(sorted(cells, key=lambda cell: cell.index)))
+        before = self._tables.cards_of.get(card.username, ())
+        self._put(self._tables.cards_of, card.username, (*before, card.id))
+
+    def card_at_issue(self, username: str) -> CodeCard | None:
+        return self._last_card(username, active=False)
+
+    def active_card(self, username: str) -> CodeCard | None:
+        return self._last_card(username, active=True)
+
+    def _last_card(self, username: str, *, active: bool) -> CodeCard | None:
+        cards = (self._tables.cards[card_id] for card_id in reversed(self._tables.cards_of.get(username, ())))
+        return next((card for card in cards if card.active == active and not card.ended), None)
+
+    def card_cells(self, card_id: str) -> tuple[CardCell, ...]:
+        return self._tables.cells.get(card_id, ())
+
+    def set_card_printed(self, card_id: str) -> None:
+        self._change_card(card_id, printed=True)
+
+    def ask_card(self, card_id: str, pair: tuple[int, int]) -> None:
+        self._change_card(card_id, first=pair[0], second=pair[1])
+
+    def use_card_cells(self, card_id: str, pair: Collection[int]) -> None:
+        cells = tuple(replace(cell, used=cell.used or cell.index in pair) for cell in self._tables.cells[card_id])
+        self._put(self._tables.cells, card_id, cells)
+        self._change_card(card_id, first=None, second=None, wrong=0)
+
+    def count_wrong_card_values(self, card_id: str) -> int:
+        wrong = self._tables.cards[card_id].wrong + 1
+        self._change_card(card_id, wrong=wrong)
+        return wrong
+
+    def accept_card(self, card_id: str, accepted_at: datetime) -> None:
+        self._change_card(card_id, accepted_at=accepted_at, sealed_codes=None)
+
+    def make_card_active(self, card_id: str) -> None:
+        self._change_card(card_id, active=True)
+
+    def end_card(self, card_id: str) -> None:
+        self._change_card(card_id, ended=True, sealed_codes=None)
+
+    def _change_card(self, card_id: str, **changes: Any) -> None:
+        self._put(self._tables.cards, card_id, replace(self._tables.cards[card_id], **changes))
+
     # sessions
+    def set_session_means(self, token_hash: str, means: Means, verification_id: str = "") -> None:
+        session = self._tables.sessions[token_hash]
+        self._put(self._tables.sessions, token_hash, replace(session, means=means, verification_id=verification_id))
+
     def add_session(self, session: Session) -> None:
         self._put(self._tables.sessions, session.token_hash, session)
 

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import fields
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Select, Table, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from reference_impl.domain.model import (
     Bank,
+    CardCell,
     Challenge,
     ChallengeState,
+    CodeCard,
     CompletedTask,
     Device,
+    Means,
     Session,
     TemporaryPasscode,
     TrustedContact,
@@ -26,6 +30,8 @@ from reference_impl.domain.ports import AlreadyThere
 from reference_impl.storage.tables import (
     STRAY_PASSWORDS,
     banks,
+    card_cells,
+    cards,
     challenges,
     completed_tasks,
     devices,
@@ -37,14 +43,18 @@ from reference_impl.storage.tables import (
     verifications,
 )
 
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
 __all__ = ["SqlTransaction"]
 
-_Row = User | Device | TemporaryPasscode | Session | Verification | Challenge | CompletedTask | Bank | TrustedContact
 Entity = TypeVar(
     "Entity",
     User,
     Device,
     TemporaryPasscode,
+    CodeCard,
+    CardCell,
     Session,
     Verification,
     Challenge,
@@ -173,7 +183,68 @@ class SqlTransaction:
         """See the protocol."""
         self._update(passcodes, passcodes.c.username == username, ended=True)
 
+    # code cards
+    def add_card(self, card: CodeCard, cells: Sequence[CardCell]) -> None:
+        """See the protocol. Whoever requests a card holds the user."""
+        last = select(func.max(cards.c.number)).where(cards.c.username == card.username)
+        number = (self._connection.execute(last).scalar_one() or 0) + 1
+        self._connection.execute(insert(cards).values(_values(card) | {"number": number}))
+        self._connection.execute(insert(card_cells), [_values(cell) for cell in cells])
+
+    def card_at_issue(self, username: str) -> CodeCard | None:
+        """See the protocol."""
+        return self._last_card(username, active=False)
+
+    def active_card(self, username: str) -> CodeCard | None:
+        """See the protocol."""
+        return self._last_card(username, active=True)
+
+    def _last_card(self, username: str, *, active: bool) -> CodeCard | None:
+        columns = [column for column in cards.c if column.name != "number"]
+        these = (cards.c.username == username, cards.c.active.is_(active), cards.c.ended.is_(False))
+        return self._one(CodeCard, select(*columns).where(*these).order_by(cards.c.number.desc()).limit(1))
+
+    def card_cells(self, card_id: str) -> tuple[CardCell, ...]:
+        """See the protocol."""
+        return self._all(
+            CardCell, select(card_cells).where(card_cells.c.card_id == card_id).order_by(card_cells.c.index)
+        )
+
+    def set_card_printed(self, card_id: str) -> None:
+        """See the protocol."""
+        self._update(cards, cards.c.id == card_id, printed=True)
+
+    def ask_card(self, card_id: str, pair: tuple[int, int]) -> None:
+        """See the protocol."""
+        self._update(cards, cards.c.id == card_id, first=pair[0], second=pair[1])
+
+    def use_card_cells(self, card_id: str, pair: Collection[int]) -> None:
+        """See the protocol."""
+        self._update(card_cells, (card_cells.c.card_id == card_id) & card_cells.c.index.in_(pair), used=True)
+        self._update(cards, cards.c.id == card_id, first=None, second=None, wrong=0)
+
+    def count_wrong_card_values(self, card_id: str) -> int:
+        """See the protocol."""
+        this = update(cards).where(cards.c.id == card_id).values(wrong=cards.c.wrong + 1).returning(cards.c.wrong)
+        return int(self._connection.execute(this).scalar_one())
+
+    def accept_card(self, card_id: str, accepted_at: datetime) -> None:
+        """See the protocol."""
+        self._update(cards, cards.c.id == card_id, accepted_at=accepted_at, sealed_codes=None)
+
+    def make_card_active(self, card_id: str) -> None:
+        """See the protocol."""
+        self._update(cards, cards.c.id == card_id, active=True)
+
+    def end_card(self, card_id: str) -> None:
+        """See the protocol."""
+        self._update(cards, cards.c.id == card_id, ended=True, sealed_codes=None)
+
     # sessions
+    def set_session_means(self, token_hash: str, means: Means, verification_id: str = "") -> None:
+        """See the protocol."""
+        self._update(sessions, sessions.c.token_hash == token_hash, means=means, verification_id=verification_id)
+
     def add_session(self, session: Session) -> None:
         """See the protocol."""
         self._connection.execute(insert(sessions).values(_values(session)))
@@ -269,5 +340,5 @@ class SqlTransaction:
         return tuple(kind(**row) for row in self._connection.execute(query).mappings())
 
 
-def _values(entity: _Row) -> dict[str, Any]:
+def _values(entity: DataclassInstance) -> dict[str, Any]:
     return {each.name: getattr(entity, each.name) for each in fields(entity)}

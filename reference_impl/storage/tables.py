@@ -26,6 +26,8 @@ __all__ = [
     "METADATA",
     "STRAY_PASSWORDS",
     "banks",
+    "card_cells",
+    "cards",
     "challenges",
     "completed_tasks",
     "devices",
@@ -94,6 +96,34 @@ passcodes = Table(
     Column("issued_at", Moment, nullable=False),
     Column("wrong", Integer, nullable=False),
     Column("ended", Boolean, nullable=False),
+)
+
+cards = Table(
+    "code_cards",
+    METADATA,
+    Column("id", String, primary_key=True),
+    Column("username", ForeignKey("users.username"), nullable=False, index=True),
+    # Counts a user's cards, so that the last one is told even where two were requested at one moment.
+    Column("number", Integer, nullable=False),
+    Column("issued_at", Moment, nullable=False),
+    Column("sealed_codes", LargeBinary),
+    Column("printed", Boolean, nullable=False),
+    Column("accepted_at", Moment),
+    Column("active", Boolean, nullable=False),
+    Column("ended", Boolean, nullable=False),
+    Column("first", Integer),
+    Column("second", Integer),
+    Column("wrong", Integer, nullable=False),
+    UniqueConstraint("username", "number"),
+)
+
+card_cells = Table(
+    "card_cells",
+    METADATA,
+    Column("card_id", ForeignKey("code_cards.id"), primary_key=True),
+    Column("index", Integer, primary_key=True),
+    Column("fingerprint", LargeBinary, nullable=False),
+    Column("used", Boolean, nullable=False),
 )
 
 sessions = Table(

@@ -1,0 +1,218 @@
+"""The code card, as a person requests, prints, saves and activates it in a browser."""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+from conformance.drivers.browser_faults import broken, faults_told
+from conformance.seams import Inconclusive, Outcome
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator
+
+    from conformance.drivers.browser_screens import BrowserScreens
+
+__all__ = ["BrowserCard"]
+
+_CARD: Final = "Online Security Code Card"
+_REQUEST: Final = "Request Online (Temporary) Security Code Card"
+
+# The rows of the table that stands beside the image for whoever cannot see it.
+_ROWS: Final = """([table]) => table
+  ? [...table.querySelectorAll("tr")].map(row => [row.querySelector("th"), row.querySelector("td")])
+      .filter(([index, code]) => index && code).map(cells => cells.map(cell => cell.textContent.trim()))
+  : []"""
+_SERIALS: Final = """([list]) => list
+  ? [...list.querySelectorAll("li, [role=listitem]")].map(item => item.innerText)
+  : []"""
+_WIDTH: Final = "image => image.naturalWidth"
+
+
+class BrowserCard:
+    """The part of :class:`conformance.drivers.browser.BrowserPortal` that is about the code card."""
+
+    def _work(self) -> BrowserScreens:
+        raise NotImplementedError
+
+    def _window(self) -> BrowserScreens:
+        raise NotImplementedError
+
+    def use_code_card(self) -> Outcome:
+        """Choose the code card on the page that asks for the device's response.
+
+        Raises:
+            ContractBroken: the pages are not as the contract has them.
+        """
+        return self._led_to("Use my code card", self._work().field("Card Values"), 'a field "Card Values"')
+
+    def devices(self) -> Sequence[str]:
+        """Go to the devices by the menu, and read the list of those that are active.
+
+        Raises:
+            ContractBroken: the pages are not as the contract has them.
+        """
+        window = self._to_devices()
+        name = window.wording("Active devices")
+        found = window.page.get_by_role("list", name=name, exact=True)
+        with faults_told(window.page, f'a list "{name}"'):
+            items: list[str] = found.evaluate_all(_SERIALS)
+        return [word for item in items for word in item.split()]
+
+    def request_card(self) -> Outcome:
+        """Go to the devices, and use the button below their list.
+
+        Raises:
+            ContractBroken: the pages are not as the contract has them.
+        """
+        window = self._to_devices()
+        return self._led_to(_REQUEST, window.control("Print"), f'the card with its button "{window.wording("Print")}"')
+
+    def card_codes(self) -> Mapping[int, str]:
+        """Read the table that stands beside the card's image.
+
+        Raises:
+            ContractBroken: the page cannot be read.
+        """
+        window = self._work()
+        table = window.page.get_by_role("table", name=window.wording(_CARD), exact=True)
+        with faults_told(window.page, "the card's codes as a table"):
+            rows: list[list[str]] = table.evaluate_all(_ROWS)
+        return {int(index): code for index, code in rows if index.isdecimal()}
+
+    def print_card(self) -> Outcome:
+        """Use Print.
+
+        Raises:
+            ContractBroken: the pages are not as the contract has them.
+        """
+        window = self._work()
+        return self._led_to("Print", window.outcome("status"), 'an element with role "status"')
+
+    def printed_card(self) -> str:
+        """Make the document that the browser would print, and read it back.
+
+        Raises:
+            ContractBroken: the page cannot be printed.
+        """
+        from pypdf import PdfReader  # noqa: PLC0415 - needed for this alone
+
+        window = self._work()
+        with faults_told(window.page, "a page that can be printed"):
+            paper = window.page.pdf(print_background=True, landscape=True)
+        return "\n".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(paper)).pages)
+
+    def saved_card(self) -> str:
+        """Open the image's own address, as the browser's menu does to save it, and read it.
+
+        Raises:
+            ContractBroken: the card is not one image that can be loaded.
+            Inconclusive: ``no-reader``: it is an image whose text can't be read here.
+        """
+        window = self._work()
+        name = window.wording(_CARD)
+        expected = f'one image with the accessible name "{name}"'
+        image = window.page.get_by_role("img", name=name, exact=True).filter(visible=True)
+        with faults_told(window.page, expected):
+            count = image.count()
+            width = image.first.evaluate(_WIDTH) if count == 1 else 0
+        if count != 1 or not width:
+            raise broken(window.page, expected, f"{count} of them" if count != 1 else "one that cannot be loaded")
+        address = image.first.evaluate("image => image.currentSrc")
+        beside = self._window()
+        try:
+            with faults_told(beside.page, expected):
+                response = beside.page.goto(address)
+                kind = "" if response is None else response.headers.get("content-type", "")
+                body = b"" if response is None else response.body()
+        finally:
+            beside.page.close()
+        if not kind.startswith("image/svg+xml"):
+            raise Inconclusive("no-reader", f"the card is an image of type {kind:.40}; only SVG can be read here")
+        return " ".join(
+            html.unescape(text) for text in re.findall(r">([^<>]+)</text>", body.decode("utf-8", "replace"))
+        )
+
+    def go_on_with_card(self, *, acknowledged: bool = False) -> Outcome:
+        """Use Continue on the card, and once more on the warning where that is acknowledged.
+
+        Raises:
+            ContractBroken: the pages are not as the contract has them.
+        """
+        field = self._work().field("Card Values")
+        outcome = self._led_to("Continue", field, 'a field "Card Values"')
+        if not outcome.accepted and acknowledged:
+            return self._led_to("Continue", field, 'a field "Card Values"')
+        return outcome
+
+    def card_indexes(self) -> tuple[int, int] | None:
+        """Read the two index numbers.
+
+        Raises:
+            ContractBroken: they are no numbers.
+        """
+        window = self._work()
+        read = [window.text_now(window.value(label)) for label in ("First index number", "Second index number")]
+        if read[0] is None and read[1] is None:
+            return None
+        first, second = (number if number is not None and number.isdecimal() else None for number in read)
+        if first is None or second is None:
+            raise broken(window.page, "two index numbers", "something else")
+        return int(first), int(second)
+
+    def give_card_values(self, values: str) -> Outcome:
+        """Enter the card values and continue.
+
+        Raises:
+            ContractBroken: the pages are not as the contract has them.
+        """
+        window = self._work()
+        window.enter("Card Values", values)
+        window.submit("Continue", "Card Values")
+        refused = window.await_outcome(window.control("OK"), 'a confirmation with the button "OK"')
+        return Outcome(refused is None, message=refused or "")
+
+    def card_expiry(self) -> datetime | None:
+        """Read the date of the confirmation, from its time element where there is one.
+
+        Raises:
+            ContractBroken: it is no date with its zone.
+        """
+        window = self._work()
+        value = window.value("Valid until")
+        told = window.text_now(value)
+        if told is None:
+            return None
+        match = re.fullmatch(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d)?) ?(?:UTC|Z)", told)
+        if match is None:
+            raise broken(window.page, 'a value "Valid until" as 2026-12-24 10:00:00 UTC', f'"{told:.60}"')
+        return datetime.fromisoformat(f"{match[1]}T{match[2]}").replace(tzinfo=UTC)
+
+    def finish_card(self) -> Outcome:
+        """Use OK.
+
+        Raises:
+            ContractBroken: the pages are not as the contract has them.
+        """
+        return self._led_to("OK", self._work().outcome("status"), 'an element with role "status"')
+
+    # -------------------------------------------------------------- parts
+    def _to_devices(self) -> BrowserScreens:
+        window = self._work()
+        if not window.sees(window.control(_REQUEST)):
+            for label in ("Settings", "User Settings", "Configure"):
+                window.activate(label)
+        return window
+
+    def _led_to(self, label: str, success: Locator, expected: str) -> Outcome:
+        """Use a control, and wait for what it leads to, or for an alert."""
+        window = self._work()
+        control = window.control(label)
+        window.note_outcomes()
+        window.use(control, f'a control "{window.wording(label)}"')
+        refused = window.await_outcome(success, expected)
+        return Outcome(refused is None, message=refused or "")
