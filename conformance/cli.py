@@ -22,6 +22,7 @@ exit status, by precedence:
 
 examples:
   conformance run                                        the embedded reference implementation, everything
+  conformance run --article verify-identity              what one of the articles promises
   conformance run --clause VID-IOS-5.1 --surface browser one clause, one surface
   conformance run --target my.toml --seed 7              a target of yours, people drawn from seed 7
   conformance doctor --target my.toml                    look whether all is there, before a run
@@ -146,6 +147,7 @@ def _selection(parser: argparse.ArgumentParser) -> None:
         "--features", type=Path, metavar="DIR", help="another specification than the suite's own; for its authors"
     )
     group = parser.add_argument_group("selection", "several of one option widen it, several options narrow it")
+    group.add_argument("--article", action="append", default=[], metavar="ID", help="an article, e.g. verify-identity")
     group.add_argument("--clause", action="append", default=[], metavar="ID", help="a clause, e.g. VID-P-8")
     group.add_argument("--component", action="append", default=[], metavar="NAME", help="e.g. portal, dsc-plus")
     group.add_argument("--surface", action="append", default=[], metavar="NAME", help="model, api or browser")
@@ -179,6 +181,7 @@ def _request(options: argparse.Namespace, variant: str | None) -> Request:
     return Request(
         target=options.target,
         features=options.features,
+        articles=options.article,
         clauses=options.clause,
         components=options.component,
         surfaces=options.surface,

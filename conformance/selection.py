@@ -17,14 +17,15 @@ _Case = tuple[Scenario, Surface]
 
 def select(
     scenarios: Sequence[Scenario],
+    catalogue: Catalogue,
     *,
+    articles: Collection[str] = (),
     clauses: Collection[str] = (),
     components: Collection[str] = (),
     surfaces: Collection[str] = (),
     levels: Collection[str] = (),
     tags: Collection[str] = (),
     ids: Collection[str] = (),
-    catalogue: Catalogue | None = None,
 ) -> list[_Case]:
     """Choose cases: each scenario once for each of its surfaces. What is not asked for does not narrow the choice.
 
@@ -32,6 +33,8 @@ def select(
 
     Args:
         scenarios: to choose from.
+        catalogue: which clauses there are, and of which article each is.
+        articles: ids of articles: scenarios that check a clause of theirs.
         clauses: ids of clauses.
         components: components under test.
         surfaces: ``model``, ``api``, ``browser``.
@@ -39,7 +42,6 @@ def select(
         tags: with or without ``@``.
         ids: of scenarios, of cases (``scenario@surface``), or what scenarios' ids begin with up to a slash: a feature,
             an outline.
-        catalogue: where it is given, a clause without a scenario is told from one that does not exist.
 
     Returns:
         cases in the order of the scenarios, then of the surfaces; never none.
@@ -48,6 +50,7 @@ def select(
         ConfigFault: something asked for does not exist, or nothing is left.
     """
     wanted_tags = [tag.lstrip("@") for tag in tags]
+    _articles_exist(articles, catalogue)
     _exist("component", components, COMPONENTS, "--component")
     _exist("surface", surfaces, SURFACES, "--surface")
     _exist("level", levels, LEVELS, "--level")
@@ -61,6 +64,10 @@ def select(
                 mend=near(asked, [scenario.id for scenario in scenarios]),
             )
     filters: dict[str, Callable[[Scenario, Surface], bool]] = {}
+    if articles:
+        filters[_said("--article", articles)] = lambda scenario, _: any(
+            catalogue.clauses[clause].article in articles for clause in scenario.clauses
+        )
     if clauses:
         filters[_said("--clause", clauses)] = lambda scenario, _: any(clause in clauses for clause in scenario.clauses)
     if components:
@@ -97,12 +104,22 @@ def _exist(kind: str, asked: Collection[str], known: Collection[str], option: st
             raise ConfigFault(f'{kind} "{value}" does not exist', where=option, mend=near(value, known))
 
 
-def _clauses_exist(scenarios: Sequence[Scenario], asked: Collection[str], catalogue: Catalogue | None) -> None:
+def _articles_exist(asked: Collection[str], catalogue: Catalogue) -> None:
+    known = [article.id for article in catalogue.articles]
+    for article in asked:
+        if article not in known:
+            # There are few enough to be named all, beside the one that is meant.
+            there, meant = near("", known), near(article, known)
+            mend = there if meant == there else f"{meant}. {there}"
+            raise ConfigFault(f'article "{article}" does not exist', where="--article", mend=mend)
+
+
+def _clauses_exist(scenarios: Sequence[Scenario], asked: Collection[str], catalogue: Catalogue) -> None:
     checked = {clause for scenario in scenarios for clause in scenario.clauses}
     for clause in asked:
         if clause in checked:
             continue
-        if catalogue is not None and clause not in catalogue.clauses:
+        if clause not in catalogue.clauses:
             raise ConfigFault(
                 f'clause "{clause}" does not exist', where="--clause", mend=near(clause, catalogue.clauses)
             )

@@ -30,7 +30,7 @@ class Request:
     Attributes:
         target: manifest; ``None`` for the embedded reference.
         features: folder of the specification; ``None`` for the suite's own.
-        clauses, components, surfaces, tags, scenarios: what narrows the selection.
+        articles, clauses, components, surfaces, tags, scenarios: what narrows the selection.
         variant: the mutant to run; ``None`` for the target as it is.
         seed: ``None`` to draw one.
         out: the run's folder.
@@ -40,6 +40,7 @@ class Request:
 
     target: Path | None = None
     features: Path | None = None
+    articles: Sequence[str] = ()
     clauses: Sequence[str] = ()
     components: Sequence[str] = ()
     surfaces: Sequence[str] = ()
@@ -54,7 +55,7 @@ class Request:
     @property
     def narrowed(self) -> bool:
         """Whether anything was selected away."""
-        return any((self.clauses, self.components, self.surfaces, self.tags, self.scenarios))
+        return any((self.articles, self.clauses, self.components, self.surfaces, self.tags, self.scenarios))
 
 
 class Mutant(Protocol):
@@ -106,12 +107,13 @@ def choose(request: Request) -> Selected:
     manifest = load_manifest(request.target or embedded_manifest())
     chosen = select(
         specification.scenarios,
+        specification.catalogue,
+        articles=request.articles,
         clauses=request.clauses,
         components=request.components,
         surfaces=request.surfaces,
         tags=request.tags,
         ids=request.scenarios,
-        catalogue=specification.catalogue,
     )
     cases = tuple(
         CaseKey(scenario.id, surface, request.variant)

@@ -205,6 +205,8 @@ class CountedFromTheStart(ClientPortal):
 
     def has_lapsed(self, challenge: Challenge, now: datetime) -> bool:
         """Whether the task was started too long ago."""
+        if challenge.verification_id not in self._started:
+            return super().has_lapsed(challenge, now)
         ends = self._started[challenge.verification_id] + self.policy.challenge_lifetime * challenge.number
         return now >= min(ends, challenge.expires_at)
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from reference_impl.domain.client_portal import ClientPortal
+from reference_impl.domain.login import SIGN_IN
 from reference_impl.domain.model import Challenge, CompletedTask, Device, User, Verification
 from reference_impl.domain.ports import Transaction
 from reference_impl.domain.refusals import Refused
@@ -57,13 +58,15 @@ class CredentialsOfAnybody(ClientPortal):
 
 # ---------------------------------------------------------------- VID-P-4, VID-P-14
 class _OtherDraws(ClientPortal):
-    """Displays other challenges than those that the source of randomness gives."""
+    """Displays other challenges for tasks than those that the source of randomness gives; a sign-in stays sound."""
 
     def draw(self, verification: Verification) -> str:  # noqa: ARG002
         """The next challenge code."""
         return self.entropy.challenge()
 
     def _issue(self, work: Transaction, verification: Verification, number: int, now: datetime) -> Challenge:
+        if verification.task == SIGN_IN:
+            return super()._issue(work, verification, number, now)
         expires_at = now.replace(microsecond=0) + self.policy.challenge_lifetime
         challenge = Challenge(verification.id, verification.username, self.draw(verification), number, expires_at)
         work.add_challenge(challenge)

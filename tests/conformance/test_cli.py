@@ -62,6 +62,17 @@ def test_what_would_run_can_be_listed_without_running_it(capsys: pytest.CaptureF
     assert len(said) == 2, "the case, and how many there are"
 
 
+def test_an_article_is_listed_whole_and_an_unknown_one_is_a_fault_of_the_configuration(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    toy = ["list", "--target", str(TARGET), "--features", str(FEATURES)]
+
+    assert main([*toy, "--article", "toy-card", "--surface", "model"]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 4 + 1, "the cases, and how many there are"
+    assert main([*toy, "--article", "toycard"]) == 3
+    assert '"toy-card" is meant' in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("arguments", [[], ["rum"], ["run", "--workers", "65"], ["run", "--seed", "-1"]])
 def test_wrong_arguments_are_a_fault_of_the_configuration(
     arguments: list[str], capsys: pytest.CaptureFixture[str]

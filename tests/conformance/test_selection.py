@@ -16,7 +16,8 @@ AGAIN = "verify_identity/client_portal/the-same-response-sent-again-is-refused"
 
 
 def cases(specification: Specification = SPECIFICATION, **asked: Any) -> list[str]:
-    return [f"{scenario.id}@{surface}" for scenario, surface in select(specification.scenarios, **asked)]
+    chosen = select(specification.scenarios, specification.catalogue, **asked)
+    return [f"{scenario.id}@{surface}" for scenario, surface in chosen]
 
 
 def test_everything_is_selected_where_nothing_is_asked_for() -> None:
@@ -36,6 +37,8 @@ def test_several_kinds_narrow_and_several_values_widen() -> None:
 @pytest.mark.parametrize(
     ("asked", "kept"),
     [
+        ({"articles": ["verify-identity"]}, lambda one: any(clause.startswith("VID-") for clause in one.clauses)),
+        ({"articles": ["code-card"]}, lambda one: any(clause.startswith("CARD-") for clause in one.clauses)),
         ({"clauses": ["VID-IOS-5.1"]}, lambda one: "VID-IOS-5.1" in one.clauses),
         ({"components": ["dsc-plus"]}, lambda one: one.component == "dsc-plus"),
         ({"tags": ["@replay"]}, lambda one: one.curated),
@@ -46,7 +49,7 @@ def test_several_kinds_narrow_and_several_values_widen() -> None:
     ],
 )
 def test_each_kind_keeps_what_it_names(asked: dict[str, Any], kept: Any) -> None:
-    chosen = select(SPECIFICATION.scenarios, **asked)
+    chosen = select(SPECIFICATION.scenarios, SPECIFICATION.catalogue, **asked)
 
     assert {scenario.id for scenario, _ in chosen} == {one.id for one in SPECIFICATION.scenarios if kept(one)}
 
@@ -71,8 +74,9 @@ def test_a_part_of_a_name_is_no_id() -> None:
 @pytest.mark.parametrize(
     ("asked", "what", "mend"),
     [
+        ({"articles": ["verify_identity"]}, 'article "verify_identity" does not exist', '"verify-identity" is meant'),
         ({"clauses": ["VID-IOS-5-1"]}, 'clause "VID-IOS-5-1" does not exist', "VID-IOS-5.1"),
-        ({"clauses": ["TRB-D-4"]}, 'no scenario checks clause "TRB-D-4"', "VID-"),
+        ({"clauses": ["TRB-D-4"]}, 'no scenario checks clause "TRB-D-4"', "TRB-"),
         ({"components": ["portals"]}, 'component "portals" does not exist', '"portal"'),
         ({"surfaces": ["http"]}, 'surface "http" does not exist', "api, browser, model"),
         ({"levels": ["must"]}, 'level "must" does not exist', "article, full, plus"),
@@ -82,10 +86,24 @@ def test_a_part_of_a_name_is_no_id() -> None:
 )
 def test_what_does_not_exist_is_refused_with_what_is_near(asked: dict[str, Any], what: str, mend: str) -> None:
     with pytest.raises(ConfigFault) as fault:
-        cases(catalogue=SPECIFICATION.catalogue, **asked)
+        cases(**asked)
 
     assert what in fault.value.what
     assert mend in fault.value.mend
+
+
+@pytest.mark.parametrize("asked", ["code-cards", "nothing like it"])
+def test_an_article_that_does_not_exist_is_refused_with_all_that_do(asked: str) -> None:
+    with pytest.raises(ConfigFault) as fault:
+        cases(articles=[asked])
+
+    assert "There are code-card, login-troubleshooting, send-documents, verify-identity" in fault.value.mend
+    assert fault.value.where == "--article"
+
+
+def test_an_article_of_which_nothing_is_written_yet_selects_nothing() -> None:
+    with pytest.raises(ConfigFault, match="nothing is selected by --article send-documents"):
+        cases(articles=["send-documents"])
 
 
 def test_a_component_of_which_nothing_is_written_yet_selects_nothing() -> None:
@@ -104,4 +122,4 @@ def test_nothing_selected_says_what_would_be() -> None:
 
 def test_nothing_comes_of_nothing() -> None:
     with pytest.raises(ConfigFault, match="nothing is selected"):
-        select([])
+        select([], SPECIFICATION.catalogue)

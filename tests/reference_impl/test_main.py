@@ -180,7 +180,12 @@ def test_launch_verifies_a_person_end_to_end_in_its_database(certified: Certifie
         tell("POST", "/control/v1/people/ada/devices", device)
 
         api = f"{addresses['portal']}/api/v1"
-        csrf = {"X-CSRF-Token": client.post(f"{api}/session", json=credentials).json()["csrf_token"]}
+        begun = client.post(f"{api}/session", json=credentials).json()
+        challenge = begun["second_factor"]["challenge"]
+        code = {"code": ocra.respond(ocra.Suite.parse(suite), key, question=challenge), "challenge": challenge}
+        csrf = {"X-CSRF-Token": begun["csrf_token"]}
+        opened = client.post(f"{api}/session/second-factor", json=code, headers=csrf).json()
+        csrf = {"X-CSRF-Token": opened["csrf_token"]}
         task = {"task": "change-email", "details": {"email": "ada@new.example.org"}}
         begun = client.post(f"{api}/verifications", json=task, headers=csrf).json()
         path = f"{api}/verifications/{begun['id']}"
@@ -326,8 +331,8 @@ def test_serve_tells_a_person_where_to_go_and_as_whom() -> None:
         assert password
         with httpx.Client(trust_env=False) as client:
             form = {"username": username[1], "password": password[1]}
-            assert client.post(f"{portal}/sign-in", data=form).headers["location"] == "account"
-            assert "Email address" in client.get(f"{portal}/account").text
+            assert client.post(f"{portal}/sign-in", data=form).headers["location"] == "sign-in/second-factor"
+            assert "Challenge Code" in client.get(f"{portal}/sign-in/second-factor").text
             assert [client.get(device).status_code for device in devices] == [200] * 3
         process.send_signal(signal.SIGINT)
         assert process.wait(WAIT_SECONDS) == 0

@@ -40,6 +40,9 @@ def portal(opened: target.InProcess) -> target.ModelPortal:
     """Signed in, with a challenge on display."""
     portal = target.portal(opened, ADA)
     assert portal.sign_in(ADA.credentials).accepted
+    asked = portal.second_factor()
+    assert asked is not None
+    assert portal.give_second_factor(target.dsc_plus(opened, CARD).respond(asked.challenge or "")).accepted
     assert portal.begin(TASK).accepted
     assert portal.challenge() is None
     assert portal.submit_credentials(ADA.credentials).accepted
@@ -184,7 +187,15 @@ def test_a_card_needs_a_pin(opened: target.InProcess) -> None:
 
 def test_in_process_there_are_no_pages_of_twins(opened: target.InProcess) -> None:
     control = target.control(opened)
-    assert control.abilities() == {"provision", "enrol", "deactivate", "clock", "reset", "variants"}
+    assert control.abilities() == {
+        "provision",
+        "enrol",
+        "deactivate",
+        "temporary-passcode",
+        "clock",
+        "reset",
+        "variants",
+    }
     with pytest.raises(Inconclusive, match="no-twins"):
         control.make_twin(CARD)
 

@@ -26,6 +26,7 @@ def _says(done: subprocess.CompletedProcess[str], *parts: str, status: int = 3) 
 @pytest.mark.parametrize(
     ("arguments", "parts"),
     [
+        (["--article", "code-cards"], ['"code-cards"', '"code-card" is meant', "verify-identity"]),
         (["--clause", "VID-P-88"], ['"VID-P-88"', "VID-P-8"]),
         (["--clause", "CARD-6N"], ["CARD-6N", "scenario"]),
         (["--surface", "brwser"], ['"brwser"', '"browser"']),

@@ -34,9 +34,16 @@ def test_a_selection_narrows_it() -> None:
     assert [case.scenario for case in choose(replace(_TOY, clauses=["TOY-2"])).cases] == [ASKS_LATE]
 
 
+def test_an_article_of_the_specification_in_use_is_chosen_and_no_other_is_known(selected: Selected) -> None:
+    assert choose(replace(_TOY, articles=["toy-card"])).cases == selected.cases
+    with pytest.raises(ConfigFault, match=r'"verify-identity" does not exist.*There are toy-card'):
+        choose(replace(_TOY, articles=["verify-identity"]))
+
+
 @pytest.mark.parametrize(
     "narrowed",
     [
+        Request(articles=["verify-identity"]),
         Request(clauses=["VID-P-8"]),
         Request(components=["portal"]),
         Request(surfaces=["model"]),

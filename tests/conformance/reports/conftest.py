@@ -105,7 +105,7 @@ class Play:
     @property
     def cases(self) -> list[tuple[Scenario, Surface]]:
         """What runs, in order."""
-        return select(self.specification.scenarios, clauses=self.clauses)
+        return select(self.specification.scenarios, self.specification.catalogue, clauses=self.clauses)
 
     def ids(self) -> list[str]:
         """The cases' ids, in order."""

@@ -6,7 +6,7 @@ import asyncio
 import base64
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -14,6 +14,7 @@ import pytest
 
 from reference_impl.compose import Settings, System, compose
 from reference_impl.control.app import control_app
+from reference_impl.domain.policy import REFERENCE_POLICY
 from reference_impl.domain.refusals import Refused
 
 KEY = "control-key"
@@ -72,17 +73,33 @@ def test_the_interface_needs_a_key(system: System) -> None:
         control_app(system, key="", version="1")
 
 
+def refusal_at_sign_in(system: System) -> str:
+    """Why Ada cannot sign in: her password is not known, or, where it is, she has no second factor."""
+    with pytest.raises(Refused) as refused:
+        system.client_portal.sign_in("ada", "correct horse", NOW)
+    return refused.value.reason
+
+
 def test_it_says_what_it_can_be_told(system: System) -> None:
     about = call(system, "GET", "/control/v1").json()
     assert set(about) == {"name", "version", "abilities"}
-    assert set(about["abilities"]) == {"provision", "enrol", "deactivate", "twins", "clock", "reset", "variants"}
+    assert set(about["abilities"]) == {
+        "provision",
+        "enrol",
+        "deactivate",
+        "temporary-passcode",
+        "twins",
+        "clock",
+        "reset",
+        "variants",
+    }
 
 
 def test_a_person_is_made_and_the_password_does_not_come_back(system: System) -> None:
     response = call(system, "POST", "/control/v1/people", PERSON)
     assert response.status_code == 201
     assert response.json() == {name: value for name, value in PERSON.items() if name != "password"}
-    assert system.client_portal.sign_in("ada", "correct horse", NOW).username == "ada"
+    assert refusal_at_sign_in(system) == "no-second-factor"
 
 
 def test_the_same_person_is_not_made_twice(system: System) -> None:
@@ -96,10 +113,7 @@ def test_a_device_is_deactivated_at_once(system: System) -> None:
     call(system, "POST", "/control/v1/people", PERSON)
     call(system, "POST", "/control/v1/people/ada/devices", DEVICE)
     assert call(system, "DELETE", f"/control/v1/people/ada/devices/{DEVICE['serial']}").status_code == 204
-    token = system.client_portal.sign_in("ada", "correct horse", NOW).token
-    begun = system.client_portal.begin(token, "change-email", {"email": "ada@new.example.org"}, NOW)
-    with pytest.raises(Refused, match="no-device"):
-        system.client_portal.give_credentials(token, begun.id, "ada", "correct horse", NOW)
+    assert refusal_at_sign_in(system) == "no-second-factor"
 
 
 @pytest.mark.parametrize("path", ["ada/devices/nothing", "nobody/devices/1"])
@@ -112,10 +126,57 @@ def test_a_device_that_a_user_does_not_have_is_not_found(system: System, path: s
 def test_a_device_is_active_at_once(system: System) -> None:
     call(system, "POST", "/control/v1/people", PERSON)
     assert call(system, "POST", "/control/v1/people/ada/devices", DEVICE).status_code == 201
-    token = system.client_portal.sign_in("ada", "correct horse", NOW).token
-    begun = system.client_portal.begin(token, "change-email", {"email": "ada@new.example.org"}, NOW)
-    shown = system.client_portal.give_credentials(token, begun.id, "ada", "correct horse", NOW)
-    assert shown.challenge is not None
+    asked = system.client_portal.sign_in("ada", "correct horse", NOW).asks
+    assert asked is not None
+    assert asked.kind == "device"
+
+
+def test_a_temporary_passcode_is_told_once_and_signs_in(system: System) -> None:
+    call(system, "POST", "/control/v1/people", PERSON)
+    call(system, "POST", "/control/v1/people/ada/devices", DEVICE)
+    response = call(system, "POST", "/control/v1/people/ada/temporary-passcode")
+    assert response.status_code == 201
+    assert set(response.json()) == {"passcode"}
+    now, passcode = system.clock.now(), response.json()["passcode"]
+    begun = system.client_portal.sign_in("ada", "correct horse", now)
+    assert begun.asks is not None
+    assert begun.asks.kind == "temporary-passcode"
+    assert system.client_portal.second_factor(begun.token, passcode, None, now).level == "full"
+
+
+def test_a_second_temporary_passcode_takes_the_place_of_the_first(system: System) -> None:
+    call(system, "POST", "/control/v1/people", PERSON)
+    first, second = (
+        call(system, "POST", "/control/v1/people/ada/temporary-passcode").json()["passcode"] for _ in range(2)
+    )
+    now = system.clock.now()
+    token = system.client_portal.sign_in("ada", "correct horse", now).token
+    with pytest.raises(Refused, match="wrong-code"):
+        system.client_portal.second_factor(token, first, None, now)
+    assert system.client_portal.second_factor(token, second, None, now).level == "full"
+
+
+def test_a_temporary_passcode_is_counted_from_the_time_that_was_set(system: System) -> None:
+    call(system, "POST", "/control/v1/people", PERSON)
+    system.set_clock(NOW)
+    call(system, "POST", "/control/v1/people/ada/temporary-passcode")
+    window = REFERENCE_POLICY.passcode_full_access + REFERENCE_POLICY.passcode_for_card
+    begun = system.client_portal.sign_in("ada", "correct horse", NOW + window - timedelta(seconds=1))
+    assert begun.asks is not None
+    with pytest.raises(Refused, match="no-second-factor"):
+        system.client_portal.sign_in("ada", "correct horse", NOW + window)
+
+
+def test_a_temporary_passcode_for_nobody_is_refused(system: System) -> None:
+    response = call(system, "POST", "/control/v1/people/nobody/temporary-passcode")
+    assert (response.status_code, response.json()["type"]) == (404, "/problems/not-found")
+
+
+def test_a_temporary_passcode_is_given_to_nobody_without_the_key(system: System) -> None:
+    call(system, "POST", "/control/v1/people", PERSON)
+    response = call(system, "POST", "/control/v1/people/ada/temporary-passcode", headers={})
+    assert response.status_code == 401
+    assert refusal_at_sign_in(system) == "no-second-factor"
 
 
 def test_a_device_of_nobody_is_refused(system: System) -> None:
@@ -189,8 +250,7 @@ def test_a_reset_forgets_everybody_and_leaves_the_clock(system: System) -> None:
     call(system, "POST", "/control/v1/people", PERSON)
     system.set_clock(NOW)
     assert call(system, "POST", "/control/v1/reset", {"variant": None}).status_code == 204
-    with pytest.raises(Refused):
-        system.client_portal.sign_in("ada", "correct horse", NOW)
+    assert refusal_at_sign_in(system) == "wrong-credentials"
     assert system.clock.now() == NOW
 
 
@@ -207,7 +267,7 @@ def test_a_variant_that_does_not_exist_forgets_nobody_and_lists_what_is_near(sys
     response = call(system, "POST", "/control/v1/reset", {"variant": "never-laps"})
     assert response.status_code == 422
     assert "never-lapses" in response.json()["detail"]
-    assert system.client_portal.sign_in("ada", "correct horse", NOW).username == "ada"
+    assert refusal_at_sign_in(system) == "no-second-factor"
 
 
 def test_an_address_that_is_not_served_is_told_as_a_problem(system: System) -> None:

@@ -18,6 +18,7 @@ from reference_impl.adapters.pure_vault import MemoryVault
 from reference_impl.domain import ocra
 from reference_impl.domain.client_portal import ClientPortal
 from reference_impl.domain.enrolment import deactivate, enrol
+from reference_impl.domain.passcodes import give_temporary_passcode
 from reference_impl.domain.people import provision
 from reference_impl.domain.policy import REFERENCE_POLICY
 from reference_impl.portal.app import portal_app
@@ -28,6 +29,11 @@ SUITE = REFERENCE_POLICY.suites["ibkey-ios"]
 KEY = bytes(range(32))
 USERNAME, PASSWORD = "ada", "correct horse"
 NEW_EMAIL = "ada@new.example.org"
+
+
+def response_to(challenge: str) -> str:
+    """What Ada's device shows."""
+    return ocra.respond(ocra.Suite.parse(SUITE), KEY, question=challenge)
 
 
 @dataclass
@@ -74,9 +80,20 @@ class Client:
         """Send a form."""
         return self.request("POST", path, data=fields)
 
-    def sign_in(self) -> Client:
+    def begin_sign_in(self) -> dict[str, Any]:
+        """Give username and password, and return what is asked for after them."""
         response = self.post("/api/v1/session", {"username": USERNAME, "password": PASSWORD})
         assert response.status_code == 201, response.text
+        self.csrf = response.json()["csrf_token"]
+        asked: dict[str, Any] = response.json()["second_factor"]
+        return asked
+
+    def sign_in(self, passcode: str | None = None) -> Client:
+        """Sign in with Ada's device, or with a temporary passcode."""
+        challenge = self.begin_sign_in().get("challenge")
+        code = {"code": passcode} if passcode else {"code": response_to(challenge or ""), "challenge": challenge}
+        response = self.post("/api/v1/session/second-factor", code)
+        assert response.status_code == 200, response.text
         self.csrf = response.json()["csrf_token"]
         return self
 
@@ -105,6 +122,7 @@ class Stage:
     def __post_init__(self) -> None:
         store, hasher, vault = MemoryStore(), PurePasswords(1), MemoryVault()
         self.portal = ClientPortal(store, hasher, vault, SystemEntropy(), REFERENCE_POLICY)
+        self.vault = vault
         provision(
             store,
             hasher,
@@ -122,6 +140,12 @@ class Stage:
         """Let Ada's device be active no longer."""
         deactivate(self.portal.store, USERNAME, "1")
 
+    def passcode(self) -> str:
+        """Give Ada a temporary passcode, which suspends her device."""
+        return give_temporary_passcode(
+            self.portal.store, self.vault, SystemEntropy(), REFERENCE_POLICY, username=USERNAME, now=self.time.at
+        )
+
     def plain(self) -> Stage:
         """The same over plain http, as ``serve`` has it."""
         return Stage(secure=False)
@@ -133,7 +157,7 @@ class Stage:
     @staticmethod
     def response_to(challenge: str) -> str:
         """What Ada's device shows."""
-        return ocra.respond(ocra.Suite.parse(SUITE), KEY, question=challenge)
+        return response_to(challenge)
 
     def wrong_response_to(self, challenge: str) -> str:
         """Eight digits that are not what Ada's device shows."""

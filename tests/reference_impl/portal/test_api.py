@@ -28,7 +28,7 @@ def refused(response: httpx.Response, status: int, reason: str) -> str:
 def test_signing_in_sets_the_cookie_and_gives_the_token(client: Client) -> None:
     response = client.post("/api/v1/session", CREDENTIALS, headers={})
     assert response.status_code == 201
-    assert set(response.json()) == {"username", "csrf_token"}
+    assert set(response.json()) == {"username", "csrf_token", "access", "second_factor"}
     cookie = response.headers["set-cookie"]
     assert cookie.startswith("__Host-session=")
     assert {"HttpOnly", "Path=/", "SameSite=strict", "Secure"} <= set(cookie.split("; "))
@@ -41,6 +41,7 @@ def test_over_plain_http_the_cookie_has_a_plain_name(stage: Stage) -> None:
     cookie = client.post("/api/v1/session", CREDENTIALS, headers={}).headers["set-cookie"]
     assert cookie.startswith("session=")
     assert "Secure" not in cookie
+    client.sign_in()
     assert client.get("/api/v1/account").status_code == 200
 
 
@@ -245,6 +246,10 @@ def test_the_description_is_openapi_3_1_and_lists_what_the_contract_lists(client
     operations = {(method, path) for path, found in description["paths"].items() for method in found}
     assert operations == {
         ("post", "/api/v1/session"),
+        ("get", "/api/v1/session"),
+        ("post", "/api/v1/session/second-factor"),
+        ("get", "/api/v1/devices"),
+        ("post", "/api/v1/devices/{serial}/reactivation"),
         ("get", "/api/v1/account"),
         ("post", "/api/v1/verifications"),
         ("get", "/api/v1/verifications/{id}"),

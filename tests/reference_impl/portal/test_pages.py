@@ -11,6 +11,8 @@ from urllib.parse import urljoin
 import httpx
 import pytest
 
+from tests.reference_impl.portal.conftest import response_to
+
 if TYPE_CHECKING:
     from tests.reference_impl.portal.conftest import Client, Stage
 
@@ -76,8 +78,23 @@ class Page(HTMLParser):
         return self.named[next(id_ for id_, text in self.texts.items() if text == label)]
 
 
+def asked(client: Client) -> Page:
+    """The page that asks for the second factor, after username and password."""
+    response = client.submit("/sign-in", username="ada", password="correct horse")
+    assert (response.status_code, response.headers["location"]) == (303, "sign-in/second-factor")
+    return Page(client.get("/sign-in/second-factor"))
+
+
+def give_code(client: Client, page: Page, code: str) -> httpx.Response:
+    """Submit the form of that page as it stands there."""
+    challenge = page.value("Challenge Code") if "Challenge Code" in page.labels else None
+    fields = {"csrf_token": page.hidden["csrf_token"], "passcode": code} | ({"challenge": challenge} if challenge else {})
+    return client.submit("/sign-in/second-factor", **fields)
+
+
 def signed_in(client: Client) -> Page:
-    client.submit("/sign-in", username="ada", password="correct horse")
+    page = asked(client)
+    assert give_code(client, page, response_to(page.value("Challenge Code") or "")).status_code == 303
     return Page(client.get("/account"))
 
 
@@ -122,8 +139,9 @@ def test_every_page_says_that_it_is_a_simulation(client: Client) -> None:
 
 
 def test_signing_in_leads_to_the_account(client: Client) -> None:
-    response = client.submit("/sign-in", username="ada", password="correct horse")
-    assert (response.status_code, response.headers["location"]) == (303, "account")
+    page = asked(client)
+    response = give_code(client, page, response_to(page.value("Challenge Code") or ""))
+    assert (response.status_code, response.headers["location"]) == (303, "../account")
     page = Page(client.get("/account"))
     assert page.value("Email address") == "ada@example.org"
     assert page.value("Completed tasks") == ""

@@ -31,8 +31,18 @@ class Scene:
         self.control = control
         self.card = target.dsc_plus(self.opened, CARD)
         self.phone = target.ibkey_ios(self.opened, PHONE)
-        self.portal = target.portal(self.opened, ADA)
-        assert self.portal.sign_in(ADA.credentials).accepted
+        self.portal = self.signed_in(ADA, CARD)
+
+    def signed_in(self, person: PersonRecord, card: DeviceSpec) -> target.ModelPortal:
+        """A session of somebody's that is open, by what a sound device answers: the card, or else Ada's phone."""
+        portal = target.portal(self.opened, person)
+        assert portal.sign_in(person.credentials).accepted
+        asked = portal.second_factor()
+        if asked is not None:
+            sound = target.open_in_process()
+            devices = (target.dsc_plus(sound, card), target.ibkey_ios(sound, PHONE))
+            assert any(portal.give_second_factor(device.respond(asked.challenge or "")).accepted for device in devices)
+        return portal
 
     def right_response(self) -> str:
         """What a sound card answers to the challenge that the page was shown with, displayed or not."""
@@ -97,12 +107,20 @@ class Scene:
                 transport=transport, base_url="https://portal.test", follow_redirects=True
             ) as client:
                 credentials = {"username": ADA.username, "password": ADA.password}
-                await client.post("/sign-in", data=credentials)
-                token = re.search(r'name="csrf_token" value="([^"]+)"', (await client.get("/account/email")).text)
-                assert token
-                csrf = {"csrf_token": token[1]}
+                asked = await client.post("/sign-in", data=credentials)
+                challenge, csrf = _value(asked.text, "challenge"), {"csrf_token": _value(asked.text, "csrf_token")}
+                code = target.dsc_plus(target.open_in_process(), CARD).respond(challenge)
+                await client.post("/sign-in/second-factor", data={**csrf, "challenge": challenge, "passcode": code})
+                csrf = {"csrf_token": _value((await client.get("/account/email")).text, "csrf_token")}
                 asked = await client.post("/account/email", data={**csrf, "email": "ada@new.example.org"})
                 shown = await client.post(f"{asked.url}/credentials", data={**csrf, **credentials})
                 return asked.text, shown.text
 
         return asyncio.run(walk())
+
+
+def _value(markup: str, field: str) -> str:
+    """The value of a field of a page."""
+    found = re.search(rf'name="{field}"[^>]* value="([^"]+)"', markup)
+    assert found
+    return found[1]

@@ -40,15 +40,11 @@ def guess(scene: Scene, times: int) -> str:
 def with_bob(scene: Scene) -> target.ModelPortal:
     scene.control.provision(BOB)
     scene.control.enrol("bob", BOBS_CARD)
-    portal = target.portal(scene.opened, BOB)
-    assert portal.sign_in(BOB.credentials).accepted
-    return portal
+    return scene.signed_in(BOB, BOBS_CARD)
 
 
 def elsewhere(scene: Scene) -> target.ModelPortal:
-    portal = target.portal(scene.opened, ADA)
-    assert portal.sign_in(ADA.credentials).accepted
-    return portal
+    return scene.signed_in(ADA, CARD)
 
 
 # ---------------------------------------------------------------- wrong responses
