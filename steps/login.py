@@ -62,6 +62,32 @@ def chooses(people: People, label: str) -> None:
     people["she"].portal.screens.activate(label)
 
 
+@when("she changes to Classic Account Management")
+def changes_to_classic(people: People) -> None:
+    screens = people["she"].portal.screens
+    for label in ("Settings", "Classic Account Management"):
+        screens.activate(label)
+
+
+@when("she goes to her devices by the settings")
+def goes_to_devices(people: People) -> None:
+    screens = people["she"].portal.screens
+    for label in ("Settings", "User Settings", "Configure"):
+        screens.activate(label)
+
+
+@then(parsers.parse('"{label}" stands below the serial of her {device}'))
+def stands_below(people: People, label: str, device: str) -> None:
+    screens = people["she"].portal.screens
+    above, below = screens.place(people.serial("she", _DEVICES[device])), screens.place(label)
+    expect(
+        below.down > above.down,
+        expected=f'"{label}" below the list of devices',
+        actual="it stands above, or beside",
+        hint="the place is measured on the page",
+    )
+
+
 @then(parsers.parse("Client Portal shows the serial of her {device}"))
 def shows_serial(people: People, device: str) -> None:
     serial = people.serial("she", _DEVICES[device])

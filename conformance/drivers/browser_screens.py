@@ -176,12 +176,14 @@ class BrowserScreens:
         return " ".join(text.split()) or self.text_of(value)  # a field reads nothing
 
     def place(self, label: str) -> Place:
-        """Where the control of this label is: on the element named ``Screen``, else in the window.
+        """Where the control or the text of this label is: on the element named ``Screen``, else in the window.
 
         Raises:
-            ContractBroken: no such control is visible.
+            ContractBroken: nothing of this label is visible.
         """
         control = self._first_control(label)
+        if not self.sees(control):
+            control = self.control(label).or_(self.anything(label)).first
         expected = f'a control "{self.wording(label)}"'
         self.require(control, expected)
         with faults_told(self.page, f"{expected} that has a place on its screen"):

@@ -79,3 +79,16 @@ Feature: The way to the code card
       And Client Portal shows "Secure Login System"
       When she chooses "Configure"
       Then Client Portal shows the serial of her DSC+
+
+    @CARD-4N @browser
+    Scenario: Classic Account Management reaches the same page
+      Given Ada has a DSC+
+      And Client Services have given her a temporary passcode
+      And she has logged in with the temporary passcode
+      When she changes to Classic Account Management
+      And she chooses "Manage Account"
+      And she chooses "Security"
+      And she chooses "Secure Login System"
+      And she chooses "Security Device"
+      Then Client Portal shows the serial of her DSC+
+      And Client Portal shows "Request Online (Temporary) Security Code Card"

@@ -14,6 +14,13 @@ Feature: A code card is requested, printed and activated
       When she requests a code card
       Then a code card is displayed
 
+    @CARD-5 @browser
+    Scenario: The button stands below the list
+      Given Ada has a DSC+
+      And she has logged in with her device
+      When she goes to her devices by the settings
+      Then "Request Online (Temporary) Security Code Card" stands below the serial of her DSC+
+
     @CARD-O-2 @model @api @browser
     Scenario: Whoever is away from the device for a while gets a card
       Given Ada has a DSC+
