@@ -191,8 +191,14 @@ def run_for_status(session: nox.Session, *module_and_arguments: str) -> int:
 
 
 def default_target(posargs: Sequence[str]) -> tuple[str, ...]:
-    """The reference implementation's manifest, unless the caller names another."""
-    return () if given(posargs, "--target") else ("--target", REFERENCE)
+    """The reference implementation's manifest, unless the caller names another.
+
+    The reference is started once for each worker, so two of them share the work where there are two processors.
+    """
+    if given(posargs, "--target"):
+        return ()
+    shared = (os.cpu_count() or 1) > 1 and not given(posargs, "--workers")
+    return ("--target", REFERENCE, *(("--workers", "2") if shared else ()))
 
 
 def given(posargs: Sequence[str], option: str) -> tuple[str, ...]:

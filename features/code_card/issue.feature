@@ -21,7 +21,7 @@ Feature: A code card is requested, printed and activated
       When she goes to her devices by the settings
       Then "Request Online (Temporary) Security Code Card" stands below the serial of her DSC+
 
-    @CARD-O-2 @model @api @browser
+    @CARD-O-2 @model @api @browser @replay
     Scenario: Whoever is away from the device for a while gets a card
       Given Ada has a DSC+
       And Client Services have given her a temporary passcode
