@@ -89,7 +89,7 @@ def portal_app(parts: PortalParts) -> ASGIApp:
     app.add_exception_handler(HTTPException, on_http)
     app.add_exception_handler(Exception, on_fault)
     limited = BodyLimit(_JsonOnly(app, on_unsupported=refuse), on_too_large)
-    return SecurityHeaders(limited, secure=parts.secure)
+    return SecurityHeaders(limited, secure=parts.secure, scripts=True)
 
 
 class _JsonOnly:

@@ -1,0 +1,135 @@
+"""The code card's pages in a browser: printed by the browser itself, whole on a phone, without a complaint."""
+
+from __future__ import annotations
+
+import io
+import re
+import socket
+import threading
+from collections.abc import Iterator
+from itertools import pairwise
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
+from pypdf import PdfReader
+
+from conformance.drivers.browsers import find_browser, launch
+from reference_impl.compose import Settings, System, compose
+
+SIZES = {"desktop": (1280, 900), "phone": (360, 740)}
+COUNT_PRINTS = "window.prints = 0; window.print = () => { window.prints += 1; };"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with launch(find_browser().path) as opened:
+        yield opened.browser
+
+
+@pytest.fixture(scope="module")
+def system() -> Iterator[System]:
+    system = compose(Settings(passwords="pure", secure=False))
+    yield system
+    system.close()
+
+
+@pytest.fixture(scope="module")
+def address(system: System) -> Iterator[str]:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        config = uvicorn.Config(system.portal_app, log_level="error", lifespan="off", ws="none")
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        try:
+            yield "http://{}:{}".format(*listener.getsockname())
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+@pytest.fixture(params=SIZES)
+def card(request: pytest.FixtureRequest, browser: Browser, system: System, address: str) -> Iterator[Page]:
+    """The page of a card that has just been requested."""
+    username = f"ada-{request.param}-{request.node.originalname}"
+    system.provision(
+        username=username,
+        password="correct horse",
+        full_name="Ada",
+        email="ada@example.org",
+        country="GB",
+        account_number="U1234567",
+    )
+    code = system.give_temporary_passcode(username)
+    width, height = SIZES[request.param]
+    context = browser.new_context(viewport={"width": width, "height": height})
+    context.add_init_script(COUNT_PRINTS)
+    page = context.new_page()
+    complaints: list[str] = []
+
+    def note(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            complaints.append(message.text)
+
+    page.on("console", note)
+    page.goto(f"{address}/sign-in")
+    page.get_by_label("Username").fill(username)
+    page.get_by_label("Password").fill("correct horse")
+    page.get_by_role("button", name="Login").click()
+    page.get_by_label("Temporary Code").fill(code)
+    page.get_by_role("button", name="Login").click()
+    for name in ("Settings", "User Settings", "Configure"):
+        page.get_by_role("link", name=name, exact=True).click()
+    page.get_by_role("button", name="Request Online (Temporary) Security Code Card").click()
+    yield page
+    context.close()
+    assert complaints == []
+
+
+def codes_of(page: Page) -> list[tuple[str, str]]:
+    rows = page.get_by_role("table", name="Online Security Code Card").get_by_role("row").all_inner_texts()
+    return [(index, code) for index, code in (re.split(r"\s+", row.strip()) for row in rows[1:])]
+
+
+def test_print_has_the_browser_print_once(card: Page) -> None:
+    assert card.evaluate("window.prints") == 0
+    card.get_by_role("button", name="Print", exact=True).click()
+    expect(card.get_by_role("status")).to_be_visible()
+    card.wait_for_function("window.prints === 1")
+
+
+def test_the_paper_holds_the_card_and_nothing_else_of_the_page(card: Page) -> None:
+    codes = codes_of(card)
+    assert len(codes) > 200
+    reader = PdfReader(io.BytesIO(card.pdf(print_background=True, landscape=True)))
+    text = "\n".join(sheet.extract_text() for sheet in reader.pages)
+    numbers = re.findall(r"[0-9]+", text)
+    assert set(codes) <= set(pairwise(numbers))
+    assert len(reader.pages) == 1
+    for control in ("Continue", "Log out", "synthetic people"):
+        assert control not in text
+
+
+def test_the_card_is_seen_whole_without_scrolling_sideways(card: Page) -> None:
+    image = card.get_by_role("img", name="Online Security Code Card")
+    expect(image).to_be_visible()
+    box, width = image.bounding_box(), card.evaluate("document.documentElement.clientWidth")
+    assert box is not None
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= width
+    assert card.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_once_it_is_active_neither_page_nor_image_shows_a_code(card: Page) -> None:
+    codes = dict(codes_of(card))
+    card.get_by_role("button", name="Print", exact=True).click()
+    card.get_by_role("button", name="Continue").click()
+    pair = [card.get_by_label(name, exact=True).inner_text() for name in ("First index number", "Second index number")]
+    card.get_by_label("Card Values").fill("".join(codes[index] for index in pair))
+    card.get_by_role("button", name="Continue").click()
+    card.get_by_role("button", name="OK").click()
+    expect(card.get_by_role("status")).to_contain_text("active")
+    page = f"{card.url.rsplit('/settings/', 1)[0]}/settings/secure-login/card"
+    assert card.context.request.get(f"{page}/image.svg").status == 404
+    card.goto(page)
+    assert card.get_by_role("table").count() == 0
