@@ -21,7 +21,28 @@ Feature: A code card is requested, printed and activated
       When she goes to her devices by the settings
       Then "Request Online (Temporary) Security Code Card" stands below the serial of her DSC+
 
-    @CARD-O-2 @model @api @browser @replay
+    @CARD-O-2 @CARD-11 @browser @replay
+    Scenario: From the temporary code to the first login with the card
+      Given Ada has a DSC+
+      And Client Services have given her a temporary passcode
+      When she gives her username and password at the login
+      Then Client Portal asks for the temporary code
+      When she enters the temporary passcode
+      And she goes to her devices by the settings
+      And she requests a code card
+      And she prints it
+      And she goes on to activation
+      Then two index numbers are shown
+      When she enters them
+      Then the confirmation states the moment 21 days from then
+      When she clicks OK
+      Then the code card is active
+      When she gives her username and password at the login
+      Then Client Portal asks for two codes of the card
+      When she enters the two codes
+      Then all of Client Portal is open to her
+
+    @CARD-O-2 @model @api @browser
     Scenario: Whoever is away from the device for a while gets a card
       Given Ada has a DSC+
       And Client Services have given her a temporary passcode

@@ -188,6 +188,10 @@ class LoginPortal(ChallengingPortal):
             if challenge is not None:
                 return SecondFactor("device", challenge.code, challenge.expires_at)
         card = work.active_card(session.username) if session.means == "code-card" else None
+        if card is not None and card.asked is None:
+            # Two sessions that look at one moment must be asked for one pair: whoever draws it holds the user.
+            work.hold_user(session.username)
+            card = work.active_card(session.username)
         if card is not None:
             return SecondFactor("code-card", indexes=self.asked_pair(work, card))
         return SecondFactor("temporary-passcode")
