@@ -29,7 +29,7 @@ __all__ = ["JOURNEYS", "main"]
 _SUITE = "OCRA-1:HOTP-SHA256-8:QN06-PSHA256"
 _NEW_EMAIL = "ada.new@example.com"
 _CARD_VIEWPORT = {"width": 480, "height": 720}
-_MASKED = ("Password", "PIN")
+_MASKED = ("Password", "PIN", "Temporary Code")
 
 
 @dataclass
@@ -74,6 +74,9 @@ class _Stage:
             context.tracing.start(screenshots=True, snapshots=True)
         return context.new_page()
 
+    def response(self, challenge: str) -> str:
+        return respond(Suite.parse(_SUITE), self.key, question=challenge, pin=self.pin)
+
     def picture(self, page: Page) -> None:
         masked = [page.locator("input[type=password]"), *(page.get_by_label(name, exact=True) for name in _MASKED)]
         shown = page.screenshot(mask=masked, mask_color="#5c5c5c", animations="disabled", caret="hide")
@@ -106,6 +109,9 @@ def _sign_in(stage: _Stage, page: Page) -> Page:
     page.get_by_role("link", name="Login", exact=True).click()
     page.get_by_label("Username", exact=True).fill(stage.username)
     page.get_by_label("Password", exact=True).fill(stage.password)
+    page.get_by_role("button", name="Login", exact=True).click()
+    challenge = page.get_by_label("Challenge Code", exact=True).input_value()
+    page.get_by_label("Passcode", exact=True).fill(stage.response(challenge))
     page.get_by_role("button", name="Login", exact=True).click()
     expect(page.get_by_role("link", name="Account", exact=True)).to_be_visible()
     return _account(page, f"{stage.username}@example.com", 0)
@@ -175,7 +181,7 @@ def _carried_out(stage: _Stage) -> None:
     _begin(page)
     challenge = _give(stage, page)
     stage.picture(page)
-    _answer(page, respond(Suite.parse(_SUITE), stage.key, question=challenge, pin=stage.pin))
+    _answer(page, stage.response(challenge))
     stage.picture(page)
     _account(page, _NEW_EMAIL, 1, beside)
 
@@ -236,7 +242,7 @@ def _card_answers(stage: _Stage) -> None:
     stage.picture(page)
     _use(page, "OK")
     display = page.get_by_label("Display", exact=True)
-    expect(display).to_have_text(respond(Suite.parse(_SUITE), stage.key, question=challenge, pin=stage.pin))
+    expect(display).to_have_text(stage.response(challenge))
     stage.picture(page)
     _answer(portal, display.inner_text())
     _account(portal, _NEW_EMAIL, 1, beside)

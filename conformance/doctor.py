@@ -145,6 +145,7 @@ def _abilities(control: Control, where: str, thorough: bool) -> Iterator[Finding
         "provision": lambda: control.provision(person),
         "enrol": lambda: control.enrol(person.username, device),
         "deactivate": lambda: control.deactivate(person.username, device.serial),
+        "temporary-passcode": lambda: control.give_temporary_passcode(person.username),
         "twins": lambda: control.make_twin(device),
     }
     for ability, use in uses.items():

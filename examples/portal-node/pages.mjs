@@ -1,5 +1,5 @@
 // Client Portal for a person: plain HTML, every action a form.
-import { TASKS } from "./rules.mjs";
+import { TASKS, access } from "./rules.mjs";
 
 const escape = (value) => String(value).replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 const field = (name, label, type = "text") =>
@@ -10,13 +10,27 @@ const form = (session, fields, button, hidden = {}) =>
     .join("")}${fields}<button>${button}</button></form>`;
 const credentials = field("username", "Username") + field("password", "Password", "password");
 
+const menu = (session) =>
+  session && access(session) === "full" ? '<nav><a href="/account">Account</a></nav>' : "";
+
 export const page = (session, title, body, alert) =>
   `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${title}</title></head><body><main><h1>${title}</h1>
-<p>A simulation with synthetic people.</p>${session ? '<nav><a href="/account">Account</a></nav>' : ""}
+<p>A simulation with synthetic people.</p>${menu(session)}
 ${alert ? `<p role="alert">${escape(alert)}</p>` : ""}${body}</main></body></html>`;
 
-export const home = () => page(null, "Client Portal", '<a href="/login">Login</a>');
+export const home = (session) => page(session, "Client Portal", '<a href="/login">Login</a>');
 export const signIn = (alert) => page(null, "Log in", form(null, credentials, "Login"), alert);
+
+const shown = (challenge) =>
+  `<p><label for="challenge">Challenge Code</label> <output id="challenge">${challenge}</output></p>`;
+
+export function secondFactor(session, alert) {
+  const { kind, challenge } = session.asks;
+  const body = kind === "device"
+    ? shown(challenge) + form(session, field("passcode", "Passcode"), "Login", { challenge })
+    : form(session, field("passcode", "Temporary Code"), "Login");
+  return page(session, "Complete your login", body, alert);
+}
 
 const list = (id, name, items) =>
   `<h2 id="${id}">${name}</h2><ul aria-labelledby="${id}">${items.map((item) => `<li>${escape(item)}</li>`).join("")}</ul>`;
@@ -33,10 +47,9 @@ export const start = (session, { title, fields }, alert) =>
   page(session, title, form(session, Object.entries(fields).map(([name, label]) => field(name, label)).join(""), "Continue"), alert);
 
 export function verification(session, { state, challenge, task }, alert) {
-  const shown = `<p><label for="challenge">Challenge Code</label> <output id="challenge">${challenge}</output></p>`;
   const body = {
     credentials: () => form(session, credentials, "Continue"),
-    challenge: () => shown + form(session, field("passcode", "Passcode"), "Continue", { challenge }),
+    challenge: () => shown(challenge) + form(session, field("passcode", "Passcode"), "Continue", { challenge }),
     complete: () => (alert ? "" : `<p role="status">Done: ${TASKS[task].title}.</p>`),
   };
   return page(session, "Verify your identity", body[state](), alert);

@@ -6,7 +6,7 @@ import * as rules from "./rules.mjs";
 
 const { SECURE_LOGIN_BIND, SECURE_LOGIN_TLS_CERT, SECURE_LOGIN_TLS_KEY, SECURE_LOGIN_CONTROL_KEY } = process.env;
 const cookieOf = (request) => /__Host-session=([^;]+)/.exec(request.headers.cookie)?.[1];
-const cookieFor = (id) => ({ "Set-Cookie": `__Host-session=${id}; Path=/; Secure; HttpOnly; SameSite=Strict` });
+const cookieFor = ({ id }) => ({ "Set-Cookie": `__Host-session=${id}; Path=/; Secure; HttpOnly; SameSite=Strict` });
 const ids = (path, pattern) => (pattern.exec(path) ?? []).slice(1).map((part) => part && decodeURIComponent(part));
 
 function send(response, status, body = "", headers = {}) {
@@ -23,13 +23,14 @@ function problem(response, { reason, message, status }) {
 function api(request, response, path, body) {
   const [id, action] = ids(path, /^\/api\/v1\/verifications\/([\w-]+)(\/\w+)?$/);
   const route = `${request.method} ${id ? action?.slice(1) ?? "verification" : path.slice(8)}`;
-  if (route === "POST session") {
-    const [cookie, session] = rules.signIn(body.username, body.password);
-    return send(response, 201, { username: body.username, csrf_token: session.csrf }, cookieFor(cookie));
-  }
+  const begun = (status, session) => [status, rules.sessionView(session), cookieFor(session)];
+  if (route === "POST session") return send(response, ...begun(201, rules.signIn(body.username, body.password)));
   const session = rules.sessionOf(cookieOf(request));
   if (request.method !== "GET") rules.checkCsrf(session, request.headers["x-csrf-token"]);
+  if (!route.includes(" session")) rules.requireOpen(session);
   const act = {
+    "GET session": () => [200, rules.sessionView(session)],
+    "POST session/second-factor": () => begun(200, rules.giveSecondFactor(session, body.code, body.challenge)),
     "GET account": () => [200, rules.account(session)],
     "POST verifications": () => [201, rules.view(rules.begin(session, body.task, body.details))],
     "GET verification": () => [200, rules.view(rules.find(session, id))],
@@ -51,11 +52,17 @@ function site(request, response, path, form) {
       return send(response, error.status, render(error.message));
     }
   };
-  if (path === "/") return send(response, 200, pages.home());
+  if (path === "/") return send(response, 200, pages.home(rules.sessionIfAny(cookieOf(request))));
   if (path === "/login")
-    return show(pages.signIn, () => go("/account", cookieFor(rules.signIn(form.username, form.password)[0])));
+    return show(pages.signIn, () => go("/second-factor", cookieFor(rules.signIn(form.username, form.password))));
   const session = rules.sessionOf(cookieOf(request));
   if (request.method === "POST") rules.checkCsrf(session, form.csrf);
+  if (path === "/second-factor") {
+    if (!session.asks) return go("/account");
+    const complete = () => rules.giveSecondFactor(session, form.passcode, form.challenge);
+    return show((alert) => pages.secondFactor(session, alert), () => go("/account", cookieFor(complete())));
+  }
+  rules.requireOpen(session);
   if (path === "/account") return send(response, 200, pages.account(session, rules.account(session)));
   const task = path.slice(1);
   if (Object.hasOwn(rules.TASKS, task)) {
@@ -72,16 +79,17 @@ function site(request, response, path, form) {
 }
 
 function control(request, response, path, body) {
-  const [username, serial] = ids(path, /^\/control\/v1\/people\/([^/]+)\/devices(?:\/([^/]+))?$/);
-  const abilities = ["provision", "enrol", "deactivate", "clock", "reset"];
+  const [username, theirs, serial] = ids(path, /^\/control\/v1\/people\/([^/]+)\/([\w-]+)(?:\/([^/]+))?$/);
+  const abilities = ["provision", "enrol", "deactivate", "temporary-passcode", "clock", "reset"];
   const act = {
     "GET /control/v1": () => [200, { name: "Client Portal in Node.js", version: "1.0.0", abilities }],
     "POST /control/v1/people": () => [201, rules.control.provision(body)],
     "POST devices": () => [201, rules.control.enrol(username, body)],
     "DELETE devices": () => [204, rules.control.deactivate(username, serial)],
+    "POST temporary-passcode": () => [201, rules.control.giveTemporaryPasscode(username)],
     "PUT /control/v1/clock": () => [204, rules.control.setClock(body)],
     "POST /control/v1/reset": () => [204, rules.control.reset(body)],
-  }[`${request.method} ${username ? "devices" : path}`];
+  }[`${request.method} ${theirs ?? path}`];
   send(response, ...(act ?? rules.nothingHere)());
 }
 

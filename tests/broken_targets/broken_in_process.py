@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Literal
 
 from conformance.seams import (
+    Access,
     Account,
     ContractBroken,
     Credentials,
@@ -19,6 +20,7 @@ from conformance.seams import (
     Outcome,
     PersonRecord,
     Place,
+    SecondFactor,
     TaskRequest,
 )
 
@@ -37,6 +39,7 @@ class Nature:
     completed: tuple[str, ...]
     display: str
     response: str | None
+    access: Access = "none"
 
 
 DOES_NOTHING = Nature(NOTHING, shows=False, challenge=None, completed=(), display="", response=None)
@@ -47,6 +50,7 @@ ALWAYS_YES = Nature(
     completed=("change-email",),
     display="PIN> CHALLNG> 123456 12345678",
     response="12345678",
+    access="full",
 )
 ALWAYS_NO = Nature(NO, shows=False, challenge=None, completed=(), display="NO", response=None)
 
@@ -99,7 +103,21 @@ class BrokenPortal:
     def screens(self) -> BrokenScreens:
         return BrokenScreens(self.nature)
 
+    def visit(self) -> None: ...
+
     def sign_in(self, credentials: Credentials) -> Outcome:
+        return self.nature.outcome
+
+    def second_factor(self) -> SecondFactor | None:
+        return None
+
+    def give_second_factor(self, code: str) -> Outcome:
+        return self.nature.outcome
+
+    def access(self) -> Access:
+        return self.nature.access
+
+    def reactivate_device(self, serial: str) -> Outcome:
         return self.nature.outcome
 
     def begin(self, task: TaskRequest) -> Outcome:
@@ -171,7 +189,7 @@ class BrokenControl:
     """A test-control interface that does its part, so that it is the components that are judged."""
 
     def abilities(self) -> frozenset[str]:
-        return frozenset({"provision", "enrol", "deactivate", "clock", "reset"})
+        return frozenset({"provision", "enrol", "deactivate", "temporary-passcode", "clock", "reset"})
 
     def provision(self, person: PersonRecord) -> PersonRecord:
         return person
@@ -179,6 +197,9 @@ class BrokenControl:
     def enrol(self, username: str, device: DeviceSpec) -> None: ...
 
     def deactivate(self, username: str, serial: str) -> None: ...
+
+    def give_temporary_passcode(self, username: str) -> str:
+        return "K7QX2M9P"
 
     def make_twin(self, device: DeviceSpec) -> str:
         raise ContractBroken(expected="no call of an ability that is not offered", actual="make_twin was called")

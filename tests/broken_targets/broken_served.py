@@ -48,6 +48,7 @@ YES_PAGE = document(
 )
 NO_PAGE = document('<p role="alert">No. Please call us.</p><output aria-label="Display">NO</output>')
 
+SESSION = {"username": "yes", "csrf_token": "yes", "access": "full"}
 WAITING = {"id": "1", "state": "challenge", "challenge": "123456", "expires_at": "2099-01-01T00:00:00Z"}
 
 
@@ -55,7 +56,11 @@ def yes(method: str, path: str) -> tuple[int, object]:
     """The contract's own success, for whatever is asked."""
     match [method, *path.removeprefix("/api/v1/").split("/")]:
         case ["POST", "session"]:
-            return 201, {"username": "yes", "csrf_token": "yes"}
+            return 201, SESSION
+        case ["GET", "session"] | ["POST", "session", "second-factor"]:
+            return 200, SESSION
+        case ["POST", "devices", _, "reactivation"]:
+            return 204, None
         case ["GET", "account"]:
             kept = {"transfer_limit": 0, "banks": [], "trusted_contacts": []}
             return 200, {"username": "yes", "email": "yes@example.org", "completed": ["change-email"], **kept}
@@ -98,12 +103,14 @@ class Broken(BaseHTTPRequestHandler):
     def control(self, body: dict[str, object]) -> tuple[int, object]:
         match self.path.removeprefix("/control/v1").strip("/").split("/"):
             case [""]:
-                abilities = ["provision", "enrol", "deactivate", "twins", "clock", "reset"]
+                abilities = ["provision", "enrol", "deactivate", "temporary-passcode", "twins", "clock", "reset"]
                 return 200, {"name": self.nature, "version": "1.0.0", "abilities": abilities}
             case ["people"]:
                 return 201, {name: value for name, value in body.items() if name != "password"}
             case ["people", _, "devices"]:
                 return 201, {"kind": body["kind"], "serial": body["serial"]}
+            case ["people", _, "temporary-passcode"]:
+                return 201, {"passcode": "K7QX2M9P"}
             case ["twins"]:
                 return 201, {"page": f"{self.origin}/twin"}
             case _:

@@ -178,10 +178,11 @@ def test_abilities_that_are_no_list_of_the_contracts_are_a_finding(opened: Open,
     assert "flying" in fault.what
 
 
-def test_an_ability_that_fails_when_it_is_used_is_a_finding(opened: Open, tmp_path: Path) -> None:
-    findings = _served(opened, tmp_path, abilities='["provision"]')
+@pytest.mark.parametrize("ability", ["provision", "temporary-passcode"])
+def test_an_ability_that_fails_when_it_is_used_is_a_finding(opened: Open, tmp_path: Path, ability: str) -> None:
+    findings = _served(opened, tmp_path, abilities=f'["{ability}"]')
 
-    assert 'the ability "provision" is claimed and not served' in _faults(findings)[0].what
+    assert f'the ability "{ability}" is claimed and not served' in _faults(findings)[0].what
     assert not any("Examined-once" in finding.what for finding in findings), "passwords stay out of findings"
 
 

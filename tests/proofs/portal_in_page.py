@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from conformance.page.inside import PagePortal
 from reference_impl.compose import Settings, compose
+from reference_impl.domain.ocra import Suite, respond
 
 USERNAME, PASSWORD = "ada.page", "made up for a page"
+SUITE, KEY, PIN = "OCRA-1:HOTP-SHA256-8:QN06-PSHA256", bytes(range(32)), "2468"
 
 
 def open_portal() -> PagePortal:
@@ -18,4 +20,10 @@ def open_portal() -> PagePortal:
         country="US",
         account_number="U0000001",
     )
+    system.enrol(USERNAME, kind="dsc-plus", serial="dsc-plus-of-the-page", suite=SUITE, key=KEY, pin=PIN)
     return PagePortal(system.portal_app, USERNAME, PASSWORD)
+
+
+def response(challenge: str) -> str:
+    """What the person's card shows for a challenge code."""
+    return respond(Suite.parse(SUITE), KEY, question=challenge, pin=PIN)

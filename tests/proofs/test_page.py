@@ -17,6 +17,7 @@ from conformance._where import features_dir
 from conformance.drivers.browsers import find_browser, launch
 from conformance.page.bundle import Bundle, PagePlan, build_page
 from conformance.specification import load_specification
+from tests.proofs.portal_in_page import response
 
 ROOT = Path(__file__).resolve().parents[2]
 FEATURE = "verify_identity/dsc_plus.feature"
@@ -157,6 +158,10 @@ def test_a_form_post_to_the_portals_own_application_signs_a_person_in(loaded: Lo
 
     portal.get_by_label("Username").fill("ada.page")
     portal.get_by_label("Password").fill("made up for a page")
+    portal.get_by_role("button", name="Login").click()
+    expect(portal.get_by_label("Challenge Code")).to_be_visible(timeout=PATIENCE)
+
+    portal.get_by_label("Passcode").fill(response(portal.get_by_label("Challenge Code").input_value()))
     portal.get_by_role("button", name="Login").click()
     expect(portal.get_by_text("ada.page@example.com")).to_be_visible(timeout=PATIENCE)
 
