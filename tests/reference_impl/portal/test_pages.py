@@ -88,7 +88,9 @@ def asked(client: Client) -> Page:
 def give_code(client: Client, page: Page, code: str) -> httpx.Response:
     """Submit the form of that page as it stands there."""
     challenge = page.value("Challenge Code") if "Challenge Code" in page.labels else None
-    fields = {"csrf_token": page.hidden["csrf_token"], "passcode": code} | ({"challenge": challenge} if challenge else {})
+    fields = {"csrf_token": page.hidden["csrf_token"], "passcode": code} | (
+        {"challenge": challenge} if challenge else {}
+    )
     return client.submit("/sign-in/second-factor", **fields)
 
 
