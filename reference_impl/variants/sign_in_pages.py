@@ -94,7 +94,7 @@ SIGN_IN_PAGE_VARIANTS = (
         "no-wheel",
         "CARD-4",
         "No wheel stands beside Secure Login System.",
-        on_page("user_settings.html", '<a class="wheel"', '<a class="wheel" hidden'),
+        on_page("user_settings.html", '<a class="wheel"', "<a hidden"),
     ),
     _calls(
         "wheel-without-its-name",
@@ -117,7 +117,7 @@ SIGN_IN_PAGE_VARIANTS = (
     _lacks(
         "no-button-to-re-activate",
         "TRB-E-4",
-        "The page of the devices has no button that re-activates one.",
-        on_page("devices.html", '<button class="quiet"', '<button class="quiet" hidden'),
+        "The page of the devices has no button that says Re-activate.",
+        on_page("devices.html", "{{ words.reactivate }}</button>", "</button>"),
     ),
 )

@@ -321,11 +321,12 @@ def ends_logins_that_had_begun(scene: Scene) -> bool:
 
 # ---------------------------------------------------------------- pages
 def markup(scene: Scene, path: str) -> str:
-    """A page as it is shown in a session that was opened with a passcode, or before anybody signed in."""
-    code = given(scene) if path not in {"/", "/sign-in"} else ""
-    portal, _ = (
-        asked(scene) if path == "/sign-in/second-factor" else (opened(scene, code) if code else fresh(scene), None)
-    )
+    """A page as it is shown before anybody signed in, where the code is asked for, or in a session opened with it."""
+    if path in {"/", "/sign-in"}:
+        portal = fresh(scene)
+    else:
+        code = given(scene)
+        portal = asked(scene)[0] if path == "/sign-in/second-factor" else opened(scene, code)
     token = portal._token
 
     async def look() -> str:
