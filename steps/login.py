@@ -61,6 +61,11 @@ def chooses(people: People, label: str) -> None:
     people["she"].portal.screens.activate(label)
 
 
+@then(parsers.parse('the field "{label}" can be typed into'))
+def can_be_typed_into(people: People, label: str) -> None:
+    people["she"].portal.screens.enter(label, "not the password")
+
+
 @then(parsers.parse("Client Portal shows the serial of her {device}"))
 def shows_serial(people: People, device: str) -> None:
     serial = people.serial("she", _DEVICES[device])

@@ -11,7 +11,7 @@ Feature: The way to the code card
       Then Client Portal shows "Login"
       When she chooses "Login"
       Then the field "Username" takes what she types
-      And the field "Password" takes what she types
+      And the field "Password" can be typed into
       And Client Portal shows "Login"
 
   Rule: After the credentials the temporary code is asked for
