@@ -88,6 +88,11 @@ def stands_below(people: People, label: str, device: str) -> None:
     )
 
 
+@then(parsers.parse('the field "{label}" can be typed into'))
+def can_be_typed_into(people: People, label: str) -> None:
+    people["she"].portal.screens.enter(label, "not the password")
+
+
 @then(parsers.parse("Client Portal shows the serial of her {device}"))
 def shows_serial(people: People, device: str) -> None:
     serial = people.serial("she", _DEVICES[device])
@@ -160,7 +165,14 @@ def card_is_open(people: People) -> None:
 @then("nothing is open to her")
 @then("nothing is open to her any more")
 def nothing_is_open(people: People) -> None:
-    _opens(people["she"].portal, "none", None)
+    portal = people["she"].portal
+    _opens(portal, "none", None)
+    expect(
+        not _shows_account(portal),
+        expected="the account is shown to nobody to whom nothing is open",
+        actual="it is shown",
+        hint="ask at each request what the session opens at that moment",
+    )
 
 
 @then("she sees her account")
@@ -176,13 +188,8 @@ def sees_account(people: People) -> None:
 @then("neither her account nor a task is open to her")
 def neither_account_nor_task(people: People) -> None:
     person = people["she"]
-    try:
-        person.portal.account()
-        shown = True
-    except ContractBroken:
-        shown = False
     expect(
-        not shown,
+        not _shows_account(person.portal),
         expected="the account is not open to a passcode whose two days are over",
         actual="it is shown",
         hint="ask at each request what the session opens at that moment",
@@ -223,6 +230,14 @@ def refused_in_words(person: Person, words: str, expected: str) -> None:
 def _reactivate(people: People, portal: Portal, device: str) -> None:
     person = people["she"]
     person.notes["outcome"] = portal.reactivate_device(people.serial("she", _DEVICES[device]))
+
+
+def _shows_account(portal: Portal) -> bool:
+    try:
+        portal.account()
+    except ContractBroken:
+        return False
+    return True
 
 
 def _opens(portal: Portal, wanted: Access, person: Person | None) -> None:

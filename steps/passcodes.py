@@ -22,7 +22,8 @@ def _middle(code: str, inserted: str) -> str:
 
 
 def _first_letter(code: str, change: Callable[[str], str]) -> str:
-    letter = next(character for character in code if character.isalpha())
+    letter = next((character for character in code if character.isalpha()), "")
+    expect(bool(letter), expected="a temporary passcode with a letter in it", actual="one without any")
     return code.replace(letter, change(letter), 1)
 
 
@@ -114,9 +115,28 @@ def enters_response_with_space(people: People) -> None:
     _enter(people["she"], _middle(_response(people["she"]), " "))
 
 
+@when("she enters a wrong response at the login")
+def enters_wrong_response(people: People) -> None:
+    right = _response(people["she"])
+    _enter(people["she"], right[:-1] + str((int(right[-1]) + 1) % 10))
+
+
 @when("she enters the response of her device at the login")
 def enters_response(people: People) -> None:
     _enter(people["she"], _response(people["she"]))
+
+
+# ---------------------------------------------------------------- what it is made of
+@then("it is made of letters and digits")
+def is_alphanumeric(people: People) -> None:
+    code: str = people["she"].notes[_CODE]
+    letters = sum(character.isascii() and character.isalpha() for character in code)
+    digits = sum(character.isascii() and character.isdigit() for character in code)
+    expect(
+        letters > 0 and digits > 0 and letters + digits == len(code),
+        expected="a temporary passcode of letters and digits, with some of both and nothing else",
+        actual=f"{letters} letters and {digits} digits among {len(code)} characters",
+    )
 
 
 # ---------------------------------------------------------------- what Client Portal says

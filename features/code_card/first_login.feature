@@ -10,8 +10,8 @@ Feature: The way to the code card
       When she opens the public page
       Then Client Portal shows "Login"
       When she chooses "Login"
-      Then Client Portal shows "Username"
-      And Client Portal shows "Password"
+      Then the field "Username" takes what she types
+      And the field "Password" can be typed into
       And Client Portal shows "Login"
 
   Rule: After the credentials the temporary code is asked for

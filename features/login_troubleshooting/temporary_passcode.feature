@@ -88,8 +88,14 @@ Feature: A temporary passcode stands in for the device
       When she logs in with the temporary passcode
       Then all of Client Portal is open to her
       And she sees her account
-      When she logs in with the temporary passcode on another computer
+      When she starts to change her email address
+      And she logs in with the temporary passcode on another computer
       Then all of Client Portal is open to her there, too
+
+    @TRB-E-2 @model @api
+    Scenario: It is alphanumeric
+      Given Client Services have given Ada a temporary passcode
+      Then it is made of letters and digits
 
     @TRB-E-2 @model @api
     Scenario: A session that was opened with it opens no more than the passcode itself when the two days end
@@ -134,6 +140,15 @@ Feature: A temporary passcode stands in for the device
       Then Client Portal lets her in no more and sends her to the Client Services desk
 
     @TRB-G-4 @model @api
+    Scenario: A session that was opened with it before the end is over at the end
+      Given Client Services have given Ada a temporary passcode
+      When 11 days and 86340 seconds have passed since
+      And she logs in with the temporary passcode
+      Then only the code card is open to her
+      When 12 days and 0 seconds have passed since
+      Then nothing is open to her any more
+
+    @TRB-G-4 @model @api
     Scenario: A login that was begun before the end is not completed after it
       Given Client Services have given Ada a temporary passcode
       When 11 days and 86399 seconds have passed since
@@ -175,6 +190,25 @@ Feature: A temporary passcode stands in for the device
       Then Client Portal refuses it as a code
       And nothing is open to her any more
 
+    @TRB-E-5 @model @api
+    Scenario: Every session that was opened with the passcode is over
+      Given Ada has a DSC+
+      And Client Services have given her a temporary passcode
+      And she has logged in with the temporary passcode
+      And she has logged in with the temporary passcode on another computer
+      When on the other computer she re-activates her DSC+
+      Then nothing is open to her any more
+
+    @TRB-E-5 @model @api
+    Scenario: The passcode stays ended when the device is active no longer
+      Given Ada has a DSC+
+      And Client Services have given her a temporary passcode
+      And she has logged in with the temporary passcode
+      When she re-activates her DSC+
+      And her DSC+ is deactivated
+      And she gives her username and password at the login
+      Then Client Portal lets her in no more and sends her to the Client Services desk
+
   Rule: From the moment a device is active, it is what a login asks for
 
     @TRB-K-3 @model @api @browser
@@ -182,5 +216,16 @@ Feature: A temporary passcode stands in for the device
       Given Ada has a DSC+
       When she gives her username and password at the login
       Then Client Portal asks for the response of her device
+      And nothing is open to her
+      When she enters a wrong response at the login
+      Then Client Portal refuses it as a code
+      And nothing is open to her
       When she enters the response of her device at the login
       Then all of Client Portal is open to her
+
+    @TRB-K-3 @model @api @browser
+    Scenario: A device that becomes active is asked for in place of the temporary passcode
+      Given Client Services have given Ada a temporary passcode
+      And she has a DSC+
+      When she gives her username and password at the login
+      Then Client Portal asks for the response of her device

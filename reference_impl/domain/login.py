@@ -99,6 +99,11 @@ class LoginPortal(ChallengingPortal):
         with self.store.transaction() as work:
             work.end_session(hash_of(token))
 
+    # ------------------------------------------------------------ rules, by the name under which they can be replaced
+    def passcode_refusal(self, work: Transaction, user: User, given: str) -> Refused | None:
+        """See :func:`reference_impl.domain.passcodes.passcode_refusal`."""
+        return passcode_refusal(work, self.vault, self.policy, user, given)
+
     # ------------------------------------------------------------ within a transaction
     def _begin_session(
         self, work: Transaction, username: str, seen: User | None, right: bool, now: datetime
@@ -132,7 +137,7 @@ class LoginPortal(ChallengingPortal):
             case "code-card":
                 refusal = self._card_values_refusal(work, user, code)
             case _:
-                refusal = passcode_refusal(work, self.vault, self.policy, user, code)
+                refusal = self.passcode_refusal(work, user, code)
         if refusal is not None:
             return refusal
         work.end_session(session.token_hash)

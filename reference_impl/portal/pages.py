@@ -83,13 +83,14 @@ class Pages:
         form = TASK_FORMS.get(request.path_params["task"])
         if form is None:
             raise HTTPException(404)
+        portal, now, kind = self._parts.portal, self._parts.now(), form.kind
         if request.method != "POST":
-            empty = {field.name: "" for field in form.fields}
-            return self._page(request, "task_form.html", await self._sessions.of(request), form=form, given=empty)
+            empty, session = {field.name: "" for field in form.fields}, await self._sessions.of(request)
+            await self._parts.run(lambda: portal.account(session.token, now))  # where a task is open, the account is
+            return self._page(request, "task_form.html", session, form=form, given=empty)
         sent = await read_form(request)
         session = await self._sessions.of_change(request, sent.get("csrf_token", ""))
         given = {field.name: sent.get(field.name, "") for field in form.fields}
-        portal, now, kind = self._parts.portal, self._parts.now(), form.kind
         try:
             begun = await self._parts.run(lambda: portal.begin(session.token, kind, given, now))
         except Refused as refusal:

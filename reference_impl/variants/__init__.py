@@ -12,10 +12,15 @@ from reference_impl.variants.ib_key_android import ANDROID_VARIANTS
 from reference_impl.variants.ib_key_ios import IB_KEY_IOS_VARIANTS
 from reference_impl.variants.locks import LOCK_VARIANTS
 from reference_impl.variants.pages import PAGE_VARIANTS
+from reference_impl.variants.passcode_windows import WINDOW_VARIANTS
+from reference_impl.variants.passcodes import PASSCODE_VARIANTS
 from reference_impl.variants.phones import PHONE_VARIANTS
 from reference_impl.variants.portal import PORTAL_VARIANTS
+from reference_impl.variants.reactivation import REACTIVATION_VARIANTS
 from reference_impl.variants.registry import UnknownVariant, Variant
 from reference_impl.variants.responses import RESPONSE_VARIANTS
+from reference_impl.variants.sign_in import SIGN_IN_VARIANTS
+from reference_impl.variants.sign_in_pages import SIGN_IN_PAGE_VARIANTS
 from reference_impl.variants.tasks import TASK_VARIANTS
 from reference_impl.variants.waiting import WAITING_VARIANTS
 
@@ -30,6 +35,11 @@ _ALL = (
     *RESPONSE_VARIANTS,
     *LOCK_VARIANTS,
     *WAITING_VARIANTS,
+    *SIGN_IN_VARIANTS,
+    *PASSCODE_VARIANTS,
+    *WINDOW_VARIANTS,
+    *REACTIVATION_VARIANTS,
+    *SIGN_IN_PAGE_VARIANTS,
     *PHONE_VARIANTS,
     *IB_KEY_IOS_VARIANTS,
     *ANDROID_VARIANTS,

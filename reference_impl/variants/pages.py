@@ -10,13 +10,13 @@ import reference_impl.portal
 from reference_impl.parts import Parts
 from reference_impl.variants.registry import PAGES_ONLY, SCREENS_ONLY, Variant
 
-__all__ = ["PAGE_VARIANTS"]
+__all__ = ["PAGE_VARIANTS", "on_page", "worded"]
 
 _TEMPLATES = Path(reference_impl.portal.__file__).parent / "templates"
 _PASSCODE = '<input id="passcode" name="passcode"'
 
 
-def _on_page(template: str, sound: str, broken: str) -> Callable[[Parts], Parts]:
+def on_page(template: str, sound: str, broken: str) -> Callable[[Parts], Parts]:
     """The change that puts something else in place of a part of a template."""
 
     def change(parts: Parts) -> Parts:
@@ -28,8 +28,9 @@ def _on_page(template: str, sound: str, broken: str) -> Callable[[Parts], Parts]
     return change
 
 
-def _challenge_by_another_name(parts: Parts) -> Parts:
-    return replace(parts, wording=replace(parts.wording, challenge="Code"))
+def worded(**labels: str) -> Callable[[Parts], Parts]:
+    """The change that calls what stands on the pages otherwise."""
+    return lambda parts: replace(parts, wording=replace(parts.wording, **labels))
 
 
 PAGE_VARIANTS = (
@@ -38,7 +39,7 @@ PAGE_VARIANTS = (
         ("VID-P-1",),
         "The page of a task that requires verification asks for the username alone.",
         ("browser",),
-        _on_page("verification_credentials.html", '<label for="password">', "<label hidden>"),
+        on_page("verification_credentials.html", '<label for="password">', "<label hidden>"),
         PAGES_ONLY,
     ),
     Variant(
@@ -46,7 +47,7 @@ PAGE_VARIANTS = (
         ("VID-P-1",),
         "The button that submits the username and the password is called Next in place of Continue.",
         ("browser",),
-        _on_page("verification_credentials.html", "{{ words.go_on }}", "Next"),
+        on_page("verification_credentials.html", "{{ words.go_on }}", "Next"),
         SCREENS_ONLY,
     ),
     Variant(
@@ -54,7 +55,7 @@ PAGE_VARIANTS = (
         ("VID-P-2",),
         "The challenge code is displayed under the name Code in place of Challenge Code.",
         ("browser",),
-        _challenge_by_another_name,
+        worded(challenge="Code"),
         SCREENS_ONLY,
     ),
     Variant(
@@ -62,7 +63,7 @@ PAGE_VARIANTS = (
         ("VID-P-2",),
         "The words Challenge Code stand on the page, and what is displayed does not carry them as its name.",
         ("browser",),
-        _on_page("verification_challenge.html", '<label for="challenge">', "<label>"),
+        on_page("verification_challenge.html", '<label for="challenge">', "<label>"),
         SCREENS_ONLY,
     ),
     Variant(
@@ -70,7 +71,7 @@ PAGE_VARIANTS = (
         ("VID-P-2",),
         "The word Passcode stands beside the challenge code, and there is no field to type the response into.",
         ("browser",),
-        _on_page("verification_challenge.html", _PASSCODE, f"{_PASSCODE} hidden"),
+        on_page("verification_challenge.html", _PASSCODE, f"{_PASSCODE} hidden"),
         PAGES_ONLY,
     ),
     Variant(
@@ -78,7 +79,7 @@ PAGE_VARIANTS = (
         ("VID-P-2",),
         "The field for the response is there and takes nothing.",
         ("browser",),
-        _on_page("verification_challenge.html", _PASSCODE, f"{_PASSCODE} readonly"),
+        on_page("verification_challenge.html", _PASSCODE, f"{_PASSCODE} readonly"),
         PAGES_ONLY,
     ),
     Variant(
@@ -86,7 +87,7 @@ PAGE_VARIANTS = (
         ("VID-P-2",),
         "The field for the response takes a number, and a zero that the response begins with is lost.",
         ("browser",),
-        _on_page("verification_challenge.html", _PASSCODE, f'{_PASSCODE} type="range" min="0" max="99999999"'),
+        on_page("verification_challenge.html", _PASSCODE, f'{_PASSCODE} type="range" min="0" max="99999999"'),
         PAGES_ONLY,
     ),
     Variant(
@@ -94,7 +95,7 @@ PAGE_VARIANTS = (
         ("VID-P-3",),
         "The button that submits the response is called Submit in place of Continue.",
         ("browser",),
-        _on_page("verification_challenge.html", "{{ words.go_on }}", "Submit"),
+        on_page("verification_challenge.html", "{{ words.go_on }}", "Submit"),
         SCREENS_ONLY,
     ),
 )

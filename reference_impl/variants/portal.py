@@ -15,8 +15,7 @@ from reference_impl.domain.model import Challenge, User, Verification
 from reference_impl.domain.ports import Transaction
 from reference_impl.domain.refusals import Refused
 from reference_impl.domain.views import VerificationView
-from reference_impl.parts import Parts
-from reference_impl.portal.parts import Wording
+from reference_impl.variants.pages import worded
 from reference_impl.variants.registry import EVERYWHERE, SCREENS_ONLY, Variant, use_cases
 
 __all__ = ["PORTAL_VARIANTS"]
@@ -190,14 +189,6 @@ class NoNewChallenge(ClientPortal):
         return super()._issue(work, verification, number, now) if lapsed is None else lapsed
 
 
-def _words(**labels: str) -> Any:
-    def change(parts: Parts) -> Parts:
-        wording: Wording = replace(parts.wording, **labels)
-        return replace(parts, wording=wording)
-
-    return change
-
-
 PORTAL_VARIANTS = (
     Variant(
         "challenge-without-credentials",
@@ -211,7 +202,7 @@ PORTAL_VARIANTS = (
         ("VID-P-1",),
         "The page of a task that requires verification asks for a User ID in place of a Username.",
         ("browser",),
-        _words(confirm_username="User ID"),
+        worded(confirm_username="User ID"),
         SCREENS_ONLY,
     ),
     Variant(
@@ -226,7 +217,7 @@ PORTAL_VARIANTS = (
         ("VID-P-2",),
         "The field for the response is called Response in place of Passcode.",
         ("browser",),
-        _words(passcode="Response"),
+        worded(passcode="Response"),
         SCREENS_ONLY,
     ),
     Variant(

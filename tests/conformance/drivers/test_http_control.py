@@ -11,7 +11,7 @@ import pytest
 
 from conformance.drivers.http import ABILITIES, HttpControl
 from conformance.seams import ContractBroken, Control, DeviceSpec, Inconclusive, PersonRecord
-from tests.conformance.drivers.toy_portal import CONTROL_KEY, Answer, Toy
+from tests.conformance.drivers.toy_portal import CONTROL_KEY, PASSCODE, Answer, Toy
 
 PERSON = PersonRecord("ada", "a-long-password", "Ada Lovelace", "ada@example.org", "GB", "U1234567")
 CARD = DeviceSpec("dsc-plus", "D-1", "OCRA-1:HOTP-SHA256-8:QN06-PSHA256", bytes(range(32)), "4711", {"colour": "red"})
@@ -61,6 +61,21 @@ def test_a_device_is_deactivated_by_its_user_and_its_serial(control: HttpControl
     assert toy.requests[-1][0] == "DELETE /control/v1/people/a%2Fb/devices/s%201"
 
 
+def test_a_temporary_passcode_is_asked_for_by_the_username(control: HttpControl, toy: Toy) -> None:
+    assert control.give_temporary_passcode("a/da") == PASSCODE
+    assert toy.requests[-1][:2] == ("POST /control/v1/people/a%2Fda/temporary-passcode", {})
+
+
+@pytest.mark.parametrize("answer", [Answer(201, {}), Answer(201, {"passcode": 7}), Answer(200, {"passcode": PASSCODE})])
+def test_a_temporary_passcode_that_is_not_told_as_it_must_be_breaks_the_contract(
+    control: HttpControl, toy: Toy, answer: Answer
+) -> None:
+    toy.answers["POST /control/v1/people/ada/temporary-passcode"] = lambda _: answer
+    with pytest.raises(ContractBroken) as broken:
+        control.give_temporary_passcode("ada")
+    assert PASSCODE not in str(broken.value)
+
+
 def test_a_reset_names_the_variant(control: HttpControl, toy: Toy) -> None:
     control.reset("takes-a-response-twice")
     assert toy.requests[-1][:2] == ("POST /control/v1/reset", {"variant": "takes-a-response-twice"})
@@ -73,6 +88,7 @@ def test_what_is_not_offered_is_inconclusive(control: HttpControl, toy: Toy, abi
         "provision": lambda: control.provision(PERSON),
         "enrol": lambda: control.enrol("ada", CARD),
         "deactivate": lambda: control.deactivate("ada", "1"),
+        "temporary-passcode": lambda: control.give_temporary_passcode("ada"),
         "twins": lambda: control.make_twin(CARD),
         "clock": lambda: control.set_clock(datetime.now(UTC)),
         "reset": control.reset,

@@ -1,20 +1,22 @@
 """A Client Portal, its test control and two devices, small enough to read, on plain loopback HTTP.
 
-It holds one person. Its right response to a challenge is the challenge twice over, cut to eight digits. ``answers``
-puts an answer of the test's own in place of a route's, so that each way of breaking the contract is a line in a test.
+It holds one person, who is asked for the second factor that ``factor`` names, or for none. Its right response to a
+challenge is the challenge twice over, cut to eight digits. ``answers`` puts an answer of the test's own in place of a
+route's, so that each way of breaking the contract is a line in a test.
 """
 
 from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl
 
+from conformance.drivers.http import ABILITIES
 from conformance.seams import Credentials, TaskRequest
 
 ADA = Credentials("ada", "a-long-password")
@@ -23,6 +25,9 @@ BANK = {"name": "Bank of Toys", "iban_end": "5432"}
 CONTACT = {"name": "Grace", "phone": "+12025550123"}
 KEPT = (10_000, ("Bank of Toys, 5432",), ("Grace, +12025550123",))
 CONTROL_KEY = "control-key"
+PASSCODE = "K7M4P2QX"
+LOGIN_CHALLENGE = "135790"
+_MENUS = {"full": ("Account", "Settings"), "card-only": ("Settings",), "statements": ("Statements",), "none": ()}
 
 
 def right_response(challenge: str) -> str:
@@ -49,8 +54,9 @@ def problem(reason: str, status: int, detail: str = "Told in plain words.", in_b
     return Answer(status, body, "application/problem+json")
 
 
-def page(body: str, status: int = 200) -> Answer:
-    html = f"<!doctype html><html lang=en><title>Toy</title><nav><a href=/account>Account</a></nav>{body}"
+def page(body: str, status: int = 200, menu: Sequence[str] = ("Account",)) -> Answer:
+    links = "".join(f"<a href=/{label.lower()}>{label}</a>" for label in menu)
+    html = f"<!doctype html><html lang=en><title>Toy</title><nav>{links}</nav>{body}"
     return Answer(status, html, "text/html; charset=utf-8", {"Content-Security-Policy": "default-src 'self'"})
 
 
@@ -69,9 +75,10 @@ class Toy:
     email: str = "ada@example.org"
     completed: list[str] = field(default_factory=list)
     single_use: bool = True
-    abilities: list[str] = field(
-        default_factory=lambda: ["provision", "enrol", "deactivate", "twins", "clock", "reset", "variants"]
-    )
+    factor: str = ""
+    opens: str = "full"
+    inactive: set[str] = field(default_factory=lambda: {"D/1"})
+    abilities: list[str] = field(default_factory=lambda: list(ABILITIES))
     lock: threading.Lock = field(default_factory=threading.Lock)
     card: str = ""
     screen: str = "icon"
@@ -87,6 +94,21 @@ class Toy:
             self.state, self.email = "complete", self.wanted
             self.completed.append("change-email")
             return None
+
+    def completes(self, code: str, challenge: str | None) -> bool:
+        """Whether a code is the second factor that is asked for."""
+        if self.factor == "device":
+            return challenge == LOGIN_CHALLENGE and code == right_response(LOGIN_CHALLENGE)
+        return challenge is None and code == PASSCODE
+
+    def session(self, *, is_open: bool) -> dict[str, Any]:
+        begun: dict[str, Any] = {"username": "ada", "csrf_token": "c1" if is_open else "c0"}
+        if is_open:
+            return {**begun, "access": self.opens}
+        asked = {"kind": self.factor}
+        if self.factor == "device":
+            asked |= {"challenge": LOGIN_CHALLENGE, "expires_at": "2026-11-22T10:05:00Z"}
+        return {**begun, "access": "none", "second_factor": asked}
 
     def verification(self) -> dict[str, Any]:
         shown = {"challenge": self.challenge, "expires_at": "2026-11-22T10:05:00Z"}
@@ -105,11 +127,8 @@ class Toy:
         return self.pages(route, body, signed_in)
 
     def api(self, route: str, body: dict[str, Any], headers: dict[str, str], signed_in: bool) -> Answer:
-        cookie = {"Set-Cookie": "session=s1; Path=/; Secure; HttpOnly"}
-        if route == "POST /api/v1/session":
-            if body != {"username": ADA.username, "password": ADA.password}:
-                return problem("wrong-credentials", 401, f"Not right: {body['password']}")
-            return Answer(201, {"username": "ada", "csrf_token": "c1"}, headers=cookie)
+        if route.startswith(("POST /api/v1/session", "GET /api/v1/session")):
+            return self.api_session(route, body, headers, signed_in)
         if not signed_in:
             return problem("not-signed-in", 401)
         if route.startswith("POST") and headers.get("x-csrf-token") != "c1":
@@ -132,7 +151,31 @@ class Toy:
             if reason:
                 return problem(reason, 409 if reason == "already-answered" else 422)
             return Answer(200, self.verification())
+        if route == "POST /api/v1/devices/D%2F1/reactivation":
+            return problem("not-waiting", 409) if self.reactivate("D/1") else Answer(204)
         return problem("not-found", 404)
+
+    def api_session(self, route: str, body: dict[str, Any], headers: dict[str, str], signed_in: bool) -> Answer:
+        begun = "session=s0" in headers.get("cookie", "")
+        if route == "POST /api/v1/session":
+            if body != {"username": ADA.username, "password": ADA.password}:
+                return problem("wrong-credentials", 401, f"Not right: {body['password']}")
+            return Answer(201, self.session(is_open=not self.factor), headers=_cookie("s0" if self.factor else "s1"))
+        if not begun and not signed_in:
+            return problem("not-signed-in", 401)
+        if route == "GET /api/v1/session":
+            return Answer(200, self.session(is_open=signed_in))
+        if not begun or headers.get("x-csrf-token") != "c0":
+            return problem("csrf", 403)
+        if not self.completes(body["code"], body.get("challenge")):
+            return problem("wrong-response" if self.factor == "device" else "wrong-code", 422)
+        return Answer(200, self.session(is_open=True), headers=_cookie("s1"))
+
+    def reactivate(self, serial: str) -> bool:
+        """Whether a device was active already."""
+        found = serial in self.inactive
+        self.inactive.discard(serial)
+        return not found
 
     def control(self, route: str, body: dict[str, Any], headers: dict[str, str]) -> Answer:
         if headers.get("authorization") != f"Bearer {CONTROL_KEY}":
@@ -143,20 +186,50 @@ class Toy:
             return Answer(201, {**{k: v for k, v in body.items() if k != "password"}, "username": "given-by-toy"})
         if route == "POST /control/v1/twins":
             return Answer(201, {"page": f"{self.url}/card"})
+        if route.endswith("/temporary-passcode"):
+            return Answer(201, {"passcode": PASSCODE})
         return Answer(201, {}) if route.endswith("/devices") else Answer(204)
 
     def pages(self, route: str, body: dict[str, Any], signed_in: bool) -> Answer:
         if route == "GET /":
-            return page("<h1>Toy</h1><a href=/sign-in>Login</a>")
+            return page("<h1>Toy</h1><a href=/sign-in>Login</a>", menu=_MENUS[self.opens] if signed_in else ())
         if route == "GET /sign-in":
             return page(_credentials("Login"))
         if route == "POST /sign-in":
             if body.get("password") != ADA.password:
                 return page(f"<p role=alert>Not right: {body.get('password')}</p>" + _credentials("Login"), 401)
-            return Answer(303, headers={"Location": "/account", "Set-Cookie": "session=s1; Path=/; Secure; HttpOnly"})
+            return Answer(303, headers={"Location": "/factor" if self.factor else "/account"} | _cookie("s1"))
+        if route.endswith(" /factor"):
+            return self.factor_page(route, body)
         if route.endswith((" /card", " /phone")):
             return self.devices(route, body)
         return self.own_pages(route, body) if signed_in else page("<p role=alert>Sign in first</p>", 401)
+
+    def factor_page(self, route: str, body: dict[str, Any]) -> Answer:
+        if route.startswith("POST") and self.completes(body["code"], body.get("challenge")):
+            return to("/account" if self.opens == "full" else "/settings")
+        shown = f"<label>Challenge Code <input name=challenge value={LOGIN_CHALLENGE} readonly></label>"
+        label = "Passcode" if self.factor == "device" else "Temporary Code"
+        form = (
+            f"<form method=post>{shown if self.factor == 'device' else ''}"
+            f"<label>{label} <input name=code></label><button>Login</button></form>"
+        )
+        refused = "<p role=alert>This is not the code</p>" if route.startswith("POST") else ""
+        return page(refused + form, 422 if refused else 200, menu=())
+
+    def settings_page(self, route: str, body: dict[str, Any]) -> Answer:
+        menu = _MENUS[self.opens]
+        if route == "GET /settings":
+            return page("<a href=/settings/user>User Settings</a>", menu=menu)
+        if route == "GET /settings/user":
+            return page("<a href=/settings/devices>Configure</a>", menu=menu)
+        if route.startswith("POST"):
+            active = self.reactivate(body["serial"])
+            told = "<p role=alert>It is active already</p>" if active else "<p role=status>It is active</p>"
+            return page(told, 409 if active else 200, menu=menu)
+        button = "<form method=post><button name=serial value={0}>Re-activate</button></form>"
+        items = "".join(f"<li>{serial} {button.format(serial)}</li>" for serial in ("D/0", "D/1", "D/2"))
+        return page(f"<ul>{items}</ul>", menu=menu)
 
     def own_pages(self, route: str, body: dict[str, Any]) -> Answer:
         if route == "GET /account":
@@ -167,6 +240,8 @@ class Toy:
                 "<ul aria-label='Trusted contacts'><li>Grace, +12025550123</ul>"
                 f"<ul aria-label='Completed tasks'>{items}</ul><a href=/email>Change email address</a>"
             )
+        if " /settings" in route:
+            return self.settings_page(route, body)
         if route == "GET /email":
             return page(
                 "<form method=post><label>New email address <input name=email></label><button>Continue</button>"
@@ -238,6 +313,10 @@ def _next_display(display: str, key: str) -> str:
     if display.startswith("PIN>"):
         return "CHALLNG>" if display == "PIN>4711" else "WRONG PIN"
     return right_response(display.removeprefix("CHALLNG>"))
+
+
+def _cookie(token: str) -> dict[str, str]:
+    return {"Set-Cookie": f"session={token}; Path=/; Secure; HttpOnly"}
 
 
 def _credentials(button: str, action: str = "") -> str:

@@ -25,6 +25,8 @@ class World:
         self.enrolled: list[tuple[str, DeviceSpec]] = []
         self.deactivated: list[tuple[str, str]] = []
         self.opened: list[tuple[Component, str, DeviceSpec | None]] = []
+        self.passcodes: list[str] = []
+        self.spares: list[DeviceSpec] = []
         self.secrets: list[PersonRecord | DeviceSpec] = []
 
     def people(self, seed: str, provision: Callable[[PersonRecord], PersonRecord] | None = None) -> CasePeople:
@@ -35,6 +37,8 @@ class World:
             provision=provision or self._provision,
             enrol=lambda username, spec: self.enrolled.append((username, spec)),
             deactivate=lambda username, serial: self.deactivated.append((username, serial)),
+            give_passcode=self._give_passcode,
+            spare=self._open_spare,
             settings=_SETTINGS.__getitem__,
             keep_secret=self.secrets.append,
         )
@@ -43,6 +47,14 @@ class World:
         assert record in self.secrets, "what is secret is known before it is used"
         self.provisioned.append(record)
         return record
+
+    def _give_passcode(self, username: str) -> str:
+        self.passcodes.append(username)
+        return f"PASS{len(self.passcodes)}"
+
+    def _open_spare(self, spec: DeviceSpec) -> object:
+        self.spares.append(spec)
+        return object()
 
     def _open(self, component: Component, person: CasePerson, device: DeviceSpec | None) -> object:
         self.opened.append((component, person.name, device))
@@ -213,3 +225,51 @@ def test_the_session_elsewhere_is_a_second_one(world: World) -> None:
     assert ada.portal_elsewhere is ada.portal_elsewhere
     assert ada.portal_elsewhere is not ada.portal
     assert [opened[:2] for opened in world.opened] == [("portal", "Ada")] * 2
+
+
+def test_a_temporary_passcode_is_asked_for_by_the_username(world: World) -> None:
+    people = world.people("7/case")
+
+    assert people.give_temporary_passcode("Ada") == "PASS1"
+    assert people.give_temporary_passcode("her") == "PASS2"
+
+    assert world.passcodes == [people["Ada"].record.username] * 2
+
+
+def test_the_device_given_last_that_is_active_has_a_stand_in(world: World) -> None:
+    people = world.people("7/case")
+    person = people.equip("Ada", "dsc-plus")
+    people.equip("Ada", "ibkey-ios")
+    people.deactivate("Ada", "ibkey-ios")
+
+    assert person.spare is person.spare
+
+    assert [spec.kind for spec in world.spares] == ["dsc-plus"]
+    assert [component for component, *_ in world.opened] == []
+
+
+def test_a_device_that_is_given_anew_has_a_stand_in_of_its_own(world: World) -> None:
+    people = world.people("7/case")
+    first = people.equip("Ada", "dsc-plus").spare
+
+    assert people.equip("Ada", "dsc-plus").spare is not first
+
+    assert [spec.serial for spec in world.spares] == [spec.serial for _, spec in world.enrolled]
+
+
+def test_nobody_has_a_stand_in_for_a_device_that_is_active_no_longer(world: World) -> None:
+    people = world.people("7/case")
+    person = people.equip("Ada", "dsc-plus")
+    people.deactivate("Ada", "dsc-plus")
+
+    with pytest.raises(LookupError, match="no device that is active"):
+        _ = person.spare
+
+
+def test_the_serial_of_a_device_is_told_by_its_kind(world: World) -> None:
+    people = world.people("7/case")
+    people.equip("Ada", "dsc-plus")
+
+    assert people.serial("Ada", "dsc-plus") == world.enrolled[0][1].serial
+    with pytest.raises(LookupError, match="no ibkey-ios"):
+        people.serial("Ada", "ibkey-ios")

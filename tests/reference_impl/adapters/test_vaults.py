@@ -58,3 +58,20 @@ def test_a_key_of_another_length_is_refused_with_what_to_do(length: int) -> None
 def test_a_vault_with_the_same_key_opens_what_was_sealed_before_a_restart() -> None:
     key = AesGcmVault.new_key()
     assert AesGcmVault(key).open(AesGcmVault(key).seal(SECRET)) == SECRET
+
+
+def test_a_fingerprint_is_the_same_for_the_same_secret_and_does_not_hold_it(vault: KeyVault) -> None:
+    assert vault.fingerprint(SECRET) == vault.fingerprint(SECRET)
+    assert vault.fingerprint(SECRET) != vault.fingerprint(SECRET + b"\0")
+    assert len(vault.fingerprint(b"")) == len(vault.fingerprint(SECRET)) >= 32
+    assert SECRET not in vault.fingerprint(SECRET)
+
+
+def test_another_vault_makes_another_fingerprint(vault: KeyVault) -> None:
+    for other in (MemoryVault(), AesGcmVault(AesGcmVault.new_key())):
+        assert other.fingerprint(SECRET) != vault.fingerprint(SECRET)
+
+
+def test_a_vault_with_the_same_key_recognises_a_secret_after_a_restart() -> None:
+    key = AesGcmVault.new_key()
+    assert AesGcmVault(key).fingerprint(SECRET) == AesGcmVault(key).fingerprint(SECRET)

@@ -457,6 +457,9 @@ class Loaded:
     def challenge(self) -> str:
         return self.challenges.pop(0) if len(self.challenges) > 1 else self.challenges[0]
 
+    def passcode(self, length: int) -> str:
+        raise AssertionError("no passcode is given here")
+
 
 def test_a_challenge_is_not_repeated_for_a_user_while_it_is_valid_in_any_session() -> None:
     drawn = ["111111", "111111", "222222", "222222", "333333", "111111", "333333", "444444", "444444", "555555"]

@@ -16,6 +16,7 @@ from reference_impl.domain.model import (
     CompletedTask,
     Device,
     Session,
+    TemporaryPasscode,
     TrustedContact,
     User,
     Verification,
@@ -30,6 +31,8 @@ ADA = User("ada", "hash", "Ada Löwe", "ada@example.org", "GB", "U1")
 CARD = Device("c1", "ada", "dsc-plus", "OCRA-1:HOTP-SHA256-8:QN06-PSHA256", b"\x00sealed", b"\xffpin")
 PHONE = Device("b2", "ada", "ibkey-ios", "OCRA-1:HOTP-SHA256-8:QN06", b"sealed too")
 SESSION = Session("5e55", "ada", START, START + timedelta(microseconds=1))
+WAITING = Session("wa17", "ada", START, START, "temporary-passcode", open=False, verification_id="v1")
+PASSCODE = TemporaryPasscode("ada", b"\x00\xffprint", START + timedelta(microseconds=1), wrong=2)
 VERIFICATION = Verification("v1", "5e55", "ada", "change-email", {"email": "né@example.org"}, "credentials")
 CHALLENGE = Challenge("v1", "ada", "123456", 1, START + timedelta(minutes=5))
 
@@ -64,6 +67,7 @@ def fill(store: Store) -> None:
         work.add_device(CARD)
         work.add_device(PHONE)
         work.add_session(SESSION)
+        work.set_temporary_passcode(PASSCODE)
         work.add_verification(VERIFICATION)
         work.add_challenge(CHALLENGE)
 
@@ -83,6 +87,10 @@ def change_everything_and_fail(store: Store) -> None:
         work.add_device(replace(CARD, serial="d3"))
         work.touch_session("5e55", START + SECOND)
         work.end_session("5e55")
+        work.count_wrong_passcode("ada")
+        work.end_temporary_passcode("ada")
+        work.set_temporary_passcode(TemporaryPasscode("ada", b"another", START))
+        work.set_temporary_passcode(TemporaryPasscode("ben", b"another", START))
         work.set_verification_state("v1", "complete")
         work.claim_challenge("v1", "123456")
         work.add_challenge(replace(CHALLENGE, code="654321", number=2))
@@ -97,6 +105,7 @@ class StoreContract:
             assert work.hold_user("ada") == ADA
             assert work.devices("ada") == (PHONE, CARD)
             assert work.session("5e55") == SESSION
+            assert work.temporary_passcode("ada") == PASSCODE
             assert work.verification("v1") == VERIFICATION
             assert work.challenge("v1", "123456") == CHALLENGE
             assert work.present_challenge("v1") == CHALLENGE
@@ -110,6 +119,8 @@ class StoreContract:
             assert work.banks("ada") == ()
             assert work.trusted_contacts("ada") == ()
             assert work.session("5e55") is None
+            assert work.temporary_passcode("ada") is None
+            work.end_temporary_passcode("ada")
             assert work.verification("v1") is None
             assert work.challenge("v1", "123456") is None
             assert work.present_challenge("v1") is None
@@ -137,6 +148,8 @@ class StoreContract:
             assert work.banks("ada") == ()
             assert work.trusted_contacts("ada") == ()
             assert work.devices("ada") == (PHONE, CARD)
+            assert work.temporary_passcode("ada") == PASSCODE
+            assert work.temporary_passcode("ben") is None
             assert work.session("5e55") == SESSION
             assert work.verification("v1") == VERIFICATION
             assert work.present_challenge("v1") == CHALLENGE
@@ -215,6 +228,59 @@ class StoreContract:
             assert work.session("5e55") is None
             assert not work.touch_session("5e55", START)
 
+    def test_a_session_remembers_what_it_waits_for(self, store: Store) -> None:
+        fill(store)
+        opened = [replace(SESSION, token_hash=means, means=means) for means in ("device", "password")]
+        with store.transaction() as work:
+            for session in (WAITING, *opened):
+                work.add_session(session)
+            assert work.touch_session("wa17", START + SECOND)
+        with store.transaction() as work:
+            assert work.session("wa17") == replace(WAITING, seen_at=START + SECOND)
+            assert [work.session(session.token_hash) for session in opened] == opened
+
+    def test_a_passcode_is_counted_cleared_ended_and_replaced(self, store: Store) -> None:
+        fill(store)
+        bens = TemporaryPasscode("ben", b"bens", START)
+        with store.transaction() as work:
+            work.add_user(replace(ADA, username="ben"))
+            work.set_temporary_passcode(bens)
+            assert [work.count_wrong_passcode("ada") for _ in range(2)] == [3, 4]
+            assert work.temporary_passcode("ada") == replace(PASSCODE, wrong=4)
+            work.clear_wrong_passcodes("ada")
+        with store.transaction() as work:
+            assert work.temporary_passcode("ada") == replace(PASSCODE, wrong=0)
+            work.end_temporary_passcode("ada")
+        with store.transaction() as work:
+            assert work.temporary_passcode("ada") == replace(PASSCODE, wrong=0, ended=True)
+            work.set_temporary_passcode(replace(PASSCODE, fingerprint=b"second", issued_at=START + SECOND))
+        with store.transaction() as work:
+            assert work.temporary_passcode("ada") == replace(PASSCODE, fingerprint=b"second", issued_at=START + SECOND)
+            assert work.temporary_passcode("ben") == bens
+
+    def test_wrong_passcodes_at_once_are_judged_no_oftener_than_allowed(self, store: Store) -> None:
+        world = World(store)
+        world.equipped()
+        code = world.passcode()
+        tokens = [world.begin_sign_in().token for _ in range(8)]
+        guessed = ("A" if code[0] != "A" else "B") + code[1:]
+        got = at_once(8, lambda number: world.portal.second_factor(tokens[number], guessed, None, world.now))
+        reasons = [each.reason for each in got if isinstance(each, Refused)]
+        allowed = world.policy.wrong_codes_allowed
+        assert sorted(reasons) == ["locked"] * (8 - allowed + 1) + ["wrong-code"] * (allowed - 1)
+
+    def test_of_many_requests_with_one_token_one_is_let_in(self, store: Store) -> None:
+        world = World(store)
+        card = world.equipped()
+        for _ in range(3):
+            begun = world.begin_sign_in()
+            assert begun.asks is not None
+            response = card.respond(begun.asks.challenge or "")
+            got = at_once(4, lambda _: world.portal.second_factor(begun.token, response, None, world.now))  # noqa: B023
+            refused = [each.reason for each in got if isinstance(each, Refused)]
+            assert set(refused) <= {"not-signed-in", "already-answered"}
+            assert len(refused) == 3
+
     def test_only_a_users_old_sessions_are_forgotten(self, store: Store) -> None:
         fill(store)
         with store.transaction() as work:
@@ -263,6 +329,7 @@ class StoreContract:
         with store.transaction() as work:
             assert work.user("ada") is None
             assert work.session("5e55") is None
+            assert work.temporary_passcode("ada") is None
             assert work.verification("v1") is None
         fill(store)
 

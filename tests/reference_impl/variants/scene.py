@@ -34,14 +34,16 @@ class Scene:
         self.portal = self.signed_in(ADA, CARD)
 
     def signed_in(self, person: PersonRecord, card: DeviceSpec) -> target.ModelPortal:
-        """A session of somebody's that is open, by what a sound device answers: the card, or else Ada's phone."""
+        """A session of somebody's, by what a sound card answers, or else Ada's phone; open unless a variant forbids."""
         portal = target.portal(self.opened, person)
         assert portal.sign_in(person.credentials).accepted
         asked = portal.second_factor()
         if asked is not None:
             sound = target.open_in_process()
             devices = (target.dsc_plus(sound, card), target.ibkey_ios(sound, PHONE))
-            assert any(portal.give_second_factor(device.respond(asked.challenge or "")).accepted for device in devices)
+            for device in devices:
+                if portal.give_second_factor(device.respond(asked.challenge or "")).accepted:
+                    break
         return portal
 
     def right_response(self) -> str:

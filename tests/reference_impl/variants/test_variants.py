@@ -15,9 +15,17 @@ from tests.reference_impl.variants.ios_rules import IOS_RULES
 from tests.reference_impl.variants.page_rules import PAGE_RULES
 from tests.reference_impl.variants.portal_rules import PORTAL_RULES
 from tests.reference_impl.variants.scene import Scene
+from tests.reference_impl.variants.sign_in_rules import SIGN_IN_RULES
 from tests.reference_impl.variants.verification_rules import VERIFICATION_RULES
 
-COMPONENTS = {"VID-P": "portal", "VID-IOS": "ibkey-ios", "VID-AND": "ibkey-android", "VID-DSC": "dsc-plus"}
+COMPONENTS = {
+    "VID-P": "portal",
+    "VID-IOS": "ibkey-ios",
+    "VID-AND": "ibkey-android",
+    "VID-DSC": "dsc-plus",
+    "TRB": "portal",
+    "CARD": "portal",
+}
 RULES = {
     **PORTAL_RULES,
     **VERIFICATION_RULES,
@@ -26,6 +34,7 @@ RULES = {
     **IOS_RULES,
     **ANDROID_RULES,
     **CARD_PIN_RULES,
+    **SIGN_IN_RULES,
 }
 
 
@@ -74,5 +83,5 @@ def test_a_name_that_does_not_exist_is_told_what_is_near() -> None:
 
 
 def test_a_name_that_is_near_nothing_is_told_all_names() -> None:
-    with pytest.raises(UnknownVariant, match="Variants are accepted-right-at-the-end, all-tasks-proceed"):
+    with pytest.raises(UnknownVariant, match="Variants are accepted-right-at-the-end, account-before-the"):
         apply("xyz", Parts())
