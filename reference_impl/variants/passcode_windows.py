@@ -30,8 +30,8 @@ _SESSIONS: Mapping[Surface, str] = {
 class _OtherWindows(ClientPortal):
     """Lets a passcode open everything, or the code card, for so much longer; a negative time is shorter."""
 
-    full = timedelta(0)
-    card = timedelta(0)
+    longer_full = timedelta(0)
+    longer_for_card = timedelta(0)
 
     def level(self, standing: Standing, means: Means, now: datetime) -> Level:
         """By those windows."""
@@ -42,13 +42,14 @@ class _OtherWindows(ClientPortal):
         return access.accepted_means(standing, now, self._windows())
 
     def _windows(self) -> Policy:
-        full, card = self.policy.passcode_full_access + self.full, self.policy.passcode_for_card + self.card
+        full = self.policy.passcode_full_access + self.longer_full
+        card = self.policy.passcode_for_card + self.longer_for_card
         return replace(self.policy, passcode_full_access=full, passcode_for_card=card)
 
 
 def _windows(title: str, *, full: timedelta = timedelta(0), card: timedelta = timedelta(0)) -> type[ClientPortal]:
     """A portal whose passcodes open everything, and then the code card, for so much longer."""
-    return type(title, (_OtherWindows,), {"full": full, "card": card})
+    return type(title, (_OtherWindows,), {"longer_full": full, "longer_for_card": card})
 
 
 _MOMENT, _SECOND, _DAY = timedelta(microseconds=1), timedelta(seconds=1), timedelta(days=1)

@@ -46,13 +46,11 @@ def another(code: str) -> str:
     return ("A" if code[0] != "A" else "B") + code[1:]
 
 
-class Loaded:
+class Loaded(SystemEntropy):
     """Gives the passcodes that it was told to, and the system's tokens and challenges."""
 
     def __init__(self, *codes: str) -> None:
         self._codes = list(codes)
-        self.token = SystemEntropy().token
-        self.challenge = SystemEntropy().challenge
 
     def passcode(self, length: int) -> str:
         assert length == 8

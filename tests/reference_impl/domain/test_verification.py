@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from reference_impl.adapters.entropy import SystemEntropy
 from reference_impl.domain.client_portal import VerificationView
 from reference_impl.domain.enrolment import deactivate
 from reference_impl.domain.policy import REFERENCE_POLICY
@@ -443,7 +444,7 @@ def test_a_challenge_that_cannot_be_one_is_refused_by_its_fields_name(
 
 
 # ---------------------------------------------------------------- VID-P-14
-class Loaded:
+class Loaded(SystemEntropy):
     """Draws what it was told to, and tokens one after another."""
 
     def __init__(self, *challenges: str) -> None:
@@ -456,9 +457,6 @@ class Loaded:
 
     def challenge(self) -> str:
         return self.challenges.pop(0) if len(self.challenges) > 1 else self.challenges[0]
-
-    def passcode(self, length: int) -> str:
-        raise AssertionError("no passcode is given here")
 
 
 def test_a_challenge_is_not_repeated_for_a_user_while_it_is_valid_in_any_session() -> None:
