@@ -10,7 +10,6 @@ from starlette.responses import Response
 
 from reference_impl.domain.refusals import Refused
 from reference_impl.domain.views import CardView
-from reference_impl.portal.card_image import card_svg
 from reference_impl.portal.parts import PortalParts
 from reference_impl.portal.rendering import Renderer, read_form
 from reference_impl.portal.sessions import Sessions, SignedIn
@@ -71,7 +70,9 @@ class CardPages:
         if card is None or not card.codes:
             raise HTTPException(404)
         headers = {"Cache-Control": "no-store", "Content-Disposition": 'inline; filename="code-card.svg"'}
-        return Response(card_svg(card.codes, session.view.username), 200, headers, media_type="image/svg+xml")
+        return Response(
+            self._parts.card_image(card.codes, session.view.username), 200, headers, media_type="image/svg+xml"
+        )
 
     async def print_card(self, request: Request) -> Response:
         """Takes note that the card is printed, and has the browser print its page (CARD-6)."""

@@ -10,17 +10,22 @@ import reference_impl.portal
 from reference_impl.parts import Parts
 from reference_impl.variants.registry import PAGES_ONLY, SCREENS_ONLY, Variant
 
-__all__ = ["PAGE_VARIANTS"]
+__all__ = ["PAGE_VARIANTS", "on_page", "template_of"]
 
 _TEMPLATES = Path(reference_impl.portal.__file__).parent / "templates"
 _PASSCODE = '<input id="passcode" name="passcode"'
 
 
-def _on_page(template: str, sound: str, broken: str) -> Callable[[Parts], Parts]:
+def template_of(name: str) -> str:
+    """The markup of one of Client Portal's own templates."""
+    return (_TEMPLATES / name).read_text(encoding="utf-8")
+
+
+def on_page(template: str, sound: str, broken: str) -> Callable[[Parts], Parts]:
     """The change that puts something else in place of a part of a template."""
 
     def change(parts: Parts) -> Parts:
-        markup = (_TEMPLATES / template).read_text(encoding="utf-8")
+        markup = template_of(template)
         if markup.count(sound) != 1:
             raise AssertionError(f"{template} has not exactly one {sound!r} that a variant could break")
         return replace(parts, pages={**parts.pages, template: markup.replace(sound, broken)})
@@ -38,7 +43,7 @@ PAGE_VARIANTS = (
         ("VID-P-1",),
         "The page of a task that requires verification asks for the username alone.",
         ("browser",),
-        _on_page("verification_credentials.html", '<label for="password">', "<label hidden>"),
+        on_page("verification_credentials.html", '<label for="password">', "<label hidden>"),
         PAGES_ONLY,
     ),
     Variant(
@@ -46,7 +51,7 @@ PAGE_VARIANTS = (
         ("VID-P-1",),
         "The button that submits the username and the password is called Next in place of Continue.",
         ("browser",),
-        _on_page("verification_credentials.html", "{{ words.go_on }}", "Next"),
+        on_page("verification_credentials.html", "{{ words.go_on }}", "Next"),
         SCREENS_ONLY,
     ),
     Variant(
@@ -62,7 +67,7 @@ PAGE_VARIANTS = (
         ("VID-P-2",),
         "The words Challenge Code stand on the page, and what is displayed does not carry them as its name.",
         ("browser",),
-        _on_page("verification_challenge.html", '<label for="challenge">', "<label>"),
+        on_page("verification_challenge.html", '<label for="challenge">', "<label>"),
         SCREENS_ONLY,
     ),
     Variant(
@@ -70,7 +75,7 @@ PAGE_VARIANTS = (
         ("VID-P-2",),
         "The word Passcode stands beside the challenge code, and there is no field to type the response into.",
         ("browser",),
-        _on_page("verification_challenge.html", _PASSCODE, f"{_PASSCODE} hidden"),
+        on_page("verification_challenge.html", _PASSCODE, f"{_PASSCODE} hidden"),
         PAGES_ONLY,
     ),
     Variant(
@@ -78,7 +83,7 @@ PAGE_VARIANTS = (
         ("VID-P-2",),
         "The field for the response is there and takes nothing.",
         ("browser",),
-        _on_page("verification_challenge.html", _PASSCODE, f"{_PASSCODE} readonly"),
+        on_page("verification_challenge.html", _PASSCODE, f"{_PASSCODE} readonly"),
         PAGES_ONLY,
     ),
     Variant(
@@ -86,7 +91,7 @@ PAGE_VARIANTS = (
         ("VID-P-2",),
         "The field for the response takes a number, and a zero that the response begins with is lost.",
         ("browser",),
-        _on_page("verification_challenge.html", _PASSCODE, f'{_PASSCODE} type="range" min="0" max="99999999"'),
+        on_page("verification_challenge.html", _PASSCODE, f'{_PASSCODE} type="range" min="0" max="99999999"'),
         PAGES_ONLY,
     ),
     Variant(
@@ -94,7 +99,7 @@ PAGE_VARIANTS = (
         ("VID-P-3",),
         "The button that submits the response is called Submit in place of Continue.",
         ("browser",),
-        _on_page("verification_challenge.html", "{{ words.go_on }}", "Submit"),
+        on_page("verification_challenge.html", "{{ words.go_on }}", "Submit"),
         SCREENS_ONLY,
     ),
 )
