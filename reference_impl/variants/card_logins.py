@@ -288,10 +288,11 @@ class PairForTwoLogins(_Again):
         return super(_Again, self).asked_pair(work, card)
 
     def _card_values_refusal(self, work: Transaction, user: User, values: str) -> Refused | None:
+        refusal = super()._card_values_refusal(work, user, values)
         card = work.active_card(user.username)
-        if card is not None and card.asked is None and card.id in self._answered:
-            return self.card_refusal(work, card, self._answered[card.id], values)
-        return super()._card_values_refusal(work, user, values)
+        if refusal is None or card is None or card.id not in self._answered:
+            return refusal
+        return self.card_refusal(work, card, self._answered[card.id], values)
 
 
 # ---------------------------------------------------------------- CARD-14
