@@ -10,6 +10,7 @@ from reference_impl.parts import Parts
 from reference_impl.variants import UnknownVariant, Variant, apply, catalogue
 from tests.reference_impl.variants.android_rules import ANDROID_RULES
 from tests.reference_impl.variants.card_pin_rules import CARD_PIN_RULES
+from tests.reference_impl.variants.card_rules import CARD_RULES
 from tests.reference_impl.variants.device_rules import DEVICE_RULES
 from tests.reference_impl.variants.ios_rules import IOS_RULES
 from tests.reference_impl.variants.page_rules import PAGE_RULES
@@ -17,7 +18,14 @@ from tests.reference_impl.variants.portal_rules import PORTAL_RULES
 from tests.reference_impl.variants.scene import Scene
 from tests.reference_impl.variants.verification_rules import VERIFICATION_RULES
 
-COMPONENTS = {"VID-P": "portal", "VID-IOS": "ibkey-ios", "VID-AND": "ibkey-android", "VID-DSC": "dsc-plus"}
+COMPONENTS = {
+    "VID-P": "portal",
+    "CARD": "portal",
+    "TRB": "portal",
+    "VID-IOS": "ibkey-ios",
+    "VID-AND": "ibkey-android",
+    "VID-DSC": "dsc-plus",
+}
 RULES = {
     **PORTAL_RULES,
     **VERIFICATION_RULES,
@@ -26,6 +34,7 @@ RULES = {
     **IOS_RULES,
     **ANDROID_RULES,
     **CARD_PIN_RULES,
+    **CARD_RULES,
 }
 
 
@@ -74,5 +83,5 @@ def test_a_name_that_does_not_exist_is_told_what_is_near() -> None:
 
 
 def test_a_name_that_is_near_nothing_is_told_all_names() -> None:
-    with pytest.raises(UnknownVariant, match="Variants are accepted-right-at-the-end, all-tasks-proceed"):
+    with pytest.raises(UnknownVariant, match="Variants are accepted-right-at-the-end, access-before-ok"):
         apply("xyz", Parts())
