@@ -7,7 +7,6 @@ import io
 import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from conformance.drivers.browser_faults import broken, faults_told
@@ -67,6 +66,7 @@ class BrowserCard:
         window = self._to_devices()
         name = window.wording("Active devices")
         found = window.page.get_by_role("list", name=name, exact=True)
+        window.appears(found)  # once the page is loaded, a list without an item is there, and seen by nobody
         with faults_told(window.page, f'a list "{name}"'):
             items: list[str] = found.evaluate_all(_SERIALS)
         return [word for item in items for word in item.split()]
@@ -218,8 +218,8 @@ class BrowserCard:
 
     def _codes_in(self, address: str) -> Mapping[int, str]:
         """The codes in an image, as far as it can be read."""
-        words = self._image_at(address)[1].split()
-        return {int(index): code for index, code in pairwise(words) if index.isdecimal() and code.isdecimal()}
+        numbers = re.findall(r"(?<!\S)([0-9]+) ([0-9]+)(?!\S)", self._image_at(address)[1])
+        return {int(index): code for index, code in numbers}
 
     def _image_at(self, address: str) -> tuple[str, str]:
         """The media type of what is at an address, and, where it is SVG, its text."""

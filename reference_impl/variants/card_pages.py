@@ -15,7 +15,7 @@ __all__ = ["CARD_PAGE_VARIANTS"]
 _SECTION = '<section class="card">'
 _ADDRESS = "{{ to('settings/secure-login/card/image.svg') }}"
 _IMAGE = f'<img class="codecard" src="{_ADDRESS}" alt="{{{{ words.code_card }}}}">'
-_CUT = f"{_ADDRESS}#svgView(viewBox(0,0,972,620))"
+_CUT = f"{_ADDRESS}#svgView(viewBox(0,0,972,540))"
 _ON_PAPER = f'<picture><source media="print" srcset="{_CUT}">{_IMAGE}</picture>'
 _LAST_ROW = 14
 _NO_PAPER: Mapping[Surface, str] = {
