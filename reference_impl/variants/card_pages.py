@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
@@ -12,7 +13,7 @@ from reference_impl.variants.registry import PAGES_ONLY, SCREENS_ONLY, Surface, 
 
 __all__ = ["CARD_PAGE_VARIANTS"]
 
-_SECTION = '<section class="card">'
+_SECTION = re.compile(r'(<section class="card">.*?</section>)', re.DOTALL)
 _ADDRESS = "{{ to('settings/secure-login/card/image.svg') }}"
 _IMAGE = f'<img class="codecard" src="{_ADDRESS}" alt="{{{{ words.code_card }}}}">'
 _CUT = f"{_ADDRESS}#svgView(viewBox(0,0,972,540))"
@@ -27,8 +28,8 @@ _NO_PAPER: Mapping[Surface, str] = {
 
 def _button_above(parts: Parts) -> Parts:
     """The list of devices and the button below it change places."""
-    head, devices, card, *rest = template_of("devices.html").split(_SECTION)
-    return replace(parts, pages={**parts.pages, "devices.html": _SECTION.join((head, card, devices, *rest))})
+    head, devices, between, card, rest = re.split(_SECTION, template_of("devices.html"), maxsplit=2)
+    return replace(parts, pages={**parts.pages, "devices.html": "".join((head, card, between, devices, rest))})
 
 
 def _cut(codes: Mapping[int, str], holder: str) -> str:
