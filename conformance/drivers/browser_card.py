@@ -182,7 +182,7 @@ class BrowserCard:
         return Outcome(refused is None, message=refused or "")
 
     def card_expiry(self) -> datetime | None:
-        """Read the date of the confirmation, from its time element where there is one.
+        """Read the date of the confirmation, as it stands there.
 
         Raises:
             ContractBroken: it is no date with its zone.

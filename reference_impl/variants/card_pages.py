@@ -29,7 +29,7 @@ _NO_PAPER: Mapping[Surface, str] = {
 def _button_above(parts: Parts) -> Parts:
     """The list of devices and the button below it change places."""
     head, devices, between, card, rest = re.split(_SECTION, template_of("devices.html"), maxsplit=2)
-    return replace(parts, pages={**parts.pages, "devices.html": "".join((head, card, between, devices, rest))})
+    return replace(parts, pages={**parts.pages, "devices.html": f"{head}{card}{between}{devices}{rest}"})
 
 
 def _cut(codes: Mapping[int, str], holder: str) -> str:
