@@ -69,7 +69,7 @@ class CardPages:
         card = await self._card(session)
         if card is None or not card.codes:
             raise HTTPException(404)
-        headers = {"Cache-Control": "no-store", "Content-Disposition": 'inline; filename="code-card.svg"'}
+        headers = {"Content-Disposition": 'inline; filename="code-card.svg"'}
         return Response(
             self._parts.card_image(card.codes, session.view.username), 200, headers, media_type="image/svg+xml"
         )
