@@ -196,6 +196,7 @@ class _Composition:
                 secure=self._settings.secure,
                 wording=self.parts.wording,
                 pages=self.parts.pages,
+                card_image=self.parts.card_image,
             )
         )
 

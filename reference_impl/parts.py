@@ -11,6 +11,7 @@ from reference_impl.devices.ib_key_ios import IBKeyIos
 from reference_impl.domain import enrolment, passcodes
 from reference_impl.domain.client_portal import ClientPortal
 from reference_impl.domain.model import Device
+from reference_impl.portal.card_image import card_svg
 from reference_impl.portal.parts import Wording
 
 __all__ = ["Parts"]
@@ -27,6 +28,7 @@ class Parts:
             :func:`reference_impl.domain.passcodes.give_temporary_passcode`.
         wording: the labels on its pages.
         pages: templates that stand in for those of Client Portal, by file name.
+        card_image: draws a code card, see :func:`reference_impl.portal.card_image.card_svg`.
         ib_key_ios: IB Key on an iPhone.
         ib_key_android: IB Key on an Android phone.
         dsc_plus: the Digital Security Card+.
@@ -37,6 +39,7 @@ class Parts:
     give_passcode: Callable[..., str] = passcodes.give_temporary_passcode
     wording: Wording = field(default_factory=Wording)
     pages: Mapping[str, str] = field(default_factory=dict)
+    card_image: Callable[[Mapping[int, str], str], str] = card_svg
     ib_key_ios: type[IBKeyIos] = IBKeyIos
     ib_key_android: type[IBKeyAndroid] = IBKeyAndroid
     dsc_plus: type[DscPlus] = DscPlus

@@ -226,7 +226,8 @@ class ModelPortal:
 
     def _card(self) -> CardView | None:
         try:
-            return self._use_cases.card(self._token, self._now())
+            now = self._now()
+            return self._use_cases.card(self._token, now) or self._use_cases.active_card(self._token, now)
         except Refused:
             return None
 

@@ -80,6 +80,13 @@ def enters_swapped(people: People) -> None:
     _give(people["she"], swapped if swapped != values else wrong_values(people["she"]))
 
 
+@when(parsers.parse("she enters the two codes with a wrong digit in the {which} one"))
+def enters_one_wrong(people: People, which: str) -> None:
+    values = _note_asked(people["she"])
+    place = 0 if which == "first" else len(values) - 1
+    _give(people["she"], values[:place] + str((int(values[place]) + 1) % 10) + values[place + 1 :])
+
+
 @when("she enters two wrong codes")
 def enters_wrong(people: People) -> None:
     _note_asked(people["she"])
@@ -188,6 +195,17 @@ def other_is_not_let_in(people: People) -> None:
 @then("it tells the state of her device")
 def tells_device(people: People) -> None:
     refused_in_words(people["she"], _DEVICE_STATE, "words on the state of the permanent device")
+
+
+@then("the code card does not complete the login in its place")
+def card_does_not_complete(people: People) -> None:
+    outcome = people["she"].portal.use_code_card()
+    expect(
+        not outcome.accepted,
+        expected="a card that ended with the re-activation of the device",
+        actual="it can still be chosen at the login",
+        hint="end the card in the moment in which the device is active again",
+    )
 
 
 def _expect_kind(person: Person, kind: str) -> None:

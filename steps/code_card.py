@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from itertools import pairwise
 
 from pytest_bdd import given, parsers, then, when
 
-from conformance.seams import Outcome, People, Person, Portal, Stage, expect
+from conformance.seams import DeviceKind, Outcome, People, Person, Portal, Stage, expect
 
 from .login import refused_in_words
 from .passcodes import has_been_given, logs_in
@@ -21,11 +22,13 @@ CODES = "card codes"
 INDEXES = "card indexes"
 SINCE = "card since"
 VALIDITY = timedelta(days=21)
-_SPACES = {
+_CHANGES = {
     "a space between": lambda first, second: f"{first} {second}",
     "a space before them": lambda first, second: f" {first}{second}",
     "a space after them": lambda first, second: f"{first}{second} ",
     "a no-break space between": lambda first, second: f"{first}\N{NO-BREAK SPACE}{second}",
+    "a wrong digit in the first code": lambda first, second: f"{_other(first)}{second}",
+    "a wrong digit in the second one": lambda first, second: f"{first}{_other(second)}",
 }
 
 
@@ -125,9 +128,9 @@ def enters_swapped(people: People) -> None:
     _enter(person, second + first if first != second else wrong_values(person))
 
 
-@when(parsers.parse("she enters them with {spaces}"))
-def enters_with_spaces(people: People, spaces: str) -> None:
-    _enter(people["she"], _SPACES[spaces](*_codes(people["she"])))
+@when(parsers.parse("she enters them with {change}"))
+def enters_changed(people: People, change: str) -> None:
+    _enter(people["she"], _CHANGES[change](*_codes(people["she"])))
 
 
 @when("she enters wrong ones")
@@ -138,6 +141,12 @@ def enters_wrong(people: People) -> None:
 @when("she enters wrong ones as often as is allowed")
 def enters_all_wrong(people: People) -> None:
     for _ in range(int(people.setting("wrong_codes_allowed"))):
+        enters_wrong(people)
+
+
+@when("she enters wrong ones once less than is allowed")
+def enters_one_fewer_wrong(people: People) -> None:
+    for _ in range(int(people.setting("wrong_codes_allowed")) - 1):
         enters_wrong(people)
 
 
@@ -155,6 +164,19 @@ def lists_devices(people: People, device: str) -> None:
         active in listed and other not in listed,
         expected=f"her {device} in the list, and no device that is not active",
         actual="hers is missing" if active not in listed else "another one is listed, too",
+        hint="list every device that is active for the user, by its serial",
+    )
+
+
+@then("Client Portal lists her iPhone with Touch ID and her DSC+ as active")
+def lists_both(people: People) -> None:
+    listed = people["she"].portal.devices()
+    kinds: tuple[DeviceKind, ...] = ("ibkey-ios", "dsc-plus")
+    missing = [kind for kind in kinds if people.serial("she", kind) not in listed]
+    expect(
+        not missing,
+        expected="every device that is active in the list",
+        actual=f"{' and '.join(missing)} missing",
         hint="list every device that is active for the user, by its serial",
     )
 
@@ -230,6 +252,21 @@ def shows_no_code(people: People) -> None:
     )
 
 
+@then("its codes follow neither from those of the card before it nor from one another")
+def are_random(people: People) -> None:
+    notes = people["she"].notes
+    before, after = ([int(code) for _, code in sorted(notes[card].items())] for card in ("codes before", "new codes"))
+    for first, second, where in ((before, after, "from card to card"), (after, after[1:], "from index to index")):
+        steps = Counter((code - other) % 1000 for other, code in zip(first, second, strict=False))
+        ((step, count),) = steps.most_common(1)
+        expect(
+            2 * count <= steps.total(),
+            expected="codes of which none can be told from another",
+            actual=f"{where} {count} of {steps.total()} go on by {step}",
+            hint="draw each code from a source that nobody can predict",
+        )
+
+
 # ---------------------------------------------------------------- what Client Portal says
 @then("Client Portal refuses the card values")
 def refuses(people: People) -> None:
@@ -278,8 +315,12 @@ def values_of(person: Person, codes: Mapping[int, str] | None = None) -> str:
 
 def wrong_values(person: Person) -> str:
     """Card values in the right format whose last digit is wrong."""
-    right = values_of(person)
-    return right[:-1] + str((int(right[-1]) + 1) % 10)
+    return _other(values_of(person))
+
+
+def _other(code: str) -> str:
+    """The same digits but for the last."""
+    return code[:-1] + str((int(code[-1]) + 1) % 10)
 
 
 def _codes(person: Person, codes: Mapping[int, str] | None = None) -> tuple[str, str]:

@@ -30,11 +30,15 @@ _ROWS: Final = """([table]) => table
 _SERIALS: Final = """([list]) => list
   ? [...list.querySelectorAll("li, [role=listitem]")].map(item => item.innerText)
   : []"""
+_ADDRESS: Final = "image => image.currentSrc"
+_ADDRESSES: Final = "images => images.map(image => image.currentSrc)"
 _WIDTH: Final = "image => image.naturalWidth"
 
 
 class BrowserCard:
     """The part of :class:`conformance.drivers.browser.BrowserPortal` that is about the code card."""
+
+    _card_at: Sequence[str] = ()
 
     def _work(self) -> BrowserScreens:
         raise NotImplementedError
@@ -43,11 +47,14 @@ class BrowserCard:
         raise NotImplementedError
 
     def use_code_card(self) -> Outcome:
-        """Choose the code card on the page that asks for the device's response.
+        """Choose the code card on the page that asks for the device's response; refused where it offers none.
 
         Raises:
             ContractBroken: the pages are not as the contract has them.
         """
+        window = self._work()
+        if not window.sees(window.control("Use my code card")):
+            return Outcome(False)
         return self._led_to("Use my code card", self._work().field("Card Values"), 'a field "Card Values"')
 
     def devices(self) -> Sequence[str]:
@@ -59,6 +66,7 @@ class BrowserCard:
         window = self._to_devices()
         name = window.wording("Active devices")
         found = window.page.get_by_role("list", name=name, exact=True)
+        window.appears(found)  # once the page is loaded, a list without an item is there, and seen by nobody
         with faults_told(window.page, f'a list "{name}"'):
             items: list[str] = found.evaluate_all(_SERIALS)
         return [word for item in items for word in item.split()]
@@ -75,14 +83,21 @@ class BrowserCard:
     def card_codes(self) -> Mapping[int, str]:
         """Read the table that stands beside the card's image.
 
+        Once the page shows none, the addresses are opened again at which the card and its image were before.
+
         Raises:
-            ContractBroken: the page cannot be read.
+            ContractBroken: a page cannot be read.
         """
         window = self._work()
-        table = window.page.get_by_role("table", name=window.wording(_CARD), exact=True)
-        with faults_told(window.page, "the card's codes as a table"):
-            rows: list[list[str]] = table.evaluate_all(_ROWS)
-        return {int(index): code for index, code in rows if index.isdecimal()}
+        codes = _codes_on(window)
+        if codes:
+            image = window.page.get_by_role("img", name=window.wording(_CARD), exact=True)
+            with faults_told(window.page, "the card's codes as a table"):
+                self._card_at = (window.page.url, *image.evaluate_all(_ADDRESSES))
+        elif self._card_at:
+            page, *images = self._card_at
+            codes = self._codes_at(page) or next(filter(None, map(self._codes_in, images)), {})
+        return codes
 
     def print_card(self) -> Outcome:
         """Use Print.
@@ -122,20 +137,10 @@ class BrowserCard:
             width = image.first.evaluate(_WIDTH) if count == 1 else 0
         if count != 1 or not width:
             raise broken(window.page, expected, f"{count} of them" if count != 1 else "one that cannot be loaded")
-        address = image.first.evaluate("image => image.currentSrc")
-        beside = self._window()
-        try:
-            with faults_told(beside.page, expected):
-                response = beside.page.goto(address)
-                kind = "" if response is None else response.headers.get("content-type", "")
-                body = b"" if response is None else response.body()
-        finally:
-            beside.page.close()
+        kind, text = self._image_at(image.first.evaluate(_ADDRESS))
         if not kind.startswith("image/svg+xml"):
             raise Inconclusive("no-reader", f"the card is an image of type {kind:.40}; only SVG can be read here")
-        return " ".join(
-            html.unescape(text) for text in re.findall(r">([^<>]+)</text>", body.decode("utf-8", "replace"))
-        )
+        return text
 
     def go_on_with_card(self, *, acknowledged: bool = False) -> Outcome:
         """Use Continue on the card, and once more on the warning where that is acknowledged.
@@ -177,7 +182,7 @@ class BrowserCard:
         return Outcome(refused is None, message=refused or "")
 
     def card_expiry(self) -> datetime | None:
-        """Read the date of the confirmation, from its time element where there is one.
+        """Read the date of the confirmation, as it stands there.
 
         Raises:
             ContractBroken: it is no date with its zone.
@@ -201,6 +206,34 @@ class BrowserCard:
         return self._led_to("OK", self._work().outcome("status"), 'an element with role "status"')
 
     # -------------------------------------------------------------- parts
+    def _codes_at(self, address: str) -> Mapping[int, str]:
+        """The codes on a page that showed a card before; what it shows now is free."""
+        beside = self._window()
+        try:
+            with faults_told(beside.page, "a page at the address where the card was"):
+                beside.page.goto(address)
+            return _codes_on(beside)
+        finally:
+            beside.page.close()
+
+    def _codes_in(self, address: str) -> Mapping[int, str]:
+        """The codes in an image, as far as it can be read."""
+        numbers = re.findall(r"(?<!\S)([0-9]+) ([0-9]+)(?!\S)", self._image_at(address)[1])
+        return {int(index): code for index, code in numbers}
+
+    def _image_at(self, address: str) -> tuple[str, str]:
+        """The media type of what is at an address, and, where it is SVG, its text."""
+        beside = self._window()
+        try:
+            with faults_told(beside.page, "the card's image at its own address"):
+                response = beside.page.goto(address)
+                kind = "" if response is None else response.headers.get("content-type", "")
+                body = b"" if response is None or not kind.startswith("image/svg+xml") else response.body()
+        finally:
+            beside.page.close()
+        texts = re.findall(r">([^<>]+)</text>", body.decode("utf-8", "replace"))
+        return kind, " ".join(html.unescape(text) for text in texts)
+
     def _to_devices(self) -> BrowserScreens:
         window = self._work()
         if not window.sees(window.control(_REQUEST)):
@@ -216,3 +249,10 @@ class BrowserCard:
         window.use(control, f'a control "{window.wording(label)}"')
         refused = window.await_outcome(success, expected)
         return Outcome(refused is None, message=refused or "")
+
+
+def _codes_on(window: BrowserScreens) -> Mapping[int, str]:
+    table = window.page.get_by_role("table", name=window.wording(_CARD), exact=True)
+    with faults_told(window.page, "the card's codes as a table"):
+        rows: list[list[str]] = table.evaluate_all(_ROWS)
+    return {int(index): code for index, code in rows if index.isdecimal()}

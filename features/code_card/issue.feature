@@ -14,6 +14,13 @@ Feature: A code card is requested, printed and activated
       When she requests a code card
       Then a code card is displayed
 
+    @CARD-5 @model @api @browser
+    Scenario: Of several devices that are active each is listed
+      Given Ada has an iPhone with Touch ID
+      And Ada has a DSC+
+      And she has logged in with her device
+      Then Client Portal lists her iPhone with Touch ID and her DSC+ as active
+
     @CARD-5 @browser
     Scenario: The button stands below the list
       Given Ada has a DSC+
@@ -90,7 +97,7 @@ Feature: A code card is requested, printed and activated
       When she prints it
       Then every index and code of it stands on the paper
 
-    @CARD-6N @browser
+    @CARD-6N @CARD-7 @browser
     Scenario: The card is one image, which can be saved whole
       Given Ada is shown a code card
       Then every index and code of it can be read in the image that the browser saves
@@ -129,12 +136,17 @@ Feature: A code card is requested, printed and activated
       Then Client Portal confirms them
 
     @CARD-8S @CARD-8T @model @api @browser
-    Scenario: With a space between the two codes they are refused, and the message says why
+    Scenario Outline: With <spaces> they are refused, and the message says why
       Given Ada is asked for the codes at two index numbers
-      When she enters them with a space between
+      When she enters them with <spaces>
       Then Client Portal refuses the card values and says that there are no spaces in them
       When she enters them
       Then Client Portal confirms them
+
+      Examples:
+        | spaces              |
+        | a space between     |
+        | a space before them |
 
     @CARD-8T @model @api
     Scenario Outline: <spaces> is refused as well, and the message says why
@@ -144,18 +156,22 @@ Feature: A code card is requested, printed and activated
 
       Examples:
         | spaces                   |
-        | a space before them      |
         | a space after them       |
         | a no-break space between |
 
     @CARD-10 @model @api @browser
-    Scenario: Wrong values do not activate the card, and the two index numbers stay
+    Scenario Outline: With <wrong> they do not activate the card, and the two index numbers stay
       Given Ada is asked for the codes at two index numbers
-      When she enters wrong ones
+      When she enters them with <wrong>
       Then Client Portal refuses the card values
       And the same two index numbers are shown
       When she enters them
       Then Client Portal confirms them
+
+      Examples:
+        | wrong                           |
+        | a wrong digit in the first code |
+        | a wrong digit in the second one |
 
     @CARD-10 @model @api
     Scenario: The two index numbers stay when she goes back to the card
@@ -163,6 +179,15 @@ Feature: A code card is requested, printed and activated
       When she enters wrong ones
       And she goes on to activation once more
       Then the same two index numbers are shown
+
+    @CARD-10 @model @api
+    Scenario: Going back to the card gives no more tries
+      Given Ada is asked for the codes at two index numbers
+      When she enters wrong ones once less than is allowed
+      And she goes on to activation once more
+      And she enters wrong ones
+      And she enters them
+      Then Client Portal refuses the card values and sends her to the Client Services desk
 
     @CARD-10 @model @api @browser
     Scenario: After as many wrong values as are allowed, the right ones are refused, too
@@ -180,6 +205,7 @@ Feature: A code card is requested, printed and activated
       Then the confirmation states the moment 21 days from then
       When she clicks OK
       Then the code card is active
+      And a login asks her for two codes of the card
 
     @CARD-9F @model @api @browser
     Scenario: Until OK was clicked the card gives no access
@@ -196,3 +222,9 @@ Feature: A code card is requested, printed and activated
       Then no code of the card is shown any more
       When she clicks OK
       Then no code of the card is shown any more
+
+    @CARD-13 @model @api
+    Scenario: The codes of a card follow neither from another card nor from one another
+      Given Ada is shown a code card
+      When she requests another code card
+      Then its codes follow neither from those of the card before it nor from one another

@@ -24,6 +24,17 @@ Feature: The code card logs in
       When she enters the two codes
       Then all of Client Portal is open to her
 
+    @CARD-11I @model @api @browser
+    Scenario: Both codes have to be right
+      Given Ada has an active code card
+      And she has entered her username and password
+      When she enters the two codes with a wrong digit in the first one
+      Then Client Portal refuses it as a code
+      When she enters the two codes with a wrong digit in the second one
+      Then Client Portal refuses it as a code
+      When she enters the two codes
+      Then all of Client Portal is open to her
+
     @CARD-12 @model @api @browser
     Scenario: The pair stays until it is answered, and never comes again
       Given Ada has an active code card
@@ -42,7 +53,7 @@ Feature: The code card logs in
       When she logs in with the card a dozen times
       Then no index number was asked for twice
 
-    @CARD-12 @model @api
+    @CARD-12 @model @api @browser
     Scenario: Two codes complete one login, and not another that was begun beside it
       Given Ada has an active code card
       And she has entered her username and password
@@ -69,7 +80,21 @@ Feature: The code card logs in
       Then Client Portal lets her in no more and sends her to the Client Services desk
       And it tells the state of her device
 
-    @CARD-O-1 @model @api
+    @CARD-O-1 @model @api @browser
+    Scenario: The days are counted neither from the request of the card nor from OK
+      Given Ada is asked for the codes at two index numbers
+      When 60 seconds pass
+      And she enters them
+      And 60 seconds pass
+      And she clicks OK
+      And 1 seconds of the card's 21 days are left
+      And she logs in with the card
+      Then all of Client Portal is open to her
+      When 0 seconds of the card's 21 days are left
+      And she gives her username and password at the login
+      Then Client Portal lets her in no more and sends her to the Client Services desk
+
+    @CARD-O-1 @model @api @browser
     Scenario: A session that was opened with the card ends with its 21 days
       Given Ada has an active code card
       When 60 seconds of the card's 21 days are left
@@ -94,7 +119,7 @@ Feature: The code card logs in
       When she enters the two codes
       Then all of Client Portal is open to her
 
-    @CARD-14 @model @api
+    @CARD-14 @model @api @browser
     Scenario: The card of somebody else does not serve
       Given Bob has an active code card
       And Ada has an active code card
@@ -111,18 +136,24 @@ Feature: The code card logs in
       Then nothing is open to her any more
       When she gives her username and password at the login
       Then Client Portal asks for the response of her device
+      And the code card does not complete the login in its place
 
   Rule: Too many wrong card values lock the card
 
-    @CARD-15 @model @api @browser
+    @CARD-15 @TRB-H-2 @model @api @browser
     Scenario: After as many wrong values as are allowed the right ones are refused, and the portal says what to do
-      Given Ada has an active code card
+      Given Ada has a DSC+
+      And she has got a code card in its place
       And she has entered her username and password
       When she enters two wrong codes as often as is allowed
       And she enters the two codes
       Then Client Portal lets her in no more and sends her to the Client Services desk
+      And it tells the state of her device
+      When she gives her username and password anew
+      And she enters the two codes
+      Then Client Portal lets her in no more and sends her to the Client Services desk
 
-    @CARD-15 @model @api
+    @CARD-15 @model @api @browser
     Scenario: One wrong value fewer is no lock, and the right ones end the row
       Given Ada has an active code card
       And she has entered her username and password

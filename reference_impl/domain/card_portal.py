@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from reference_impl.domain import words
 from reference_impl.domain.access import card_ends_at, card_is_valid
-from reference_impl.domain.code_cards import asked_pair, card_refusal, codes_of, logins_left, make_card
+from reference_impl.domain.code_cards import codes_of, logins_left, make_card
 from reference_impl.domain.inputs import moment
 from reference_impl.domain.login import LoginPortal
 from reference_impl.domain.model import CodeCard, Session, User
@@ -26,7 +27,7 @@ class CardPortal(LoginPortal):
         now = moment(now)
         with self.store.transaction() as work:
             _, user = self._present(work, token, now, hold=True, needs="card-only")
-            card = make_card(work, self.vault, self.entropy, self.policy, username=user.username, now=now)
+            card = self.make_card(work, user, now)
             return self._card_view(work, card)
 
     def card(self, token: str, now: datetime) -> CardView | None:
@@ -74,8 +75,7 @@ class CardPortal(LoginPortal):
             card = self._displayed_card(work, token, now)
             if not acknowledged and self.warns(card):
                 raise words.not_printed()
-            pair = asked_pair(work, self.entropy, card)
-            return CardView("activation", indexes=pair)
+            return CardView("activation", indexes=self.asked_pair(work, card))
 
     def give_card_values(self, token: str, values: str, now: datetime) -> CardView:
         """Enter the codes at the two indexes (CARD-8); right, they begin the card's days (CARD-9).
@@ -106,6 +106,14 @@ class CardPortal(LoginPortal):
             return CardView("active", ends_at=card_ends_at(card, self.policy), logins_left=logins_left(work, card))
 
     # ------------------------------------------------------------ rules, by the name under which they can be replaced
+    def make_card(self, work: Transaction, user: User, now: datetime) -> CodeCard:
+        """See :func:`reference_impl.domain.code_cards.make_card`."""
+        return make_card(work, self.vault, self.entropy, self.policy, username=user.username, now=now)
+
+    def codes_of(self, card: CodeCard) -> Mapping[int, str]:
+        """See :func:`reference_impl.domain.code_cards.codes_of`."""
+        return codes_of(card, self.vault)
+
     def warns(self, card: CodeCard) -> bool:
         """Whether going on to activation brings up the warning: where the card was not printed (CARD-6X)."""
         return not card.printed
@@ -132,7 +140,7 @@ class CardPortal(LoginPortal):
         card = self._displayed_card(work, token, now)
         if card.asked is None:
             return words.card_not_here()
-        refusal = card_refusal(work, self.vault, self.policy, card, card.asked, values)
+        refusal = self.card_refusal(work, card, card.asked, values)
         if refusal is not None:
             return refusal
         work.accept_card(card.id, now)
@@ -141,4 +149,5 @@ class CardPortal(LoginPortal):
     def _card_view(self, work: Transaction, card: CodeCard) -> CardView:
         if card.accepted_at is not None:
             return CardView("accepted", ends_at=card_ends_at(card, self.policy), logins_left=logins_left(work, card))
-        return CardView("displayed", codes=codes_of(card, self.vault), indexes=card.asked, printed=card.printed)
+        indexes = None if card.asked is None else self.asked_pair(work, card)
+        return CardView("displayed", codes=self.codes_of(card), indexes=indexes, printed=card.printed)

@@ -14,7 +14,7 @@ from reference_impl.domain.policy import Policy
 from reference_impl.domain.ports import Entropy, KeyVault, Transaction
 from reference_impl.domain.refusals import Refused
 
-__all__ = ["asked_pair", "card_refusal", "codes_of", "logins_left", "make_card"]
+__all__ = ["asked_pair", "card_refusal", "codes_of", "is_code", "logins_left", "make_card"]
 
 
 def make_card(
@@ -56,8 +56,10 @@ def asked_pair(work: Transaction, entropy: Entropy, card: CodeCard) -> tuple[int
     if len(unused) < _A_PAIR:
         return None
     pair = entropy.pair(unused)
-    work.ask_card(card.id, pair)
-    return pair
+    if work.ask_card(card.id, pair):
+        return pair
+    meanwhile = (work.active_card if card.active else work.card_at_issue)(card.username)
+    return None if meanwhile is None else meanwhile.asked
 
 
 def card_refusal(
@@ -82,17 +84,22 @@ def card_refusal(
     if not is_digits(given, 2 * digits):
         return words.malformed_card_values(given, policy)
     if card.wrong >= policy.wrong_codes_allowed:
-        return words.card_locked()
+        return words.card_locked(work.devices(card.username))
     cells = {cell.index: cell for cell in work.card_cells(card.id)}
     assert isinstance(given, str)  # noqa: S101 - is_digits says so, to whoever reads and to no type checker
     right = True
     for index, code in zip(pair, (given[:digits], given[digits:]), strict=True):
-        right &= hmac.compare_digest(_fingerprint(vault, card, index, code), cells[index].fingerprint)
+        right &= is_code(vault, card, cells[index], code)
     if right:
         work.use_card_cells(card.id, pair)
         return None
     tries_left = policy.wrong_codes_allowed - work.count_wrong_card_values(card.id)
-    return words.wrong_card_values(tries_left) if tries_left > 0 else words.card_locked()
+    return words.wrong_card_values(tries_left) if tries_left > 0 else words.card_locked(work.devices(card.username))
+
+
+def is_code(vault: KeyVault, card: CodeCard, cell: CardCell, code: str) -> bool:
+    """Whether a code is the one that stands in a cell of this card."""
+    return hmac.compare_digest(_fingerprint(vault, card, cell.index, code), cell.fingerprint)
 
 
 def logins_left(work: Transaction, card: CodeCard) -> int:

@@ -158,8 +158,8 @@ class LoginPortal(ChallengingPortal):
     def _card_values_refusal(self, work: Transaction, user: User, values: str) -> Refused | None:
         card = work.active_card(user.username)
         if card is None or card.asked is None:
-            return words.card_not_here()
-        return card_refusal(work, self.vault, self.policy, card, card.asked, values)
+            return words.pair_answered()
+        return self.card_refusal(work, card, card.asked, values)
 
     def _add_session(self, work: Transaction, user: User, means: Means, now: datetime, *, is_open: bool) -> SignedIn:
         token = self.entropy.token()
@@ -204,3 +204,7 @@ class LoginPortal(ChallengingPortal):
     def asked_pair(self, work: Transaction, card: CodeCard) -> tuple[int, int] | None:
         """See :func:`reference_impl.domain.code_cards.asked_pair`."""
         return asked_pair(work, self.entropy, card)
+
+    def card_refusal(self, work: Transaction, card: CodeCard, pair: tuple[int, int], values: object) -> Refused | None:
+        """See :func:`reference_impl.domain.code_cards.card_refusal`."""
+        return card_refusal(work, self.vault, self.policy, card, pair, values)

@@ -24,7 +24,9 @@ _DRAWS = 100
 def give_temporary_passcode(
     store: Store, vault: KeyVault, entropy: Entropy, policy: Policy, *, username: str, now: datetime
 ) -> str:
-    """Give a user a temporary passcode in place of the one before it, and suspend the user's active devices.
+    """Give a user a temporary passcode in place of the one before it and of the code card, and suspend the devices.
+
+    A card that was lost or locked would go on being asked for otherwise, and the passcode would be of no use (TRB-H-2).
 
     Clauses: TRB-E-1, TRB-E-2; Q-21 (devices are suspended until they are re-activated), Q-22 (never the same twice in
     a row).
@@ -50,6 +52,9 @@ def give_temporary_passcode(
         work.set_temporary_passcode(TemporaryPasscode(username, fingerprint, now))
         for device in work.devices(username):
             work.set_device_active(device.serial, False)
+        card = work.active_card(username)
+        if card is not None:
+            work.end_card(card.id)
     return code
 
 

@@ -17,6 +17,8 @@ _SUITES: Mapping[str, str] = MappingProxyType(
     }
 )
 
+_FEWEST_CELLS = 4
+
 _DURATIONS = (
     "challenge_lifetime",
     "session_idle",
@@ -102,6 +104,10 @@ class Policy:
         ):
             if getattr(self, name) < 1:
                 raise ValueError(f"policy: {name} must be at least 1")
+        if self.card_cells < _FEWEST_CELLS:
+            raise ValueError(
+                f"policy: card_cells must be at least {_FEWEST_CELLS}: two for the activation and two for a login"
+            )
 
 
 REFERENCE_POLICY = Policy()

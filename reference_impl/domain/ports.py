@@ -240,8 +240,12 @@ class Transaction(Protocol):
         """It was printed."""
         ...
 
-    def ask_card(self, card_id: str, pair: tuple[int, int]) -> None:
-        """Ask for these two cells until they are answered."""
+    def ask_card(self, card_id: str, pair: tuple[int, int]) -> bool:
+        """Ask for these two cells until they are answered, where none are asked for.
+
+        Returns:
+            ``True`` for exactly one caller, until the two are answered; ``False`` for all others.
+        """
         ...
 
     def use_card_cells(self, card_id: str, pair: Collection[int]) -> None:

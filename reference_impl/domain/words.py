@@ -30,6 +30,7 @@ __all__ = [
     "not_printed",
     "not_signed_in",
     "not_waiting",
+    "pair_answered",
     "passcodes_locked",
     "signed_in_already",
     "wrong_card_values",
@@ -134,11 +135,10 @@ def no_device() -> Refused:
 
 def no_second_factor(devices: Sequence[Device]) -> Refused:
     """The password is right, and there is nothing to complete the sign-in with (CARD-O-5, TRB-G-4, TRB-H-2)."""
-    names = [DEVICE_NAMES[device.kind] for device in devices if not device.active]
-    state = f" Your {' and your '.join(names)} {'is' if len(names) == 1 else 'are'} not active." if names else ""
     return Refused(
         "no-second-factor",
-        f"You have no active Secure Login Device, and no temporary passcode or code card that is still valid.{state} "
+        "You have no active Secure Login Device, and no temporary passcode or code card that is still valid."
+        f"{_not_active(devices)} "
         "Call the Client Services desk of your region: they verify who you are and give you a temporary passcode.",
     )
 
@@ -225,12 +225,21 @@ def wrong_card_values(tries_left: int) -> Refused:
     )
 
 
-def card_locked() -> Refused:
-    """Too many wrong card values in a row; the same for right and for wrong ones (CARD-10, CARD-15)."""
+def card_locked(devices: Sequence[Device]) -> Refused:
+    """Too many wrong card values in a row; the same for right and for wrong ones (CARD-10, CARD-15, TRB-H-2)."""
     return Refused(
         "locked",
-        "The code card is locked after too many wrong card values in a row. Call the Client Services desk of your "
-        "region: they verify who you are, and help you to a new card.",
+        f"The code card is locked after too many wrong card values in a row.{_not_active(devices)} Call the Client "
+        "Services desk of your region: they verify who you are, and help you to a new card.",
+    )
+
+
+def pair_answered() -> Refused:
+    """The two codes that were asked for completed another login meanwhile (CARD-12)."""
+    return Refused(
+        "already-answered",
+        "The codes at these two index numbers were used for another login; each counts once. Look up the two that are "
+        "asked for now.",
     )
 
 
@@ -251,3 +260,9 @@ def no_card() -> Refused:
 def card_not_here() -> Refused:
     """No card is at this point of its issue."""
     return Refused("not-waiting", "No code card waits for this. Request one from the list of your devices.")
+
+
+def _not_active(devices: Sequence[Device]) -> str:
+    """The state of the devices that are not active, as a sentence after a space; empty where there is none."""
+    names = [DEVICE_NAMES[device.kind] for device in devices if not device.active]
+    return f" Your {' and your '.join(names)} {'is' if len(names) == 1 else 'are'} not active." if names else ""

@@ -10,7 +10,6 @@ from starlette.responses import Response
 
 from reference_impl.domain.refusals import Refused
 from reference_impl.domain.views import CardView
-from reference_impl.portal.card_image import card_svg
 from reference_impl.portal.parts import PortalParts
 from reference_impl.portal.rendering import Renderer, read_form
 from reference_impl.portal.sessions import Sessions, SignedIn
@@ -42,10 +41,10 @@ class CardPages:
         return (
             (f"/{CARD}", self.card, ["GET", "POST"]),
             (f"/{CARD}/image.svg", self.image, ["GET"]),
-            (f"/{CARD}/print", self.print_card, ["POST"]),
+            (f"/{CARD}/print", self.print_card, ["GET", "POST"]),
             (f"/{CARD}/activation", self.activation, ["GET", "POST"]),
-            (f"/{CARD}/values", self.values, ["POST"]),
-            (f"/{CARD}/end", self.finish, ["POST"]),
+            (f"/{CARD}/values", self.values, ["GET", "POST"]),
+            (f"/{CARD}/end", self.finish, ["GET", "POST"]),
         )
 
     async def card(self, request: Request) -> Response:
@@ -70,11 +69,15 @@ class CardPages:
         card = await self._card(session)
         if card is None or not card.codes:
             raise HTTPException(404)
-        headers = {"Cache-Control": "no-store", "Content-Disposition": 'inline; filename="code-card.svg"'}
-        return Response(card_svg(card.codes, session.view.username), 200, headers, media_type="image/svg+xml")
+        headers = {"Content-Disposition": 'inline; filename="code-card.svg"'}
+        return Response(
+            self._parts.card_image(card.codes, session.view.username), 200, headers, media_type="image/svg+xml"
+        )
 
     async def print_card(self, request: Request) -> Response:
         """Takes note that the card is printed, and has the browser print its page (CARD-6)."""
+        if request.method != "POST":
+            return self._go(request, CARD)
         session = await self._sent(request)
         now = self._parts.now()
         await self._parts.run(lambda: self._parts.portal.print_card(session.token, now))
@@ -96,7 +99,9 @@ class CardPages:
         return self._page(request, "card_activation.html", session, card=card)
 
     async def values(self, request: Request) -> Response:
-        """Takes the card values (CARD-8)."""
+        """Takes the card values (CARD-8). Right ones that are sent twice lead on as once."""
+        if request.method != "POST":
+            return self._go(request, CARD)
         form = await read_form(request)
         session = await self._sessions.of_change(request, form.get("csrf_token", ""))
         now, values = self._parts.now(), form.get("values", "")
@@ -104,20 +109,34 @@ class CardPages:
             await self._parts.run(lambda: self._parts.portal.give_card_values(session.token, values, now))
         except Refused as refusal:
             card = None if refusal.reason in _UNSHOWN else await self._card(session)
+            if card is not None and card.state == "accepted":
+                return self._go(request, CARD)
             if card is None or card.indexes is None:
                 raise
             return self._page(request, "card_activation.html", session, refusal=refusal, card=card)
         return self._go(request, CARD)
 
     async def finish(self, request: Request) -> Response:
-        """OK: the card gives access from now on (CARD-9)."""
+        """OK: the card gives access from now on (CARD-9). Where it is sent twice, it is said twice."""
+        if request.method != "POST":
+            return self._go(request, CARD)
         session = await self._sent(request)
-        now = self._parts.now()
-        card = await self._parts.run(lambda: self._parts.portal.finish_card(session.token, now))
+        now, portal = self._parts.now(), self._parts.portal
+        try:
+            card = await self._parts.run(lambda: portal.finish_card(session.token, now))
+        except Refused as refusal:
+            active = None if refusal.reason in _UNSHOWN else await self._active_card(session)
+            if active is None or await self._card(session) is not None:
+                raise
+            card = active
         return self._page(request, "card_active.html", await self._sessions.of(request), card=card)
 
     async def _sent(self, request: Request) -> SignedIn:
         return await self._sessions.of_change(request, (await read_form(request)).get("csrf_token", ""))
+
+    async def _active_card(self, session: SignedIn) -> CardView | None:
+        now = self._parts.now()
+        return await self._parts.run(lambda: self._parts.portal.active_card(session.token, now))
 
     async def _card(self, session: SignedIn) -> CardView | None:
         now = self._parts.now()

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 
 from reference_impl.domain.client_portal import ClientPortal
+from reference_impl.portal.card_image import card_svg
 
 __all__ = ["PortalParts", "Run", "Wording", "in_thread", "inline"]
 
@@ -105,6 +106,7 @@ class PortalParts:
         secure: whether the address is https; decides the cookie's name and flags, and HSTS.
         wording: the labels on the pages.
         pages: templates that stand in for the portal's own, by file name.
+        card_image: draws a code card, see :func:`reference_impl.portal.card_image.card_svg`.
     """
 
     portal: ClientPortal
@@ -113,3 +115,4 @@ class PortalParts:
     secure: bool = True
     wording: Wording = field(default_factory=Wording)
     pages: Mapping[str, str] = field(default_factory=dict)
+    card_image: Callable[[Mapping[int, str], str], str] = card_svg

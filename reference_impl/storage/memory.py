@@ -239,8 +239,11 @@ class MemoryTransaction:
     def set_card_printed(self, card_id: str) -> None:
         self._change_card(card_id, printed=True)
 
-    def ask_card(self, card_id: str, pair: tuple[int, int]) -> None:
+    def ask_card(self, card_id: str, pair: tuple[int, int]) -> bool:
+        if self._tables.cards[card_id].asked is not None:
+            return False
         self._change_card(card_id, first=pair[0], second=pair[1])
+        return True
 
     def use_card_cells(self, card_id: str, pair: Collection[int]) -> None:
         cells = tuple(replace(cell, used=cell.used or cell.index in pair) for cell in self._tables.cells[card_id])

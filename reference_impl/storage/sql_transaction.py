@@ -214,9 +214,10 @@ class SqlTransaction:
         """See the protocol."""
         self._update(cards, cards.c.id == card_id, printed=True)
 
-    def ask_card(self, card_id: str, pair: tuple[int, int]) -> None:
-        """See the protocol."""
-        self._update(cards, cards.c.id == card_id, first=pair[0], second=pair[1])
+    def ask_card(self, card_id: str, pair: tuple[int, int]) -> bool:
+        """See the protocol. One statement looks and changes, as where a challenge is closed."""
+        unasked = (cards.c.id == card_id) & cards.c.first.is_(None)
+        return self._update(cards, unasked, first=pair[0], second=pair[1]) == 1
 
     def use_card_cells(self, card_id: str, pair: Collection[int]) -> None:
         """See the protocol."""

@@ -7,6 +7,7 @@ from reference_impl.variants.android_pins import ANDROID_PIN_VARIANTS
 from reference_impl.variants.card_pins import CARD_PIN_VARIANTS
 from reference_impl.variants.cards import CARD_VARIANTS
 from reference_impl.variants.challenges import CHALLENGE_VARIANTS
+from reference_impl.variants.code_cards import CODE_CARD_VARIANTS
 from reference_impl.variants.credentials import CREDENTIAL_VARIANTS
 from reference_impl.variants.ib_key_android import ANDROID_VARIANTS
 from reference_impl.variants.ib_key_ios import IB_KEY_IOS_VARIANTS
@@ -40,6 +41,7 @@ _ALL = (
     *WINDOW_VARIANTS,
     *REACTIVATION_VARIANTS,
     *SIGN_IN_PAGE_VARIANTS,
+    *CODE_CARD_VARIANTS,
     *PHONE_VARIANTS,
     *IB_KEY_IOS_VARIANTS,
     *ANDROID_VARIANTS,

@@ -10,17 +10,22 @@ import reference_impl.portal
 from reference_impl.parts import Parts
 from reference_impl.variants.registry import PAGES_ONLY, SCREENS_ONLY, Variant
 
-__all__ = ["PAGE_VARIANTS", "on_page", "worded"]
+__all__ = ["PAGE_VARIANTS", "on_page", "template_of", "worded"]
 
 _TEMPLATES = Path(reference_impl.portal.__file__).parent / "templates"
 _PASSCODE = '<input id="passcode" name="passcode"'
+
+
+def template_of(name: str) -> str:
+    """The markup of one of Client Portal's own templates."""
+    return (_TEMPLATES / name).read_text(encoding="utf-8")
 
 
 def on_page(template: str, sound: str, broken: str) -> Callable[[Parts], Parts]:
     """The change that puts something else in place of a part of a template."""
 
     def change(parts: Parts) -> Parts:
-        markup = (_TEMPLATES / template).read_text(encoding="utf-8")
+        markup = template_of(template)
         if markup.count(sound) != 1:
             raise AssertionError(f"{template} has not exactly one {sound!r} that a variant could break")
         return replace(parts, pages={**parts.pages, template: markup.replace(sound, broken)})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from conformance.manifest import embedded_manifest, load_manifest
-from conformance.seams import ContractBroken, DeviceSpec, Inconclusive, PersonRecord, Screens, TaskRequest
+from conformance.seams import ContractBroken, DeviceSpec, Inconclusive, PersonRecord, Screens, SecondFactor, TaskRequest
 from reference_impl import target
 from reference_impl.compose import VERSION
 from reference_impl.devices.ib_key_android import SHORTEST_PIN
@@ -233,3 +234,76 @@ def test_the_manifest_says_what_the_policy_says() -> None:
         "android_pin_digits": SHORTEST_PIN,
         "ocra": dict(REFERENCE_POLICY.suites),
     }
+
+
+# ---------------------------------------------------------------- the code card
+def with_card(opened: target.InProcess) -> tuple[target.ModelPortal, Mapping[int, str]]:
+    """A session of a temporary passcode in which a card is displayed, and its codes."""
+    code = target.control(opened).give_temporary_passcode("ada")
+    portal = target.portal(opened, ADA)
+    assert portal.sign_in(ADA.credentials).accepted
+    assert portal.second_factor() == SecondFactor("temporary-passcode")
+    assert portal.give_second_factor(code).accepted
+    assert portal.devices() == []
+    assert portal.request_card().accepted
+    return portal, dict(portal.card_codes())
+
+
+def values(codes: Mapping[int, str], indexes: tuple[int, int] | None) -> str:
+    assert indexes is not None
+    return codes[indexes[0]] + codes[indexes[1]]
+
+
+def test_a_code_card_goes_from_its_request_to_a_login(opened: target.InProcess) -> None:
+    portal, codes = with_card(opened)
+    assert portal.go_on_with_card().reason == "not-printed"
+    assert portal.card_indexes() is None
+    assert portal.print_card().accepted
+    assert portal.go_on_with_card().accepted
+    assert portal.card_expiry() is None
+    assert portal.give_card_values(values(codes, portal.card_indexes())).accepted
+    assert portal.card_codes() == {}
+    assert portal.card_expiry() == NOW + timedelta(days=21)
+    assert portal.finish_card().accepted
+    assert portal.card_codes() == {}
+    assert portal.card_expiry() == NOW + timedelta(days=21)
+    assert portal.finish_card().reason == "not-waiting"
+
+    elsewhere = target.portal(opened, ADA)
+    assert elsewhere.sign_in(ADA.credentials).accepted
+    asked = elsewhere.second_factor()
+    assert asked is not None
+    assert elsewhere.give_second_factor(f"{values(codes, asked.indexes)} ").reason == "malformed-code"
+    assert elsewhere.give_second_factor(values(codes, asked.indexes)).accepted
+    assert elsewhere.access() == "full"
+
+
+def test_beside_an_active_device_the_code_card_is_chosen(opened: target.InProcess, portal: target.ModelPortal) -> None:
+    assert portal.devices() == ["1", "2", "3"]
+    assert portal.request_card().accepted
+    codes = dict(portal.card_codes())
+    assert portal.go_on_with_card(acknowledged=True).accepted
+    assert portal.give_card_values(values(codes, portal.card_indexes())).accepted
+    assert portal.finish_card().accepted
+    elsewhere = target.portal(opened, ADA)
+    assert elsewhere.sign_in(ADA.credentials).accepted
+    assert elsewhere.use_code_card().accepted
+    asked = elsewhere.second_factor()
+    assert asked is not None
+    assert asked.kind == "code-card"
+    assert elsewhere.give_second_factor(values(codes, asked.indexes)).accepted
+
+
+def test_without_a_session_no_code_card_is_shown(opened: target.InProcess) -> None:
+    portal = target.portal(opened, ADA)
+    assert portal.card_codes() == {}
+    assert portal.card_indexes() is None
+    assert portal.card_expiry() is None
+    assert portal.request_card().reason == "not-signed-in"
+
+
+def test_in_process_there_is_neither_paper_nor_image(opened: target.InProcess) -> None:
+    portal = target.portal(opened, ADA)
+    for read in (portal.printed_card, portal.saved_card):
+        with pytest.raises(Inconclusive, match="no-screens"):
+            read()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -48,6 +49,20 @@ class Gadget:
     def respond(self, challenge: str) -> str:
         suite = Suite.parse(self.suite)
         return respond(suite, self.key, question=challenge, pin=self.pin if suite.pin_hash else None)
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A code card in somebody's hand, and the session in which it was requested."""
+
+    username: str
+    token: str
+    codes: Mapping[int, str]
+
+    def values(self, pair: tuple[int, int] | None) -> str:
+        """The codes at two indexes, as they are typed."""
+        assert pair is not None
+        return self.codes[pair[0]] + self.codes[pair[1]]
 
 
 @dataclass
@@ -117,6 +132,42 @@ class World:
             code = self.gadgets[username].respond(begun.asks.challenge)
         return self.portal.second_factor(begun.token, code, begun.asks.challenge, self.now).token
 
+    def sign_in_by_passcode(self, username: str = "ada") -> str:
+        """A session that a new temporary passcode opened."""
+        code = self.passcode(username)
+        return self.portal.second_factor(self.begin_sign_in(username).token, code, None, self.now).token
+
+    def displayed_card(self, username: str = "ada", token: str | None = None) -> Paper:
+        """A card that was requested, in a session of its own unless one is given."""
+        token = token or self.sign_in_by_passcode(username)
+        return Paper(username, token, dict(self.portal.request_card(token, self.now).codes))
+
+    def asked_card(self, username: str = "ada", token: str | None = None) -> tuple[Paper, tuple[int, int]]:
+        """A card at its activation, and the two indexes that are asked for."""
+        paper = self.displayed_card(username, token)
+        pair = self.portal.go_on_with_card(paper.token, True, self.now).indexes
+        assert pair is not None
+        return paper, pair
+
+    def active_card(self, username: str = "ada", token: str | None = None) -> Paper:
+        """A card that gives access."""
+        paper, pair = self.asked_card(username, token)
+        self.portal.give_card_values(paper.token, paper.values(pair), self.now)
+        self.portal.finish_card(paper.token, self.now)
+        return paper
+
+    def begin_card_login(self, username: str = "ada") -> tuple[str, tuple[int, int]]:
+        """A sign-in that waits for two codes, and their indexes."""
+        begun = self.begin_sign_in(username)
+        assert begun.asks is not None
+        assert begun.asks.indexes is not None
+        return begun.token, begun.asks.indexes
+
+    def card_login(self, paper: Paper) -> str:
+        """A session that was opened with a card."""
+        token, pair = self.begin_card_login(paper.username)
+        return self.portal.second_factor(token, paper.values(pair), None, self.now).token
+
     def begin(self, token: str, email: str = "new@example.org") -> str:
         return self.portal.begin(token, TASK, {"email": email}, self.now).id
 
@@ -141,6 +192,13 @@ def shown(view: VerificationView) -> str:
 def wrong(response: str) -> str:
     """A response in the right format that is not this one."""
     return f"{(int(response) + 1) % 10**8:08d}"
+
+
+def wrong_values(values: str, place: int = -1) -> str:
+    """Card values in the right format of which one digit is another."""
+    digits = list(values)
+    digits[place] = str((int(digits[place]) + 1) % 10)
+    return "".join(digits)
 
 
 def full_width(digits: str) -> str:

@@ -20,7 +20,7 @@ from reference_impl.domain.client_portal import ClientPortal
 from reference_impl.domain.enrolment import deactivate, enrol
 from reference_impl.domain.passcodes import give_temporary_passcode
 from reference_impl.domain.people import provision
-from reference_impl.domain.policy import REFERENCE_POLICY
+from reference_impl.domain.policy import REFERENCE_POLICY, Policy
 from reference_impl.portal.app import portal_app
 from reference_impl.portal.parts import PortalParts, Wording, inline
 from reference_impl.storage.memory import MemoryStore
@@ -118,10 +118,11 @@ class Stage:
     secure: bool = True
     wording: Wording = field(default_factory=Wording)
     time: Time = field(default_factory=Time)
+    policy: Policy = REFERENCE_POLICY
 
     def __post_init__(self) -> None:
         store, hasher, vault = MemoryStore(), PurePasswords(1), MemoryVault()
-        self.portal = ClientPortal(store, hasher, vault, SystemEntropy(), REFERENCE_POLICY)
+        self.portal = ClientPortal(store, hasher, vault, SystemEntropy(), self.policy)
         self.vault = vault
         provision(
             store,
@@ -135,6 +136,14 @@ class Stage:
         )
         enrol(store, vault, REFERENCE_POLICY, username=USERNAME, kind="ibkey-ios", serial="1", suite=SUITE, key=KEY)
         self.app = portal_app(PortalParts(self.portal, self.time.now, inline, self.secure, self.wording))
+
+    def with_policy(self, **figures: Any) -> Stage:
+        """The same with other figures."""
+        return Stage(policy=replace(self.policy, **figures))
+
+    def by_passcode(self) -> Client:
+        """A client that has signed in with a new temporary passcode."""
+        return self.client().sign_in(self.passcode())
 
     def deactivate(self) -> None:
         """Let Ada's device be active no longer."""

@@ -45,7 +45,7 @@ class Page(HTMLParser):
                 self.hidden[found["name"] or ""] = found["value"] or ""
             else:
                 self.inputs[found["id"] or ""] = found
-        elif tag not in {"meta", "link", "br"}:
+        elif tag not in {"meta", "link", "br", "img"}:
             self._open.append((tag, found, []))
 
     def handle_data(self, data: str) -> None:

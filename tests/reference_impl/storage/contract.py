@@ -12,7 +12,9 @@ import pytest
 
 from reference_impl.domain.model import (
     Bank,
+    CardCell,
     Challenge,
+    CodeCard,
     CompletedTask,
     Device,
     Session,
@@ -23,7 +25,8 @@ from reference_impl.domain.model import (
 )
 from reference_impl.domain.ports import AlreadyThere, Store
 from reference_impl.domain.refusals import Refused
-from tests.reference_impl.world import SECOND, START, World, shown, wrong
+from reference_impl.domain.views import CardView, SecondFactor
+from tests.reference_impl.world import SECOND, START, World, shown, wrong, wrong_values
 
 Result = TypeVar("Result")
 
@@ -36,7 +39,8 @@ PASSCODE = TemporaryPasscode("ada", b"\x00\xffprint", START + timedelta(microsec
 VERIFICATION = Verification("v1", "5e55", "ada", "change-email", {"email": "né@example.org"}, "credentials")
 CHALLENGE = Challenge("v1", "ada", "123456", 1, START + timedelta(minutes=5))
 
-
+ISSUED = CodeCard("k1", "ada", START, b"\x00sealed codes")
+CELLS = tuple(CardCell("k1", index, b"\xfffingerprint %d" % index) for index in (1, 2, 3))
 BANK = Bank("ada", "Bank of Exämples", "GB82WEST12345698765432")
 CONTACT = TrustedContact("ada", "Grace", "+12025550123")
 
@@ -70,6 +74,12 @@ def fill(store: Store) -> None:
         work.set_temporary_passcode(PASSCODE)
         work.add_verification(VERIFICATION)
         work.add_challenge(CHALLENGE)
+
+
+def add_card(store: Store, card: CodeCard | None = None) -> None:
+    card = card or ISSUED
+    with store.transaction() as work:
+        work.add_card(card, [replace(cell, card_id=card.id) for cell in reversed(CELLS)])
 
 
 def change_everything_and_fail(store: Store) -> None:
@@ -413,6 +423,143 @@ class StoreContract:
             present = work.present_challenge(view.id)
         assert present is not None
         assert present.number == 2
+
+    # ------------------------------------------------------------ code cards
+    def test_a_card_is_there_with_its_cells_in_order(self, store: Store) -> None:
+        fill(store)
+        add_card(store)
+        with store.transaction() as work:
+            assert work.card_at_issue("ada") == ISSUED
+            assert work.active_card("ada") is None
+            assert work.card_cells("k1") == CELLS
+            assert work.card_cells("k2") == ()
+            assert work.card_at_issue("ben") is None
+
+    def test_a_card_goes_from_its_issue_to_its_end(self, store: Store) -> None:
+        fill(store)
+        add_card(store)
+        accepted_at = START + timedelta(microseconds=1)
+        with store.transaction() as work:
+            work.set_card_printed("k1")
+            assert work.card_at_issue("ada") == replace(ISSUED, printed=True)
+            work.accept_card("k1", accepted_at)
+            accepted = replace(ISSUED, printed=True, accepted_at=accepted_at, sealed_codes=None)
+            assert work.card_at_issue("ada") == accepted
+            work.make_card_active("k1")
+            assert work.card_at_issue("ada") is None
+            assert work.active_card("ada") == replace(accepted, active=True)
+            work.end_card("k1")
+            assert work.active_card("ada") is None
+
+    def test_of_several_cards_the_last_one_counts_even_where_all_are_of_one_moment(self, store: Store) -> None:
+        fill(store)
+        for name in ("k9", "k1", "k5"):
+            add_card(store, replace(ISSUED, id=name))
+        with store.transaction() as work:
+            assert work.card_at_issue("ada") == replace(ISSUED, id="k5")
+            work.make_card_active("k1")
+            work.make_card_active("k9")
+            active = work.active_card("ada")
+            assert active is not None
+            assert active.id == "k1"
+            work.end_card("k5")
+            assert work.card_at_issue("ada") is None
+
+    def test_two_cells_are_asked_for_until_they_are_used(self, store: Store) -> None:
+        fill(store)
+        add_card(store)
+        with store.transaction() as work:
+            assert work.ask_card("k1", (3, 1))
+            assert not work.ask_card("k1", (2, 3))
+            assert work.count_wrong_card_values("k1") == 1
+            assert work.count_wrong_card_values("k1") == 2
+            asked = work.card_at_issue("ada")
+            assert asked is not None
+            assert (asked.asked, asked.wrong) == ((3, 1), 2)
+            work.use_card_cells("k1", (3, 1))
+            assert work.card_at_issue("ada") == ISSUED
+            assert [cell.used for cell in work.card_cells("k1")] == [True, False, True]
+            assert work.ask_card("k1", (2, 3))
+
+    def test_an_exception_undoes_what_became_of_a_card(self, store: Store) -> None:
+        fill(store)
+        add_card(store)
+
+        def change_and_fail() -> None:
+            with store.transaction() as work:
+                work.ask_card("k1", (1, 2))
+                work.count_wrong_card_values("k1")
+                work.use_card_cells("k1", (1, 2))
+                work.set_card_printed("k1")
+                work.accept_card("k1", START)
+                work.make_card_active("k1")
+                work.end_card("k1")
+                work.add_card(replace(ISSUED, id="k2"), [replace(CELLS[0], card_id="k2")])
+                raise ZeroDivisionError
+
+        with pytest.raises(ZeroDivisionError):
+            change_and_fail()
+        with store.transaction() as work:
+            assert work.card_at_issue("ada") == ISSUED
+            assert work.card_cells("k1") == CELLS
+            assert work.card_cells("k2") == ()
+
+    def test_looks_at_once_are_asked_for_the_same_pair(self, store: Store) -> None:
+        world = World(store)
+        world.person()
+        paper = world.active_card()
+        waiting = world.begin_card_login()[0]
+        world.card_login(paper)  # so that nothing is asked for now
+        got = at_once(4, lambda _: world.portal.session(waiting, world.now).asks)
+        assert len(set(got)) == 1
+        assert isinstance(got[0], SecondFactor)
+
+    def test_two_codes_at_once_complete_one_login(self, store: Store) -> None:
+        world = World(store)
+        world.person()
+        paper = world.active_card()
+        waiting = [world.begin_card_login() for _ in range(4)]
+        values = paper.values(waiting[0][1])
+        got = at_once(4, lambda number: world.portal.second_factor(waiting[number][0], values, None, world.now))
+        reasons = [each.reason if isinstance(each, Refused) else type(each).__name__ for each in got]
+        assert sorted(reasons) == ["SignedIn", *["already-answered"] * 3]
+
+    def test_wrong_codes_at_once_are_judged_no_oftener_than_allowed(self, store: Store) -> None:
+        world = World(store)
+        world.person()
+        paper = world.active_card()
+        allowed = world.policy.wrong_codes_allowed
+        waiting = [world.begin_card_login() for _ in range(allowed + 2)]
+        values = wrong_values(paper.values(waiting[0][1]))
+        got = at_once(
+            len(waiting), lambda number: world.portal.second_factor(waiting[number][0], values, None, world.now)
+        )
+        reasons = [each.reason for each in got if isinstance(each, Refused)]
+        assert sorted(reasons) == [*["locked"] * 3, *["wrong-code"] * (allowed - 1)]
+        with store.transaction() as work:
+            card = work.active_card("ada")
+        assert card is not None
+        assert card.wrong == allowed
+
+    def test_of_cards_that_are_requested_at_once_one_is_being_issued(self, store: Store) -> None:
+        world = World(store)
+        world.person()
+        token = world.sign_in_by_passcode()
+        got = at_once(4, lambda _: world.portal.request_card(token, world.now))
+        shown = world.portal.card(token, world.now)
+        assert shown is not None
+        assert [each.codes for each in got if isinstance(each, CardView)].count(shown.codes) == 1
+        assert not [each for each in got if isinstance(each, Exception)]
+
+    def test_ok_at_once_makes_one_card_active_once(self, store: Store) -> None:
+        world = World(store)
+        world.person()
+        paper, pair = world.asked_card()
+        world.portal.give_card_values(paper.token, paper.values(pair), world.now)
+        got = at_once(4, lambda _: world.portal.finish_card(paper.token, world.now))
+        assert sum(isinstance(each, CardView) for each in got) == 1
+        assert [each.reason for each in got if isinstance(each, Refused)] == ["not-waiting"] * 3
+        assert world.card_login(paper)
 
     def test_a_username_is_given_away_once(self, store: Store) -> None:
         def add(number: int) -> None:

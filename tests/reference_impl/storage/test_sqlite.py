@@ -15,6 +15,7 @@ from sqlalchemy import Engine, event
 from sqlalchemy.exc import OperationalError
 
 from reference_impl.adapters.vault import AesGcmVault
+from reference_impl.domain.policy import REFERENCE_POLICY
 from reference_impl.domain.refusals import Refused
 from reference_impl.storage.sql import SqlStore, StoreUnusable
 from tests.reference_impl.storage.contract import ADA, StoreContract, at_once, fill
@@ -107,6 +108,28 @@ class TestSqliteStore(StoreContract):
         assert b"ada@example.org" in content
         for secret in (token.encode(), csrf_token.encode(), card.key, hashlib.sha256(b"1234").digest()):
             assert secret not in content
+
+    def test_no_code_of_a_card_lies_in_the_file_before_its_activation_or_after(
+        self, store: SqlStore, file: Path
+    ) -> None:
+        policy = replace(REFERENCE_POLICY, card_code_digits=12, card_cells=8)  # so long that chance makes none of them
+        world = World(store, policy, vault=AesGcmVault(AesGcmVault.new_key()))
+        world.person()
+        paper, pair = world.asked_card()
+
+        def readable() -> list[str]:
+            content = b"".join(part.read_bytes() for part in file.parent.iterdir())
+            assert b"code_cards" in content
+            bare = {code: hashlib.sha256(code.encode()).digest() for code in paper.codes.values()}
+            return [code for code, digest in bare.items() if code.encode() in content or digest in content]
+
+        assert len(paper.codes) == 8
+        assert readable() == []
+        world.portal.give_card_values(paper.token, paper.values(pair), world.now)
+        world.portal.finish_card(paper.token, world.now)
+        assert readable() == []
+        with contextlib.closing(sqlite3.connect(file)) as connection:
+            assert connection.execute("SELECT sealed_codes FROM code_cards").fetchall() == [(None,)]
 
 
 def test_one_new_file_can_be_opened_by_many_at_once(file: Path) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from typing import TypeVar
 
 import httpx
 
@@ -15,6 +17,8 @@ NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
 ADA = PersonRecord("ada", "correct horse", "Ada Example", "ada@example.org", "AT", "U1234567")
 CARD = DeviceSpec("dsc-plus", "1", "OCRA-1:HOTP-SHA256-8:QN06-PSHA256", bytes(range(32)), "1234")
 PHONE = DeviceSpec("ibkey-ios", "2", "OCRA-1:HOTP-SHA256-8:QN06", bytes(range(32)))
+CREDENTIALS = {"username": ADA.username, "password": ADA.password}
+Seen = TypeVar("Seen")
 TASK = TaskRequest("change-email", {"email": "ada@new.example.org"})
 
 
@@ -100,25 +104,33 @@ class Scene:
         self.card.confirm()
         return self.card.display()
 
-    def pages(self) -> tuple[str, str]:
-        """The markup of the pages that ask for the credentials and for the response."""
+    def visit(self, walk: Callable[[httpx.AsyncClient, dict[str, str]], Awaitable[Seen]]) -> Seen:
+        """What is seen on a walk through the pages, which gets a client that is signed in, and the token of forms."""
 
-        async def walk() -> tuple[str, str]:
+        async def signed_in() -> Seen:
             transport = httpx.ASGITransport(app=self.opened.system.portal_app)
             async with httpx.AsyncClient(
                 transport=transport, base_url="https://portal.test", follow_redirects=True
             ) as client:
-                credentials = {"username": ADA.username, "password": ADA.password}
-                asked = await client.post("/sign-in", data=credentials)
+                asked = await client.post("/sign-in", data=CREDENTIALS)
                 challenge, csrf = _value(asked.text, "challenge"), {"csrf_token": _value(asked.text, "csrf_token")}
                 code = target.dsc_plus(target.open_in_process(), CARD).respond(challenge)
                 await client.post("/sign-in/second-factor", data={**csrf, "challenge": challenge, "passcode": code})
-                csrf = {"csrf_token": _value((await client.get("/account/email")).text, "csrf_token")}
-                asked = await client.post("/account/email", data={**csrf, "email": "ada@new.example.org"})
-                shown = await client.post(f"{asked.url}/credentials", data={**csrf, **credentials})
-                return asked.text, shown.text
+                return await walk(
+                    client, {"csrf_token": _value((await client.get("/account/email")).text, "csrf_token")}
+                )
 
-        return asyncio.run(walk())
+        return asyncio.run(signed_in())
+
+    def pages(self) -> tuple[str, str]:
+        """The markup of the pages that ask for the credentials and for the response."""
+
+        async def walk(client: httpx.AsyncClient, csrf: dict[str, str]) -> tuple[str, str]:
+            asked = await client.post("/account/email", data={**csrf, "email": "ada@new.example.org"})
+            shown = await client.post(f"{asked.url}/credentials", data={**csrf, **CREDENTIALS})
+            return asked.text, shown.text
+
+        return self.visit(walk)
 
 
 def _value(markup: str, field: str) -> str:

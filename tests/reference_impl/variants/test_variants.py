@@ -10,6 +10,7 @@ from reference_impl.parts import Parts
 from reference_impl.variants import UnknownVariant, Variant, apply, catalogue
 from tests.reference_impl.variants.android_rules import ANDROID_RULES
 from tests.reference_impl.variants.card_pin_rules import CARD_PIN_RULES
+from tests.reference_impl.variants.card_rules import CARD_RULES
 from tests.reference_impl.variants.device_rules import DEVICE_RULES
 from tests.reference_impl.variants.ios_rules import IOS_RULES
 from tests.reference_impl.variants.page_rules import PAGE_RULES
@@ -35,6 +36,7 @@ RULES = {
     **ANDROID_RULES,
     **CARD_PIN_RULES,
     **SIGN_IN_RULES,
+    **CARD_RULES,
 }
 
 
@@ -83,5 +85,5 @@ def test_a_name_that_does_not_exist_is_told_what_is_near() -> None:
 
 
 def test_a_name_that_is_near_nothing_is_told_all_names() -> None:
-    with pytest.raises(UnknownVariant, match="Variants are accepted-right-at-the-end, account-before-the"):
+    with pytest.raises(UnknownVariant, match="Variants are accepted-right-at-the-end, access-before-ok"):
         apply("xyz", Parts())
