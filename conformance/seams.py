@@ -291,8 +291,12 @@ class Screens(Protocol):
         """
         ...
 
-    def place(self, label: str) -> Place:
+    def place(self, label: str, *, text: bool = False) -> Place:
         """Where the control of this label is on its screen: on a phone the phone's own, otherwise the window.
+
+        Args:
+            label: the control's.
+            text: whether a mere text of this label will do.
 
         Raises:
             ContractBroken: no such control is visible.

@@ -472,7 +472,7 @@ class ModelScreens:
             return view.response
         return self._use(lambda: view.field(label).value)
 
-    def place(self, label: str) -> Place:
+    def place(self, label: str, *, text: bool = False) -> Place:  # noqa: ARG002 - an app has controls alone
         """Where a control is drawn, as far as the app itself says."""
         return _PLACES[self._use(lambda: self.app.view().control(label)).place]
 

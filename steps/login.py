@@ -79,7 +79,7 @@ def goes_to_devices(people: People) -> None:
 @then(parsers.parse('"{label}" stands below the serial of her {device}'))
 def stands_below(people: People, label: str, device: str) -> None:
     screens = people["she"].portal.screens
-    above, below = screens.place(people.serial("she", _DEVICES[device])), screens.place(label)
+    above, below = screens.place(people.serial("she", _DEVICES[device]), text=True), screens.place(label)
     expect(
         below.down > above.down,
         expected=f'"{label}" below the list of devices',

@@ -175,16 +175,14 @@ class BrowserScreens:
             text = value.inner_text(timeout=self._milliseconds)
         return " ".join(text.split()) or self.text_of(value)  # a field reads nothing
 
-    def place(self, label: str) -> Place:
-        """Where the control or the text of this label is: on the element named ``Screen``, else in the window.
+    def place(self, label: str, *, text: bool = False) -> Place:
+        """Where the control of this label is, or a mere text: on the element named ``Screen``, else in the window.
 
         Raises:
-            ContractBroken: nothing of this label is visible.
+            ContractBroken: no such control, or text, is visible.
         """
-        control = self._first_control(label)
-        if not self.sees(control):
-            control = self.control(label).or_(self.anything(label)).first
-        expected = f'a control "{self.wording(label)}"'
+        control = self.anything(label) if text else self._first_control(label)
+        expected = f'{"a text" if text else "a control"} "{self.wording(label)}"'
         self.require(control, expected)
         with faults_told(self.page, f"{expected} that has a place on its screen"):
             found = control.evaluate(_PLACE, self._screen(), timeout=self._milliseconds)

@@ -228,6 +228,7 @@ def test_the_manifest_says_what_the_policy_says() -> None:
     assert settings == {
         "challenge_lifetime_seconds": REFERENCE_POLICY.challenge_lifetime.total_seconds(),
         "wrong_responses_allowed": REFERENCE_POLICY.wrong_responses_allowed,
+        "wrong_codes_allowed": REFERENCE_POLICY.wrong_codes_allowed,
         "response_digits": REFERENCE_POLICY.response_digits,
         "card_lock_after_wrong_pins": REFERENCE_POLICY.card_wrong_pins_allowed,
         "card_off_after_seconds": REFERENCE_POLICY.card_off_after.total_seconds(),

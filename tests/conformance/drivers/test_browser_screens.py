@@ -221,6 +221,13 @@ def test_a_control_that_is_not_there_has_no_place(page: Page) -> None:
         screens(page, "<p>More</p>").place("More")
 
 
+def test_a_text_has_a_place_where_one_is_asked_for(page: Page) -> None:
+    shown = screens(page, "<p>Less</p><p>More</p>")
+    assert shown.place("More", text=True).down > shown.place("Less", text=True).down
+    with pytest.raises(ContractBroken, match='a text "Most"'):
+        shown.place("Most", text=True)
+
+
 def test_a_message_is_what_an_alert_says(page: Page) -> None:
     assert screens(page, "<p role=alert>Six \n digits</p>").message() == "Six digits"
 

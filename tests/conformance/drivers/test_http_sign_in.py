@@ -94,7 +94,7 @@ def test_a_sign_in_that_ended_asks_for_nothing(api: HttpPortal, toy: Toy) -> Non
     ("asked", "told"),
     [
         ("device", "an object"),
-        ({"kind": "face"}, "of kind device or temporary-passcode"),
+        ({"kind": "face"}, "of kind device, temporary-passcode or code-card"),
         ({"kind": "device"}, '"challenge"'),
         ({"kind": "device", "challenge": 123456}, '"challenge"'),
         ({}, '"kind"'),

@@ -202,13 +202,14 @@ def test_after_two_days_it_leads_to_the_devices_and_shows_no_link_to_anything_el
     response = by_passcode(client, stage, FULL)
     assert (response.status_code, response.headers["location"]) == (303, "../settings/secure-login")
     seen: set[str] = set()
-    for path in ("/", "/settings", "/settings/user", DEVICES):
+    open_to_it = ("/", "/settings", "/settings/user", "/classic", DEVICES)
+    for path in open_to_it:
         page = Page(client.get(path))
         assert page.status == 200, path
         assert "Account" not in page.links
         assert "Log out" in page.buttons
         seen |= {urldefrag(link).url for link in page.links.values()}
-    assert seen == {f"https://portal.test{path}" for path in ("/", "/settings", "/settings/user", DEVICES)}
+    assert seen == {f"https://portal.test{path}" for path in (*open_to_it, "/classic/manage-account")}
 
 
 @pytest.mark.parametrize("path", ["/account", "/account/email", "/verifications/v"])
