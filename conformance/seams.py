@@ -344,6 +344,10 @@ class Portal(Protocol):
         """Let a device of theirs that is not active be active again, by the portal's menu."""
         ...
 
+    def activate_device(self, serial: str, code: str) -> Outcome:
+        """Activate a new device of theirs by hand, with the activation code that its envelope carries."""
+        ...
+
     # the code card
     def use_code_card(self) -> Outcome:
         """Complete the sign-in with the code card, where a device's response is asked for."""
@@ -536,6 +540,14 @@ class Control(Protocol):
         """Let a user's device be active no longer: from now on its responses do not count."""
         ...
 
+    def ship(self, username: str, device: DeviceSpec) -> str:
+        """Have a new device with the suite's key shipped to a user at this moment; it is not active yet.
+
+        Returns:
+            the activation code in its envelope.
+        """
+        ...
+
     def give_temporary_passcode(self, username: str) -> str:
         """Have Client Services give a user a temporary passcode, as after a call in which who it is was verified."""
         ...
@@ -608,6 +620,11 @@ class Person(Protocol):
         ...
 
     @property
+    def envelope(self) -> str:
+        """The activation code in the envelope of the device that was shipped to them last."""
+        ...
+
+    @property
     def notes(self) -> dict[str, Any]:
         """What this person keeps in mind from one step to the next."""
         ...
@@ -622,6 +639,18 @@ class People(Protocol):
 
     def equip(self, name: str, kind: DeviceKind, **settings: str) -> Person:
         """Give a person a device with a new key, enrolled and active."""
+        ...
+
+    def ship(self, name: str, kind: DeviceKind) -> Person:
+        """Have a new device shipped to a person, who holds it, its envelope unopened: ``person.envelope``.
+
+        Raises:
+            Inconclusive: ``no-shipping`` where the target cannot be told to.
+        """
+        ...
+
+    def settle(self, name: str, country: str) -> Person:
+        """A person who lives in this country, by its code after ISO 3166; to be said before anything else of them."""
         ...
 
     def serial(self, name: str, kind: DeviceKind) -> str:

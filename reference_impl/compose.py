@@ -135,6 +135,22 @@ class System:
             pin=pin,
         )
 
+    def ship(self, username: str, *, kind: str, serial: str, suite: str, key: bytes, pin: str | None) -> str:
+        """Send a user a new device at this moment; see :func:`reference_impl.domain.enrolment.ship`."""
+        return enrolment.ship(
+            self._store,
+            self._vault,
+            SystemEntropy(),
+            self.settings.policy,
+            username=username,
+            kind=kind,
+            serial=serial,
+            suite=suite,
+            key=key,
+            pin=pin,
+            now=self.clock.now(),
+        )
+
     def deactivate(self, username: str, serial: str) -> None:
         """Let a user's device be active no longer; see :func:`reference_impl.domain.enrolment.deactivate`."""
         enrolment.deactivate(self._store, username, serial)

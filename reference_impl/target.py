@@ -172,6 +172,10 @@ class ModelPortal:
         """Re-activate a device."""
         return self._try(lambda: self._use_cases.reactivate(self._token, serial, self._now()))
 
+    def activate_device(self, serial: str, code: str) -> Outcome:
+        """Activate a new device."""
+        return self._try(lambda: self._use_cases.activate(self._token, serial, code, self._now()))
+
     # the code card
     def use_code_card(self) -> Outcome:
         """Complete the sign-in with the card."""
@@ -562,6 +566,12 @@ class ModelControl:
     def enrol(self, username: str, device: DeviceSpec) -> None:
         """Register a device for a user."""
         self.system.enrol(
+            username, kind=device.kind, serial=device.serial, suite=device.suite, key=device.key, pin=device.pin
+        )
+
+    def ship(self, username: str, device: DeviceSpec) -> str:
+        """Send a user a new device."""
+        return self.system.ship(
             username, kind=device.kind, serial=device.serial, suite=device.suite, key=device.key, pin=device.pin
         )
 

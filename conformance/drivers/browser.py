@@ -200,10 +200,35 @@ class BrowserPortal(BrowserCard):
         for label in ("Settings", "User Settings", "Configure"):
             window.activate(label)
         item = window.page.get_by_role("listitem").filter(has_text=serial, visible=True)
-        name = window.wording("Re-activate")
+        return self._make_active(window, item, "Re-activate")
+
+    def activate_device(self, serial: str, code: str) -> Outcome:
+        """Go to the devices by the menu, and type the code beside the one of this serial.
+
+        Raises:
+            ContractBroken: the pages are not as the contract has them.
+        """
+        window = self._work()
+        for label in ("Settings", "User Settings", "Configure"):
+            window.activate(label)
+        item = window.page.get_by_role("listitem").filter(has_text=serial, visible=True)
+        name = window.wording("Activation Code")
+        field = item.get_by_label(name, exact=True).filter(visible=True).first
+        expected = f'a field "{name}" beside the device that is new'
+        if not window.appears(field):
+            return Outcome(False, message=f"there is no {expected}")
+        with (self._unrecorded or nullcontext)(), faults_told(window.page, expected):
+            field.fill(code, timeout=self._timeout * 1000)
+            return self._make_active(window, item, "Activate")
+
+    @staticmethod
+    def _make_active(window: BrowserScreens, item: Locator, label: str) -> Outcome:
+        name = window.wording(label)
         button = item.get_by_role("button", name=name, exact=True).filter(visible=True).first
+        if not window.appears(button):
+            return Outcome(False, message=f'there is no button "{name}" beside this device')
         window.note_outcomes()
-        window.use(button, f'a button "{name}" beside the device that is not active')
+        window.use(button, f'a button "{name}" beside the device')
         refused = window.await_outcome(window.outcome("status"), 'an element with role "status"')
         return Outcome(refused is None, message=refused or "")
 

@@ -132,6 +132,16 @@ class HttpPortal:
         answer = self._change(path, {}, known_as="/api/v1/devices/{serial}/reactivation")
         return Outcome(True) if answer.status == 204 else answer.refusal()
 
+    def activate_device(self, serial: str, code: str) -> Outcome:
+        """Activate a new device.
+
+        Raises:
+            ContractBroken: the answer is not as the contract has it.
+        """
+        path = f"/api/v1/devices/{quote(serial, safe='')}/activation"
+        answer = self._change(path, {"code": code}, known_as="/api/v1/devices/{serial}/activation")
+        return Outcome(True) if answer.status == 204 else answer.refusal()
+
     # -------------------------------------------------------------- the code card
     def use_code_card(self) -> Outcome:
         """Choose the code card in place of what the sign-in asks for.

@@ -21,6 +21,7 @@ ABILITIES: Mapping[str, str] = {
     "provision": "no-provisioning",
     "enrol": "no-enrolment",
     "deactivate": "no-deactivation",
+    "ship": "no-shipping",
     "temporary-passcode": "no-temporary-passcode",
     "twins": "no-twins",
     "clock": "no-clock",
@@ -131,6 +132,18 @@ class HttpControl:
         self._need("deactivate")
         path = f"/people/{quote(username, safe='')}/devices/{quote(serial, safe='')}"
         self._send("DELETE", path, known_as="/people/{username}/devices/{serial}").expect_status(204)
+
+    def ship(self, username: str, device: DeviceSpec) -> str:
+        """Have a new device shipped.
+
+        Raises:
+            Inconclusive: not offered.
+            ContractBroken: the answer is not as the contract has it.
+        """
+        self._need("ship")
+        path = f"/people/{quote(username, safe='')}/shipments"
+        answer = self._send("POST", path, _device_body(device), known_as="/people/{username}/shipments")
+        return text_field(answer, answer.success(201), "activation_code")
 
     def give_temporary_passcode(self, username: str) -> str:
         """Have a user given a temporary passcode.

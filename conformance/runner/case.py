@@ -61,6 +61,7 @@ class Case:
             spare=self._session.spare,
             settings=self._setting,
             keep_secret=self._keep_secret,
+            ship=self._ship,
         )
 
     # -------------------------------------------------------------- time
@@ -188,6 +189,14 @@ class Case:
         if control is None or "deactivate" not in control.abilities():
             raise Inconclusive("no-deactivation", "the portal cannot be told that a device is no longer active")
         control.deactivate(username, serial)
+
+    def _ship(self, username: str, device: DeviceSpec) -> str:
+        control = self._control(self._role("portal"))
+        if control is None or "ship" not in control.abilities():
+            raise Inconclusive("no-shipping", "the target cannot be told to ship a device")
+        code = control.ship(username, device)
+        self._session.secrecy.add(code)
+        return code
 
     def _give_passcode(self, username: str) -> str:
         control = self._control(self._role("portal"))

@@ -43,6 +43,10 @@ class Controlled(Protocol):
         """Register a device for a user, active at once; ``LookupError`` where there is no such user."""
         ...
 
+    def ship(self, username: str, *, kind: str, serial: str, suite: str, key: bytes, pin: str | None) -> str:
+        """Send a user a new device, and return its activation code; ``LookupError`` where there is no such user."""
+        ...
+
     def deactivate(self, username: str, serial: str) -> None:
         """Let a user's device be active no longer; ``LookupError`` where the user has none of this serial."""
         ...
@@ -193,6 +197,10 @@ def _add_people(app: FastAPI, system: Controlled) -> None:
     async def enrol(username: str, body: DeviceBody) -> dict[str, str]:
         await _call(lambda: system.enrol(username, **body.spec()))
         return {"kind": body.kind, "serial": body.serial}
+
+    @app.post("/control/v1/people/{username}/shipments", status_code=201)
+    async def ship(username: str, body: DeviceBody) -> dict[str, str]:
+        return {"activation_code": await _call(lambda: system.ship(username, **body.spec()))}
 
     @app.delete("/control/v1/people/{username}/devices/{serial}", status_code=204)
     async def deactivate(username: str, serial: str) -> None:

@@ -97,7 +97,16 @@ class Device:
         sealed_key: the shared secret, sealed by the vault.
         sealed_pin_hash: the hash of its PIN, sealed by the vault, where the suite takes one. A PIN's bare hash is
             guessed in no time, hence sealed.
-        active: whether its responses count.
+        active: whether its responses count. As it is stored it tells of what people did; where a device is loaded for
+            a use case, :func:`~reference_impl.domain.device_life.devices_at` adds what time did.
+        waiting: whether it was ordered or shipped, and nobody has activated or suspended it yet.
+        ordered_at: when it was ordered in place of another; aware, UTC.
+        shipped_at: when it left for the address of record; aware, UTC.
+        lost_at: when it was reported lost or damaged, for good; aware, UTC.
+        replaced_at: when the one that takes its place was shipped; aware, UTC.
+        activation: the keyed hash of the activation code in its envelope, under a key that is not in the store.
+        wrong_activations: wrong activation codes in a row.
+        replaces: the serial of the one in whose place it comes; empty for none.
     """
 
     serial: str
@@ -107,6 +116,14 @@ class Device:
     sealed_key: bytes = field(repr=False)
     sealed_pin_hash: bytes | None = field(default=None, repr=False)
     active: bool = True
+    waiting: bool = False
+    ordered_at: datetime | None = None
+    shipped_at: datetime | None = None
+    lost_at: datetime | None = None
+    replaced_at: datetime | None = None
+    activation: bytes | None = field(default=None, repr=False)
+    wrong_activations: int = 0
+    replaces: str = ""
 
 
 @dataclass(frozen=True)

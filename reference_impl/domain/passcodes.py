@@ -7,6 +7,7 @@ import string
 from datetime import datetime
 
 from reference_impl.domain import words
+from reference_impl.domain.device_life import devices_at
 from reference_impl.domain.inputs import moment, text
 from reference_impl.domain.model import TemporaryPasscode, User
 from reference_impl.domain.policy import Policy
@@ -37,7 +38,8 @@ def give_temporary_passcode(
     """
     username, now = text("username", username), moment(now)
     with store.transaction() as work:
-        if work.hold_user(username) is None:
+        user = work.hold_user(username)
+        if user is None:
             raise Refused("not-found", "There is no user of this name. Check the username.")
         before = work.temporary_passcode(username)
         for _ in range(_DRAWS):
@@ -48,8 +50,9 @@ def give_temporary_passcode(
         else:
             raise RuntimeError(f"{_DRAWS} draws gave one and the same passcode; the source of randomness does not work")
         work.set_temporary_passcode(TemporaryPasscode(username, fingerprint, now))
-        for device in work.devices(username):
-            work.set_device_active(device.serial, False)
+        for device in devices_at(work, user, now, policy):
+            if device.active:
+                work.set_device_active(device.serial, False)
     return code
 
 

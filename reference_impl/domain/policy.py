@@ -7,7 +7,12 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from types import MappingProxyType
 
-__all__ = ["REFERENCE_POLICY", "Policy"]
+__all__ = ["REFERENCE_POLICY", "UNITED_STATES", "Policy"]
+
+UNITED_STATES = "US"
+"""The country, after ISO 3166, whose residents have figures of their own (TRB-I-1, Q-5)."""
+
+_SELF_ACTIVATION = (timedelta(weeks=2), timedelta(weeks=3))
 
 _SUITES: Mapping[str, str] = MappingProxyType(
     {
@@ -25,6 +30,10 @@ _DURATIONS = (
     "passcode_full_access",
     "passcode_for_card",
     "card_validity",
+    "self_activation_us",
+    "self_activation_elsewhere",
+    "delivery_us",
+    "delivery_elsewhere",
 )
 
 
@@ -50,6 +59,10 @@ class Policy:
         card_cells: cells of a code card: two for its activation, and two for each of five logins a day.
         card_code_digits: length of a cell's code (CARD-8).
         card_logins_warned: so few logins are left that the holder is told to request a new card.
+        self_activation_us, self_activation_elsewhere: a device that nobody activated does so by itself so long after it
+            was shipped, for residents of the United States and for all others (TRB-K-2, Q-5).
+        delivery_us, delivery_elsewhere: by then a device that was shipped is there, likewise (TRB-I-1).
+        activation_code_length: length of the activation code in a new device's envelope, in characters (TRB-K-1).
         session_idle: a session ends when nothing was asked of it for so long (NIST SP 800-63B section 4.2.3).
         session_lifetime: a session ends so long after signing in, whatever happens in it.
         card_pin_digits: length of the DSC+'s PIN (VID-DSC-3P).
@@ -58,7 +71,8 @@ class Policy:
         suites: the OCRA suite (RFC 6287) of each kind of device.
 
     Raises:
-        ValueError: a figure is not positive, or the challenge's lifetime is no whole number of seconds.
+        ValueError: a figure is not positive, the challenge's lifetime is no whole number of seconds, or self-activation
+            is not within 2 to 3 weeks.
     """
 
     challenge_lifetime: timedelta = timedelta(minutes=5)
@@ -74,6 +88,11 @@ class Policy:
     card_cells: int = 224
     card_code_digits: int = 3
     card_logins_warned: int = 10
+    self_activation_us: timedelta = timedelta(days=14)
+    self_activation_elsewhere: timedelta = timedelta(days=21)
+    delivery_us: timedelta = timedelta(days=2)
+    delivery_elsewhere: timedelta = timedelta(days=14)
+    activation_code_length: int = 8
     session_idle: timedelta = timedelta(minutes=30)
     session_lifetime: timedelta = timedelta(hours=12)
     card_pin_digits: int = 4
@@ -87,6 +106,9 @@ class Policy:
                 raise ValueError(f"policy: {name} must be longer than nothing")
         if self.challenge_lifetime % timedelta(seconds=1):
             raise ValueError("policy: challenge_lifetime must be a whole number of seconds")
+        shortest, longest = _SELF_ACTIVATION
+        if not all(shortest <= each <= longest for each in (self.self_activation_us, self.self_activation_elsewhere)):
+            raise ValueError("policy: self_activation must lie within 2 to 3 weeks")
         for name in (
             "challenge_digits",
             "response_digits",
@@ -97,6 +119,7 @@ class Policy:
             "card_cells",
             "card_code_digits",
             "card_logins_warned",
+            "activation_code_length",
             "card_pin_digits",
             "card_wrong_pins_allowed",
         ):

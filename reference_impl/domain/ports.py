@@ -191,11 +191,31 @@ class Transaction(Protocol):
         ...
 
     def set_device_active(self, serial: str, active: bool) -> bool:
-        """Let a device's responses count, or no longer.
+        """Let a device's responses count, or no longer; it does not wait to become active any more.
 
         Returns:
             whether there is such a device.
         """
+        ...
+
+    def ship_device(self, serial: str, shipped_at: datetime) -> None:
+        """It left for the address of record."""
+        ...
+
+    def lose_device(self, serial: str, lost_at: datetime) -> None:
+        """It was reported lost or damaged: its responses count no longer."""
+        ...
+
+    def replace_device(self, serial: str, replaced_at: datetime) -> None:
+        """The one that takes its place was shipped."""
+        ...
+
+    def count_wrong_activation(self, serial: str) -> int:
+        """Add one to the wrong activation codes of a device in a row, and return how many there are now."""
+        ...
+
+    def clear_wrong_activations(self, username: str) -> None:
+        """Begin the rows of wrong activation codes of all devices of a user anew."""
         ...
 
     # temporary passcodes

@@ -92,6 +92,9 @@ class Wording:
     devices: str = "Active devices"
     inactive_devices: str = "Devices that are not active"
     reactivate: str = "Re-activate"
+    new_devices: str = "New devices"
+    activation_code: str = "Activation Code"
+    activate: str = "Activate"
 
 
 @dataclass(frozen=True)

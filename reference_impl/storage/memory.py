@@ -193,8 +193,29 @@ class MemoryTransaction:
         device = self._tables.devices.get(serial)
         if device is None:
             return False
-        self._put(self._tables.devices, serial, replace(device, active=active))
+        self._put(self._tables.devices, serial, replace(device, active=active, waiting=False))
         return True
+
+    def ship_device(self, serial: str, shipped_at: datetime) -> None:
+        self._change_device(serial, shipped_at=shipped_at)
+
+    def lose_device(self, serial: str, lost_at: datetime) -> None:
+        self._change_device(serial, active=False, waiting=False, lost_at=lost_at)
+
+    def replace_device(self, serial: str, replaced_at: datetime) -> None:
+        self._change_device(serial, replaced_at=replaced_at)
+
+    def count_wrong_activation(self, serial: str) -> int:
+        wrong = self._tables.devices[serial].wrong_activations + 1
+        self._change_device(serial, wrong_activations=wrong)
+        return wrong
+
+    def clear_wrong_activations(self, username: str) -> None:
+        for device in self.devices(username):
+            self._change_device(device.serial, wrong_activations=0)
+
+    def _change_device(self, serial: str, **changes: Any) -> None:
+        self._put(self._tables.devices, serial, replace(self._tables.devices[serial], **changes))
 
     # temporary passcodes
     def temporary_passcode(self, username: str) -> TemporaryPasscode | None:

@@ -158,7 +158,29 @@ class SqlTransaction:
 
     def set_device_active(self, serial: str, active: bool) -> bool:
         """See the protocol."""
-        return self._update(devices, devices.c.serial == serial, active=active) == 1
+        return self._update(devices, devices.c.serial == serial, active=active, waiting=False) == 1
+
+    def ship_device(self, serial: str, shipped_at: datetime) -> None:
+        """See the protocol."""
+        self._update(devices, devices.c.serial == serial, shipped_at=shipped_at)
+
+    def lose_device(self, serial: str, lost_at: datetime) -> None:
+        """See the protocol."""
+        self._update(devices, devices.c.serial == serial, active=False, waiting=False, lost_at=lost_at)
+
+    def replace_device(self, serial: str, replaced_at: datetime) -> None:
+        """See the protocol."""
+        self._update(devices, devices.c.serial == serial, replaced_at=replaced_at)
+
+    def count_wrong_activation(self, serial: str) -> int:
+        """See the protocol."""
+        counted = {devices.c.wrong_activations: devices.c.wrong_activations + 1}
+        this = update(devices).where(devices.c.serial == serial).values(counted)
+        return int(self._connection.execute(this.returning(devices.c.wrong_activations)).scalar_one())
+
+    def clear_wrong_activations(self, username: str) -> None:
+        """See the protocol."""
+        self._update(devices, devices.c.username == username, wrong_activations=0)
 
     # temporary passcodes
     def temporary_passcode(self, username: str) -> TemporaryPasscode | None:

@@ -86,6 +86,15 @@ devices = Table(
     Column("sealed_key", LargeBinary, nullable=False),
     Column("sealed_pin_hash", LargeBinary),
     Column("active", Boolean, nullable=False),
+    Column("waiting", Boolean, nullable=False),
+    Column("ordered_at", Moment),
+    Column("shipped_at", Moment),
+    Column("lost_at", Moment),
+    Column("replaced_at", Moment),
+    Column("activation", LargeBinary),
+    Column("wrong_activations", Integer, nullable=False),
+    # No foreign key: empty where it comes in nobody's place.
+    Column("replaces", String, nullable=False),
 )
 
 passcodes = Table(

@@ -70,7 +70,17 @@ class Toy:
     completed: list[str] = field(default_factory=list)
     single_use: bool = True
     abilities: list[str] = field(
-        default_factory=lambda: ["provision", "enrol", "deactivate", "twins", "clock", "reset", "variants"]
+        default_factory=lambda: [
+            "provision",
+            "enrol",
+            "deactivate",
+            "ship",
+            "temporary-passcode",
+            "twins",
+            "clock",
+            "reset",
+            "variants",
+        ]
     )
     lock: threading.Lock = field(default_factory=threading.Lock)
     card: str = ""

@@ -17,7 +17,7 @@ from reference_impl.adapters.pure_passwords import PurePasswords
 from reference_impl.adapters.pure_vault import MemoryVault
 from reference_impl.domain import ocra
 from reference_impl.domain.client_portal import ClientPortal
-from reference_impl.domain.enrolment import deactivate, enrol
+from reference_impl.domain.enrolment import deactivate, enrol, ship
 from reference_impl.domain.passcodes import give_temporary_passcode
 from reference_impl.domain.people import provision
 from reference_impl.domain.policy import REFERENCE_POLICY
@@ -135,6 +135,22 @@ class Stage:
         )
         enrol(store, vault, REFERENCE_POLICY, username=USERNAME, kind="ibkey-ios", serial="1", suite=SUITE, key=KEY)
         self.app = portal_app(PortalParts(self.portal, self.time.now, inline, self.secure, self.wording))
+
+    def ship(self, serial: str = "2") -> str:
+        """Send Ada a new DSC+, and return the code in its envelope."""
+        return ship(
+            self.portal.store,
+            self.vault,
+            SystemEntropy(),
+            REFERENCE_POLICY,
+            username=USERNAME,
+            kind="dsc-plus",
+            serial=serial,
+            suite=REFERENCE_POLICY.suites["dsc-plus"],
+            key=KEY,
+            pin="1234",
+            now=self.time.at,
+        )
 
     def deactivate(self) -> None:
         """Let Ada's device be active no longer."""

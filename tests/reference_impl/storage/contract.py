@@ -80,6 +80,11 @@ def change_everything_and_fail(store: Store) -> None:
         work.count_wrong_response("ada")
         work.add_completed_task(CompletedTask("ada", "change-email", START))
         work.set_device_active("c1", False)
+        work.ship_device("b2", START)
+        work.lose_device("b2", START)
+        work.replace_device("b2", START)
+        work.count_wrong_activation("b2")
+        work.clear_wrong_activations("ada")
         work.add_device(replace(CARD, serial="d3"))
         work.touch_session("5e55", START + SECOND)
         work.end_session("5e55")
@@ -205,6 +210,44 @@ class StoreContract:
             assert work.devices("ada") == (PHONE, replace(CARD, active=False))
             assert work.set_device_active("c1", True)
             assert work.devices("ada") == (PHONE, CARD)
+
+    def test_a_device_remembers_each_moment_of_its_life(self, store: Store) -> None:
+        ordered = replace(CARD, serial="d4", active=False, waiting=True, ordered_at=START, replaces="c1")
+        fill(store)
+        with store.transaction() as work:
+            work.add_device(replace(ordered, activation=b"\x00code"))
+            work.ship_device("d4", START + SECOND)
+            work.lose_device("c1", START)
+            work.replace_device("c1", START + SECOND)
+        with store.transaction() as work:
+            assert work.devices("ada") == (
+                PHONE,
+                replace(CARD, active=False, lost_at=START, replaced_at=START + SECOND),
+                replace(ordered, activation=b"\x00code", shipped_at=START + SECOND),
+            )
+            work.set_device_active("d4", True)
+            assert not work.devices("ada")[2].waiting
+            assert work.devices("ada")[2].active
+
+    @pytest.mark.parametrize("active", [True, False])
+    def test_a_device_that_was_switched_waits_no_more(self, store: Store, active: bool) -> None:
+        fill(store)
+        with store.transaction() as work:
+            work.add_device(replace(CARD, serial="d4", active=False, waiting=True, shipped_at=START))
+            work.set_device_active("d4", active)
+            assert work.devices("ada")[2] == replace(CARD, serial="d4", active=active, shipped_at=START)
+
+    def test_wrong_activation_codes_are_counted_for_each_device_and_forgotten_for_a_user(self, store: Store) -> None:
+        fill(store)
+        with store.transaction() as work:
+            work.add_user(replace(ADA, username="ben"))
+            work.add_device(replace(CARD, serial="e5", username="ben"))
+            assert [work.count_wrong_activation("c1") for _ in range(2)] == [1, 2]
+            assert work.count_wrong_activation("b2") == 1
+            assert work.count_wrong_activation("e5") == 1
+            work.clear_wrong_activations("ada")
+            assert [device.wrong_activations for device in work.devices("ada")] == [0, 0]
+            assert work.devices("ben")[0].wrong_activations == 1
 
     def test_a_session_is_touched_and_ended(self, store: Store) -> None:
         fill(store)
