@@ -22,6 +22,7 @@ __all__ = [
     "Access",
     "Account",
     "Authenticator",
+    "ClientServices",
     "Component",
     "ContractBroken",
     "Control",
@@ -40,6 +41,8 @@ __all__ = [
     "Screens",
     "SecondFactor",
     "SecurityCard",
+    "ShippingWindow",
+    "SignInPage",
     "Stage",
     "Surface",
     "TaskRequest",
@@ -246,6 +249,33 @@ class DeviceSpec:
 
 
 @dataclass(frozen=True)
+class ShippingWindow:
+    """When a replacement comes, as Client Services tell it; aware times.
+
+    Attributes:
+        earliest, latest: counted from the day on which it was requested.
+        delivered_by: by when the device is at the address of record, counted from the day on which it left.
+    """
+
+    earliest: datetime
+    latest: datetime
+    delivered_by: datetime
+
+
+@dataclass(frozen=True)
+class SignInPage:
+    """What the page on which one signs in says, and offers.
+
+    Attributes:
+        text: all that can be read on it.
+        offers: the names of its links, buttons and fields.
+    """
+
+    text: str
+    offers: Sequence[str]
+
+
+@dataclass(frozen=True)
 class Place:
     """Where the centre of something is on its screen.
 
@@ -318,6 +348,14 @@ class Portal(Protocol):
 
     def visit(self) -> None:
         """Open the first page, as anybody may.
+
+        Raises:
+            Inconclusive: ``no-screens`` on ``model`` and ``api``.
+        """
+        ...
+
+    def sign_in_page(self) -> SignInPage:
+        """Open the page on which one signs in, and read it.
 
         Raises:
             Inconclusive: ``no-screens`` on ``model`` and ``api``.
@@ -456,6 +494,70 @@ class Portal(Protocol):
         ...
 
 
+class ClientServices(Protocol):
+    """A desk of Client Services, as an agent there helps one account holder after another by telephone."""
+
+    def call(self, caller: str) -> Outcome:
+        """Take a call. The caller gives a username or, where that is forgotten, an account number."""
+        ...
+
+    def verify(self, answers: Mapping[str, str]) -> Outcome:
+        """Hold what the caller answers against the facts on record.
+
+        Args:
+            answers: by question: ``account_number``, ``full_name``, ``country``, ``email``.
+        """
+        ...
+
+    def give_passcode(self) -> str | Outcome:
+        """Give the caller a temporary passcode.
+
+        Returns:
+            the passcode, or how it was refused.
+        """
+        ...
+
+    def report_lost(self, serial: str, *, damaged: bool = False) -> str | Outcome:
+        """Take note that a device of the caller's is lost or damaged; a replacement is ordered.
+
+        Returns:
+            the temporary passcode that gives access in the meantime, or how it was refused.
+        """
+        ...
+
+    def ship_replacement(self) -> ShippingWindow | Outcome:
+        """Ship the replacement that was ordered."""
+        ...
+
+    def device_state(self, serial: str) -> str | Outcome:
+        """Where in its life a device of the caller's is: ``ordered``, ``shipped``, ``delivered``, ``active``, ...
+
+        Returns:
+            ``none`` where the caller has no such device.
+        """
+        ...
+
+    def replacement(self) -> str | Outcome:
+        """The serial of the caller's device that was ordered or shipped and is not active yet; empty for none."""
+        ...
+
+    def tell_username(self) -> str | Outcome:
+        """Tell the caller the user name."""
+        ...
+
+    def new_password(self) -> str | Outcome:
+        """Give the caller a new password in place of a forgotten one."""
+        ...
+
+    def unlock(self, lock: Literal["verification", "passcode", "card", "activation", "password"]) -> Outcome:
+        """Take tries again where too many wrong ones came in a row."""
+        ...
+
+    def end_call(self) -> Outcome:
+        """Hang up."""
+        ...
+
+
 class Authenticator(Protocol):
     """Any Secure Login Device, where it only plays along."""
 
@@ -550,6 +652,14 @@ class Control(Protocol):
 
     def give_temporary_passcode(self, username: str) -> str:
         """Have Client Services give a user a temporary passcode, as after a call in which who it is was verified."""
+        ...
+
+    def employ(self, name: str) -> str:
+        """Let somebody be an agent of Client Services.
+
+        Returns:
+            the agent's key.
+        """
         ...
 
     def make_twin(self, device: DeviceSpec) -> str:
@@ -655,6 +765,16 @@ class People(Protocol):
 
     def serial(self, name: str, kind: DeviceKind) -> str:
         """The serial of a person's device, the one given last of its kind."""
+        ...
+
+    @property
+    def desk(self) -> ClientServices:
+        """A desk of Client Services, with an agent of its own.
+
+        Raises:
+            Inconclusive: ``no-desk`` where the target has none that knows these people; ``no-agents`` where it cannot
+                be told of an agent.
+        """
         ...
 
     def deactivate(self, name: str, kind: DeviceKind) -> None:

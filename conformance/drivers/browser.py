@@ -24,6 +24,7 @@ from conformance.seams import (
     Inconclusive,
     Outcome,
     SecondFactor,
+    SignInPage,
     TaskRequest,
 )
 
@@ -37,6 +38,11 @@ _SUBMIT_AT_THE_WORD = """(button, word) => {
 _ITEMS = """([list]) => list
   ? [...list.querySelectorAll("li, [role=listitem]")].filter(item => item.checkVisibility()).map(item => item.innerText)
   : null"""
+_OFFERS = "a[href], button, [role=link], [role=button], input:not([type=hidden]), select, textarea, form[aria-label]"
+_NAMES = """elements => elements.filter(element => element.checkVisibility()).map(element =>
+  [element.getAttribute("aria-label"), element.innerText, element.getAttribute("title"), element.getAttribute("href"),
+   ...[...(element.labels || [])].map(label => label.innerText), element.value && element.type === "submit" ?
+   element.value : ""].filter(Boolean).join(" ").trim())"""
 _SAY_THE_WORD = """(button, word) => {
   const channel = new BroadcastChannel(word);
   channel.postMessage("now");
@@ -118,6 +124,22 @@ class BrowserPortal(BrowserCard):
             ContractBroken: it cannot be loaded.
         """
         self._work().open(self._base_url, "Client Portal")
+
+    def sign_in_page(self) -> SignInPage:
+        """Go from the first page to the sign-in form, and read all of it.
+
+        Raises:
+            ContractBroken: the pages are not as the contract has them.
+        """
+        window = self._work()
+        window.open(self._base_url, "Client Portal")
+        if not window.sees(window.field("Username")):
+            window.activate("Login")
+        window.require(window.field("Username"), f'a field "{window.wording("Username")}"')
+        with faults_told(window.page, "a page that can be read"):
+            text: str = window.page.locator("body").inner_text(timeout=self._timeout * 1000)
+            offers: list[str] = window.page.locator(_OFFERS).evaluate_all(_NAMES)
+        return SignInPage(" ".join(text.split()), [name for name in offers if name])
 
     def sign_in(self, credentials: Credentials) -> Outcome:
         """Go from the first page to the sign-in form and submit it.

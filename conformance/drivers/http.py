@@ -23,6 +23,7 @@ from conformance.seams import (
     Outcome,
     Screens,
     SecondFactor,
+    SignInPage,
     TaskRequest,
 )
 
@@ -61,6 +62,14 @@ class HttpPortal:
     def visit(self) -> None:
         """There are no pages here; see :attr:`screens`."""
         _ = self.screens
+
+    def sign_in_page(self) -> SignInPage:
+        """There are no pages here.
+
+        Raises:
+            Inconclusive: always.
+        """
+        raise Inconclusive("no-screens", "the API has no page on which one signs in")
 
     def sign_in(self, credentials: Credentials) -> Outcome:
         """Open a session; its cookie stays with the client.

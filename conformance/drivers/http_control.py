@@ -22,6 +22,7 @@ ABILITIES: Mapping[str, str] = {
     "enrol": "no-enrolment",
     "deactivate": "no-deactivation",
     "ship": "no-shipping",
+    "agents": "no-agents",
     "temporary-passcode": "no-temporary-passcode",
     "twins": "no-twins",
     "clock": "no-clock",
@@ -156,6 +157,17 @@ class HttpControl:
         path = f"/people/{quote(username, safe='')}/temporary-passcode"
         answer = self._send("POST", path, {}, known_as="/people/{username}/temporary-passcode")
         return text_field(answer, answer.success(201), "passcode")
+
+    def employ(self, name: str) -> str:
+        """Have an agent of Client Services made.
+
+        Raises:
+            Inconclusive: not offered.
+            ContractBroken: the answer is not as the contract has it.
+        """
+        self._need("agents")
+        answer = self._send("POST", "/agents", {"name": name})
+        return text_field(answer, answer.success(201), "key")
 
     def make_twin(self, device: DeviceSpec) -> str:
         """Make a simulated device.

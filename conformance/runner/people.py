@@ -13,6 +13,7 @@ from faker import Faker
 
 from conformance.seams import (
     Authenticator,
+    ClientServices,
     Component,
     Credentials,
     DeviceKind,
@@ -149,6 +150,7 @@ class CasePeople:
         settings: Callable[[str], Any],
         keep_secret: Callable[[PersonRecord | DeviceSpec], None],
         ship: Callable[[str, DeviceSpec], str] | None = None,
+        desk: Callable[[], Any] | None = None,
     ) -> None:
         """Nobody yet.
 
@@ -164,6 +166,7 @@ class CasePeople:
             keep_secret: is told of each password, PIN and key before it is used.
             ship: sends a username a new device, and tells the activation code in its envelope; ``None`` where nothing
                 can be shipped.
+            desk: opens Client Services; ``None`` where there are none.
         """
         self._seed = seed
         self._open = opener
@@ -172,6 +175,8 @@ class CasePeople:
         self._deactivate = deactivate
         self._ship = ship
         self._give_passcode = give_passcode
+        self._open_desk = desk
+        self._desk: ClientServices | None = None
         self._spare = spare
         self._settings = settings
         self._keep_secret = keep_secret
@@ -234,6 +239,15 @@ class CasePeople:
         )
         self._keep_secret(spec)
         return spec
+
+    @property
+    def desk(self) -> ClientServices:
+        """A desk of Client Services, opened when it is first used."""
+        if self._desk is None:
+            if self._open_desk is None:
+                raise Inconclusive("no-desk", "there are no Client Services")
+            self._desk = cast("ClientServices", self._open_desk())
+        return self._desk
 
     def deactivate(self, name: str, kind: DeviceKind) -> None:
         """Have a person's device deactivated; the person keeps it."""

@@ -55,6 +55,10 @@ class Controlled(Protocol):
         """Give a user a temporary passcode, as Client Services do; ``LookupError`` where there is no such user."""
         ...
 
+    def employ(self, name: str, region: str) -> str:
+        """Let somebody be an agent of Client Services, and return the agent's key."""
+        ...
+
     def make_twin(
         self, *, kind: str, serial: str, suite: str, key: bytes, pin: str | None, settings: Mapping[str, str]
     ) -> str:
@@ -117,6 +121,13 @@ class TwinBody(DeviceBody):
     """A simulated device to be made."""
 
     settings: dict[str, str] = Field(default_factory=dict)
+
+
+class AgentBody(_Body):
+    """Somebody who is to be an agent; without a region, of any desk."""
+
+    name: str
+    region: str = ""
 
 
 class ClockBody(_Body):
@@ -209,6 +220,10 @@ def _add_people(app: FastAPI, system: Controlled) -> None:
     @app.post("/control/v1/people/{username}/temporary-passcode", status_code=201)
     async def give_temporary_passcode(username: str) -> dict[str, str]:
         return {"passcode": await _call(lambda: system.give_temporary_passcode(username))}
+
+    @app.post("/control/v1/agents", status_code=201)
+    async def employ(body: AgentBody) -> dict[str, str]:
+        return {"key": await _call(lambda: system.employ(body.name, body.region))}
 
 
 async def _on_http(_: Request, error: Exception) -> Response:

@@ -14,7 +14,7 @@ from reference_impl.domain.policy import Policy
 from reference_impl.domain.ports import Entropy, KeyVault, Store, Transaction
 from reference_impl.domain.refusals import Refused
 
-__all__ = ["PASSCODE_ALPHABET", "give_temporary_passcode", "passcode_refusal"]
+__all__ = ["PASSCODE_ALPHABET", "give_temporary_passcode", "issue_passcode", "passcode_refusal"]
 
 PASSCODE_ALPHABET = "".join(sorted(set(string.ascii_uppercase + string.digits) - set("IO01")))
 """What temporary passcodes are made of. Letters and digits that are taken for each other are left out."""
@@ -27,8 +27,7 @@ def give_temporary_passcode(
 ) -> str:
     """Give a user a temporary passcode in place of the one before it, and suspend the user's active devices.
 
-    Clauses: TRB-E-1, TRB-E-2; Q-21 (devices are suspended until they are re-activated), Q-22 (never the same twice in
-    a row).
+    See :func:`issue_passcode`.
 
     Returns:
         the passcode; it is told once, and kept nowhere.
@@ -41,18 +40,33 @@ def give_temporary_passcode(
         user = work.hold_user(username)
         if user is None:
             raise Refused("not-found", "There is no user of this name. Check the username.")
-        before = work.temporary_passcode(username)
-        for _ in range(_DRAWS):
-            code = entropy.passcode(policy.passcode_length)
-            fingerprint = _fingerprint(vault, username, code)
-            if before is None or not hmac.compare_digest(fingerprint, before.fingerprint):
-                break
-        else:
-            raise RuntimeError(f"{_DRAWS} draws gave one and the same passcode; the source of randomness does not work")
-        work.set_temporary_passcode(TemporaryPasscode(username, fingerprint, now))
-        for device in devices_at(work, user, now, policy):
-            if device.active:
-                work.set_device_active(device.serial, False)
+        return issue_passcode(work, vault, entropy, policy, user, now)
+
+
+def issue_passcode(
+    work: Transaction, vault: KeyVault, entropy: Entropy, policy: Policy, user: User, now: datetime
+) -> str:
+    """Give a temporary passcode within a transaction that holds the user.
+
+    Clauses: TRB-E-1, TRB-E-2; Q-21 (devices are suspended until they are re-activated), Q-22 (never the same twice in
+    a row).
+
+    Returns:
+        the passcode; it is told once, and kept nowhere.
+    """
+    username = user.username
+    before = work.temporary_passcode(username)
+    for _ in range(_DRAWS):
+        code = entropy.passcode(policy.passcode_length)
+        fingerprint = _fingerprint(vault, username, code)
+        if before is None or not hmac.compare_digest(fingerprint, before.fingerprint):
+            break
+    else:
+        raise RuntimeError(f"{_DRAWS} draws gave one and the same passcode; the source of randomness does not work")
+    work.set_temporary_passcode(TemporaryPasscode(username, fingerprint, moment(now)))
+    for device in devices_at(work, user, now, policy):
+        if device.active:
+            work.set_device_active(device.serial, False)
     return code
 
 

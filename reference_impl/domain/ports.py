@@ -8,11 +8,14 @@ from datetime import datetime
 from typing import Protocol
 
 from reference_impl.domain.model import (
+    Agent,
     Bank,
+    Call,
     CardCell,
     Challenge,
     CodeCard,
     CompletedTask,
+    Deed,
     Device,
     Means,
     Session,
@@ -21,6 +24,7 @@ from reference_impl.domain.model import (
     User,
     Verification,
     VerificationState,
+    WrongAnswers,
 )
 
 __all__ = ["AlreadyThere", "Entropy", "KeyVault", "PasswordHasher", "Store", "Transaction"]
@@ -128,6 +132,14 @@ class Transaction(Protocol):
 
     def set_transfer_limit(self, username: str, limit: int) -> None:
         """Replace what a user may transfer in a day, in whole US dollars."""
+        ...
+
+    def set_password(self, username: str, password_hash: str) -> None:
+        """Replace a user's password."""
+        ...
+
+    def username_of(self, account_number: str) -> str | None:
+        """Whose account number this is; ``None`` where it is nobody's, or that of several."""
         ...
 
     def add_bank(self, bank: Bank) -> None:
@@ -284,6 +296,10 @@ class Transaction(Protocol):
         """Let a card give access no more, and forget its codes."""
         ...
 
+    def clear_wrong_card_values(self, username: str) -> None:
+        """Begin the rows of wrong values of all cards of a user anew."""
+        ...
+
     # sessions
     def set_session_means(self, token_hash: str, means: Means, verification_id: str = "") -> None:
         """Let a session go by other means than those that it began with."""
@@ -360,6 +376,43 @@ class Transaction(Protocol):
         Returns:
             ``True`` for exactly one caller ever, while the challenge is open.
         """
+        ...
+
+    # Client Services
+    def add_agent(self, agent: Agent) -> None:
+        """Remember a new agent."""
+        ...
+
+    def agent(self, key_hash: str) -> Agent | None:
+        """The agent whose key has this SHA-256."""
+        ...
+
+    def add_call(self, call: Call) -> None:
+        """Remember a new call."""
+        ...
+
+    def call(self, call_id: str) -> Call | None:
+        """The call of this id, whosesoever it is."""
+        ...
+
+    def set_call(self, call: Call) -> None:
+        """Replace what is remembered of a call."""
+        ...
+
+    def wrong_answers(self, caller: str) -> WrongAnswers | None:
+        """What was counted for a caller last; ``None`` where nothing ever was."""
+        ...
+
+    def set_wrong_answers(self, counted: WrongAnswers) -> None:
+        """Replace what was counted for a caller."""
+        ...
+
+    def add_deed(self, deed: Deed) -> None:
+        """Add a line to the trail. None is ever changed or taken away."""
+        ...
+
+    def deeds(self, call_id: str) -> tuple[Deed, ...]:
+        """The lines of a call, in the order in which they were added."""
         ...
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, TypeVar
 
 from reference_impl.domain.client_portal import ClientPortal
+from reference_impl.domain.desks import REFERENCE_DESKS, Desk
 
 __all__ = ["PortalParts", "Run", "Wording", "in_thread", "inline"]
 
@@ -108,6 +109,7 @@ class PortalParts:
         secure: whether the address is https; decides the cookie's name and flags, and HSTS.
         wording: the labels on the pages.
         pages: templates that stand in for the portal's own, by file name.
+        desks: the regional desks of Client Services, whom the sign-in page names.
     """
 
     portal: ClientPortal
@@ -116,3 +118,4 @@ class PortalParts:
     secure: bool = True
     wording: Wording = field(default_factory=Wording)
     pages: Mapping[str, str] = field(default_factory=dict)
+    desks: Sequence[Desk] = REFERENCE_DESKS

@@ -78,6 +78,12 @@ def test_a_shipment_without_a_code_is_told(control: HttpControl, toy: Toy, body:
         control.ship("ada", CARD)
 
 
+def test_an_agent_is_made_and_the_key_comes_back(control: HttpControl, toy: Toy) -> None:
+    toy.answers["POST /control/v1/agents"] = lambda _: Answer(201, {"key": "a-long-key"})
+    assert control.employ("Grace") == "a-long-key"
+    assert toy.requests[-1][1] == {"name": "Grace"}
+
+
 def test_a_reset_names_the_variant(control: HttpControl, toy: Toy) -> None:
     control.reset("takes-a-response-twice")
     assert toy.requests[-1][:2] == ("POST /control/v1/reset", {"variant": "takes-a-response-twice"})
@@ -91,6 +97,7 @@ def test_what_is_not_offered_is_inconclusive(control: HttpControl, toy: Toy, abi
         "enrol": lambda: control.enrol("ada", CARD),
         "deactivate": lambda: control.deactivate("ada", "1"),
         "ship": lambda: control.ship("ada", CARD),
+        "agents": lambda: control.employ("Grace"),
         "temporary-passcode": lambda: control.give_temporary_passcode("ada"),
         "twins": lambda: control.make_twin(CARD),
         "clock": lambda: control.set_clock(datetime.now(UTC)),

@@ -75,6 +75,7 @@ class Toy:
             "enrol",
             "deactivate",
             "ship",
+            "agents",
             "temporary-passcode",
             "twins",
             "clock",

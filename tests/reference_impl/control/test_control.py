@@ -88,6 +88,7 @@ def test_it_says_what_it_can_be_told(system: System) -> None:
         "enrol",
         "deactivate",
         "ship",
+        "agents",
         "temporary-passcode",
         "twins",
         "clock",
@@ -149,6 +150,22 @@ def test_a_device_that_a_user_does_not_have_is_not_found(system: System, path: s
     call(system, "POST", "/control/v1/people", PERSON)
     response = call(system, "DELETE", f"/control/v1/people/{path}")
     assert (response.status_code, response.json()["type"]) == (404, "/problems/not-found")
+
+
+def test_an_agent_is_made_whose_key_takes_calls(system: System) -> None:
+    response = call(system, "POST", "/control/v1/agents", {"name": "Grace"})
+    assert (response.status_code, set(response.json())) == (201, {"key"})
+    agent = system.client_services.agent(response.json()["key"])
+    assert (agent.name, agent.region) == ("Grace", "Americas")
+    call(system, "POST", "/control/v1/reset", {"variant": None})
+    with pytest.raises(Refused, match="not-signed-in"):
+        system.client_services.agent(response.json()["key"])
+
+
+@pytest.mark.parametrize("body", [{}, {"name": ""}, {"name": "Grace", "region": "The Moon"}, {"name": 5}])
+def test_an_agent_that_cannot_be_made_is_told(system: System, body: dict[str, Any]) -> None:
+    response = call(system, "POST", "/control/v1/agents", body)
+    assert (response.status_code, response.json()["type"]) == (422, "/problems/invalid-request")
 
 
 def test_a_device_is_active_at_once(system: System) -> None:
