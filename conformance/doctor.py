@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -146,6 +146,7 @@ def _abilities(control: Control, where: str, thorough: bool) -> Iterator[Finding
         "enrol": lambda: control.enrol(person.username, device),
         "deactivate": lambda: control.deactivate(person.username, device.serial),
         "temporary-passcode": lambda: control.give_temporary_passcode(person.username),
+        "ship": lambda: control.ship(person.username, replace(device, serial="doctor-shipped")),
         "twins": lambda: control.make_twin(device),
     }
     for ability, use in uses.items():

@@ -106,6 +106,7 @@ DEFAULT_SETTINGS: Mapping[str, Any] = {
     "challenge_lifetime_seconds": 300,
     "wrong_responses_allowed": 5,
     "wrong_codes_allowed": 5,
+    "wrong_answers_allowed": 3,
     "response_digits": 8,
     "card_lock_after_wrong_pins": 5,
     "card_off_after_seconds": 60,

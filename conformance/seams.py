@@ -22,6 +22,7 @@ __all__ = [
     "Access",
     "Account",
     "Authenticator",
+    "ClientServices",
     "Component",
     "ContractBroken",
     "Control",
@@ -40,6 +41,8 @@ __all__ = [
     "Screens",
     "SecondFactor",
     "SecurityCard",
+    "ShippingWindow",
+    "SignInPage",
     "Stage",
     "Surface",
     "TaskRequest",
@@ -246,6 +249,33 @@ class DeviceSpec:
 
 
 @dataclass(frozen=True)
+class ShippingWindow:
+    """When a replacement comes, as Client Services tell it; aware times.
+
+    Attributes:
+        earliest, latest: counted from the day on which it was requested.
+        delivered_by: by when the device is at the address of record, counted from the day on which it left.
+    """
+
+    earliest: datetime
+    latest: datetime
+    delivered_by: datetime
+
+
+@dataclass(frozen=True)
+class SignInPage:
+    """What the page on which one signs in says, and offers.
+
+    Attributes:
+        text: all that can be read on it.
+        offers: the names of its links, buttons and fields.
+    """
+
+    text: str
+    offers: Sequence[str]
+
+
+@dataclass(frozen=True)
 class Place:
     """Where the centre of something is on its screen.
 
@@ -328,6 +358,14 @@ class Portal(Protocol):
         """
         ...
 
+    def sign_in_page(self) -> SignInPage:
+        """Open the page on which one signs in, and read it.
+
+        Raises:
+            Inconclusive: ``no-screens`` on ``model`` and ``api``.
+        """
+        ...
+
     def sign_in(self, credentials: Credentials) -> Outcome:
         """Give username and password and keep the session. Accepted, it is open unless a second factor is asked for."""
         ...
@@ -346,6 +384,10 @@ class Portal(Protocol):
 
     def reactivate_device(self, serial: str) -> Outcome:
         """Let a device of theirs that is not active be active again, by the portal's menu."""
+        ...
+
+    def activate_device(self, serial: str, code: str) -> Outcome:
+        """Activate a new device of theirs by hand, with the activation code that its envelope carries."""
         ...
 
     # the code card
@@ -456,6 +498,70 @@ class Portal(Protocol):
         ...
 
 
+class ClientServices(Protocol):
+    """A desk of Client Services, as an agent there helps one account holder after another by telephone."""
+
+    def call(self, caller: str) -> Outcome:
+        """Take a call. The caller gives a username or, where that is forgotten, an account number."""
+        ...
+
+    def verify(self, answers: Mapping[str, str]) -> Outcome:
+        """Hold what the caller answers against the facts on record.
+
+        Args:
+            answers: by question: ``account_number``, ``full_name``, ``country``, ``email``.
+        """
+        ...
+
+    def give_passcode(self) -> str | Outcome:
+        """Give the caller a temporary passcode.
+
+        Returns:
+            the passcode, or how it was refused.
+        """
+        ...
+
+    def report_lost(self, serial: str, *, damaged: bool = False) -> str | Outcome:
+        """Take note that a device of the caller's is lost or damaged; a replacement is ordered.
+
+        Returns:
+            the temporary passcode that gives access in the meantime, or how it was refused.
+        """
+        ...
+
+    def ship_replacement(self) -> ShippingWindow | Outcome:
+        """Ship the replacement that was ordered."""
+        ...
+
+    def device_state(self, serial: str) -> str | Outcome:
+        """Where in its life a device of the caller's is: ``ordered``, ``shipped``, ``delivered``, ``active``, ...
+
+        Returns:
+            ``none`` where the caller has no such device.
+        """
+        ...
+
+    def replacement(self) -> str | Outcome:
+        """The serial of the caller's device that was ordered or shipped and is not active yet; empty for none."""
+        ...
+
+    def tell_username(self) -> str | Outcome:
+        """Tell the caller the user name."""
+        ...
+
+    def new_password(self) -> str | Outcome:
+        """Give the caller a new password in place of a forgotten one."""
+        ...
+
+    def unlock(self, lock: Literal["verification", "passcode", "card", "activation", "password"]) -> Outcome:
+        """Take tries again where too many wrong ones came in a row."""
+        ...
+
+    def end_call(self) -> Outcome:
+        """Hang up."""
+        ...
+
+
 class Authenticator(Protocol):
     """Any Secure Login Device, where it only plays along."""
 
@@ -540,8 +646,24 @@ class Control(Protocol):
         """Let a user's device be active no longer: from now on its responses do not count."""
         ...
 
+    def ship(self, username: str, device: DeviceSpec) -> str:
+        """Have a new device with the suite's key shipped to a user at this moment; it is not active yet.
+
+        Returns:
+            the activation code in its envelope.
+        """
+        ...
+
     def give_temporary_passcode(self, username: str) -> str:
         """Have Client Services give a user a temporary passcode, as after a call in which who it is was verified."""
+        ...
+
+    def employ(self, name: str) -> str:
+        """Let somebody be an agent of Client Services.
+
+        Returns:
+            the agent's key.
+        """
         ...
 
     def make_twin(self, device: DeviceSpec) -> str:
@@ -612,6 +734,11 @@ class Person(Protocol):
         ...
 
     @property
+    def envelope(self) -> str:
+        """The activation code in the envelope of the device that was shipped to them last."""
+        ...
+
+    @property
     def notes(self) -> dict[str, Any]:
         """What this person keeps in mind from one step to the next."""
         ...
@@ -628,8 +755,30 @@ class People(Protocol):
         """Give a person a device with a new key, enrolled and active."""
         ...
 
+    def ship(self, name: str, kind: DeviceKind) -> Person:
+        """Have a new device shipped to a person, who holds it, its envelope unopened: ``person.envelope``.
+
+        Raises:
+            Inconclusive: ``no-shipping`` where the target cannot be told to.
+        """
+        ...
+
+    def settle(self, name: str, country: str) -> Person:
+        """A person who lives in this country, by its code after ISO 3166; to be said before anything else of them."""
+        ...
+
     def serial(self, name: str, kind: DeviceKind) -> str:
         """The serial of a person's device, the one given last of its kind."""
+        ...
+
+    @property
+    def desk(self) -> ClientServices:
+        """A desk of Client Services, with an agent of its own.
+
+        Raises:
+            Inconclusive: ``no-desk`` where the target has none that knows these people; ``no-agents`` where it cannot
+                be told of an agent.
+        """
         ...
 
     def deactivate(self, name: str, kind: DeviceKind) -> None:

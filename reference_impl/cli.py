@@ -43,9 +43,9 @@ When everything listens, prints one line of JSON that names each address. Ends w
 SIGTERM; what was remembered is gone then."""
 
 _SERVE = """\
-Serve for a person, on this machine alone: prints where Client Portal is, the credentials of a synthetic person, and
-where that person's DSC+ and iPhone are. Open the portal and a device side by side, log in, change the email address,
-and answer the challenge code with the device.
+Serve for a person, on this machine alone: prints where Client Portal is, the credentials of a synthetic person, where
+that person's DSC+ and iPhone are, and the desk of Client Services with an agent's key. Open the portal and a device
+side by side, log in, change the email address, and answer the challenge code with the device.
 
 Everything is forgotten at the end. End it with Ctrl-C."""
 
@@ -82,12 +82,14 @@ def _parser() -> argparse.ArgumentParser:
     serving.add_argument("--bind", default="127.0.0.1", help="loopback address to listen on (default: %(default)s)")
     serving.add_argument("--portal-port", type=_port, default=8080, help="(default: %(default)s)")
     serving.add_argument("--twins-port", type=_port, default=8081, help="of the devices (default: %(default)s)")
+    serving.add_argument("--client-services-port", type=_port, default=8082, help="(default: %(default)s)")
     serving.add_argument("--seed", type=int, default=0, help="another number, another person (default: %(default)s)")
 
     launching = commands.add_parser("launch", help="for a suite", description=_LAUNCH, formatter_class=_Plain)
     launching.add_argument("--portal-port", type=_port, default=8443, help="(default: %(default)s)")
     launching.add_argument("--control-port", type=_port, default=8444, help="(default: %(default)s)")
     launching.add_argument("--twins-port", type=_port, default=8445, help="of the devices (default: %(default)s)")
+    launching.add_argument("--client-services-port", type=_port, default=8446, help="(default: %(default)s)")
     launching.add_argument(
         "--store",
         metavar="URL",
@@ -118,12 +120,16 @@ def _port(text: str) -> int:
 def _launch(options: argparse.Namespace, environ: Mapping[str, str]) -> None:
     tls = Tls(_file(environ, "SECURE_LOGIN_TLS_CERT"), _file(environ, "SECURE_LOGIN_TLS_KEY"))
     bind, key = environ.get("SECURE_LOGIN_BIND") or "127.0.0.1", environ.get("SECURE_LOGIN_CONTROL_KEY", "")
-    ports = {"portal": options.portal_port, "twins": options.twins_port}
+    ports = {
+        "portal": options.portal_port,
+        "twins": options.twins_port,
+        "client-services": options.client_services_port,
+    }
     if key:
         ports["control"] = options.control_port
     with ExitStack() as ending:
         sockets = {name: ending.enter_context(listen(name, bind, port)) for name, port in ports.items()}
-        addresses = {name: _url("https", taken.getsockname()) for name, taken in sockets.items()}
+        addresses = {name.replace("-", "_"): _url("https", taken.getsockname()) for name, taken in sockets.items()}
         folder = ending.enter_context(tempfile.TemporaryDirectory(prefix="secure-login-"))
         system = ending.enter_context(
             closing(
@@ -139,7 +145,12 @@ def _launch(options: argparse.Namespace, environ: Mapping[str, str]) -> None:
         )
         if options.store:
             system.reset(options.variant)
-        apps = {"portal": system.portal_app, "twins": system.twins_app, "control": system.control_app}
+        apps = {
+            "portal": system.portal_app,
+            "twins": system.twins_app,
+            "client-services": system.desk_app,
+            "control": system.control_app,
+        }
         serve(
             [Place(app, sockets[name]) for name, app in apps.items() if app is not None],
             tls=tls,
@@ -159,19 +170,24 @@ def _serve(options: argparse.Namespace) -> None:
     with ExitStack() as ending:
         portal = ending.enter_context(listen("portal", options.bind, options.portal_port))
         twins = ending.enter_context(listen("twins", options.bind, options.twins_port))
-        portal_address, twins_address = (_url("http", taken.getsockname()) for taken in (portal, twins))
+        desk = ending.enter_context(listen("client-services", options.bind, options.client_services_port))
+        portal_address, twins_address, desk_address = (
+            _url("http", taken.getsockname()) for taken in (portal, twins, desk)
+        )
         system = ending.enter_context(
             closing(compose(Settings(secure=False, twins_address=twins_address, variant=options.variant)))
         )
-        resident = settle(system, options.seed)
+        resident, agent_key = settle(system, options.seed), system.employ("Agent")
         serve(
-            [Place(system.portal_app, portal), Place(system.twins_app, twins)],
+            [Place(system.portal_app, portal), Place(system.twins_app, twins), Place(system.desk_app, desk)],
             tls=None,
-            when_up=lambda: print(_welcome(portal_address, resident, options.variant), flush=True),
+            when_up=lambda: print(
+                _welcome(portal_address, resident, desk_address, agent_key, options.variant), flush=True
+            ),
         )
 
 
-def _welcome(portal_address: str, resident: Resident, variant: str | None) -> str:
+def _welcome(portal_address: str, resident: Resident, desk_address: str, agent_key: str, variant: str | None) -> str:
     lines = [
         "Secure Login reference implementation: a simulation with synthetic people, not the site of any broker.",
         "",
@@ -184,6 +200,10 @@ def _welcome(portal_address: str, resident: Resident, variant: str | None) -> st
         f"  iPhone, IB Key  {resident.phone_page}",
         f"  Android phone   {resident.android_page}",
         f"    its PIN       {resident.android_pin}",
+        "",
+        f"  Client Services {desk_address}",
+        f"    agent's key   {agent_key}",
+        f"    on record     {resident.account_number}, {resident.full_name}, {resident.country}, {resident.email}",
         "",
         f"{resident.full_name} is made up. Everything is forgotten at the end; end it with Ctrl-C.",
     ]

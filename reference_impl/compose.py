@@ -15,6 +15,8 @@ from reference_impl.adapters.entropy import SystemEntropy
 from reference_impl.control.clock import Clock
 from reference_impl.domain import enrolment, people
 from reference_impl.domain.client_portal import ClientPortal
+from reference_impl.domain.client_services import ClientServices
+from reference_impl.domain.desks import REFERENCE_DESKS, Desk
 from reference_impl.domain.inputs import text
 from reference_impl.domain.policy import REFERENCE_POLICY, Policy
 from reference_impl.domain.ports import KeyVault, PasswordHasher, Store
@@ -41,6 +43,7 @@ class Settings:
         secure: whether the addresses are https.
         threads: whether use cases run in worker threads; a page of the site has none.
         control_key: the key of the test-control interface; empty means that there is none.
+        desks: the regional desks of Client Services, with their telephone numbers.
         twins_address: where the twins' pages are served, without a slash at its end.
         variant: name of the rule to break, if any.
         policy: every figure.
@@ -54,6 +57,7 @@ class Settings:
     twins_address: str = ""
     variant: str | None = None
     policy: Policy = REFERENCE_POLICY
+    desks: tuple[Desk, ...] = REFERENCE_DESKS
 
 
 class System:
@@ -65,6 +69,7 @@ class System:
         settings: what was chosen.
         clock: the time of the whole system.
         portal_app: Client Portal.
+        desk_app: the desk of Client Services.
         twins_app: the pages of simulated devices.
         control_app: the test-control interface; ``None`` unless a key was given.
     """
@@ -76,6 +81,7 @@ class System:
         self._hasher = _hasher(settings.passwords)
         self._vault = _vault(settings.passwords)
         self.portal_app: ASGIApp = _Current(lambda: self._composition.portal_app)
+        self.desk_app: ASGIApp = _Current(lambda: self._composition.desk_app)
         self.twins_app: ASGIApp = _Current(lambda: self._composition.twins_app)
         self.control_app: ASGIApp | None = None
         if settings.control_key:
@@ -94,6 +100,11 @@ class System:
     def client_portal(self) -> ClientPortal:
         """The use cases at present."""
         return self._composition.client_portal
+
+    @property
+    def client_services(self) -> ClientServices:
+        """The use cases of Client Services at present."""
+        return self._composition.client_services
 
     def reset(self, variant: str | None = None) -> None:
         """Forget everybody, and go on with a rule broken where a variant is named. The clock stays as it is.
@@ -135,6 +146,22 @@ class System:
             pin=pin,
         )
 
+    def ship(self, username: str, *, kind: str, serial: str, suite: str, key: bytes, pin: str | None) -> str:
+        """Send a user a new device at this moment; see :func:`reference_impl.domain.enrolment.ship`."""
+        return enrolment.ship(
+            self._store,
+            self._vault,
+            SystemEntropy(),
+            self.settings.policy,
+            username=username,
+            kind=kind,
+            serial=serial,
+            suite=suite,
+            key=key,
+            pin=pin,
+            now=self.clock.now(),
+        )
+
     def deactivate(self, username: str, serial: str) -> None:
         """Let a user's device be active no longer; see :func:`reference_impl.domain.enrolment.deactivate`."""
         enrolment.deactivate(self._store, username, serial)
@@ -144,6 +171,10 @@ class System:
         return self.parts.give_passcode(
             self._store, self._vault, SystemEntropy(), self.settings.policy, username=username, now=self.clock.now()
         )
+
+    def employ(self, name: str, region: str = "") -> str:
+        """Let somebody be an agent; see :meth:`reference_impl.domain.client_services.ClientServices.employ`."""
+        return self.client_services.employ(name, region)
 
     def make_twin(
         self, *, kind: str, serial: str, suite: str, key: bytes, pin: str | None, settings: Mapping[str, str]
@@ -171,15 +202,26 @@ class System:
     def _compose(self, variant: str | None) -> _Composition:
         parts = apply(variant, Parts())
         use_cases = parts.client_portal(self._store, self._hasher, self._vault, SystemEntropy(), self.settings.policy)
-        return _Composition(parts, use_cases, self.settings, self.clock)
+        desk = parts.client_services(
+            self._store, self._hasher, self._vault, SystemEntropy(), self.settings.policy, self.settings.desks
+        )
+        return _Composition(parts, use_cases, desk, self.settings, self.clock)
 
 
 class _Composition:
     """What a reset replaces. Pages are made when they are first asked for: in process, nobody does."""
 
-    def __init__(self, parts: Parts, client_portal: ClientPortal, settings: Settings, clock: Clock) -> None:
+    def __init__(
+        self,
+        parts: Parts,
+        client_portal: ClientPortal,
+        client_services: ClientServices,
+        settings: Settings,
+        clock: Clock,
+    ) -> None:
         self.parts = parts
         self.client_portal = client_portal
+        self.client_services = client_services
         self._settings = settings
         self._clock = clock
         self.garage = Garage(parts, clock.now)
@@ -197,6 +239,21 @@ class _Composition:
                 wording=self.parts.wording,
                 pages=self.parts.pages,
                 card_image=self.parts.card_image,
+                desks=self._settings.desks,
+            )
+        )
+
+    @cached_property
+    def desk_app(self) -> ASGIApp:
+        from reference_impl.desk.app import desk_app
+        from reference_impl.desk.parts import DeskParts
+
+        return desk_app(
+            DeskParts(
+                desk=self.client_services,
+                now=self._clock.now,
+                run=in_thread if self._settings.threads else inline,
+                secure=self._settings.secure,
             )
         )
 

@@ -10,6 +10,7 @@ from reference_impl.devices.ib_key_android import IBKeyAndroid
 from reference_impl.devices.ib_key_ios import IBKeyIos
 from reference_impl.domain import enrolment, passcodes
 from reference_impl.domain.client_portal import ClientPortal
+from reference_impl.domain.client_services import ClientServices
 from reference_impl.domain.model import Device
 from reference_impl.portal.card_image import card_svg
 from reference_impl.portal.parts import Wording
@@ -26,7 +27,8 @@ class Parts:
         enrol: registers a device for a user, see :func:`reference_impl.domain.enrolment.enrol`.
         give_passcode: gives a user a temporary passcode, see
             :func:`reference_impl.domain.passcodes.give_temporary_passcode`.
-        wording: the labels on its pages.
+        client_services: the use cases of Client Services.
+        wording: the labels on Client Portal's pages.
         pages: templates that stand in for those of Client Portal, by file name.
         card_image: draws a code card, see :func:`reference_impl.portal.card_image.card_svg`.
         ib_key_ios: IB Key on an iPhone.
@@ -37,6 +39,7 @@ class Parts:
     client_portal: type[ClientPortal] = ClientPortal
     enrol: Callable[..., Device] = enrolment.enrol
     give_passcode: Callable[..., str] = passcodes.give_temporary_passcode
+    client_services: type[ClientServices] = ClientServices
     wording: Wording = field(default_factory=Wording)
     pages: Mapping[str, str] = field(default_factory=dict)
     card_image: Callable[[Mapping[int, str], str], str] = card_svg

@@ -27,6 +27,7 @@ class Resident:
         phone_page: address of their iPhone.
         android_page: address of their Android phone.
         android_pin: the PIN of IB Key on it.
+        account_number, country, email: what Client Services ask a caller for, beside the name.
     """
 
     full_name: str
@@ -37,6 +38,9 @@ class Resident:
     phone_page: str
     android_page: str
     android_pin: str = field(repr=False)
+    account_number: str
+    country: str
+    email: str
 
 
 def settle(system: System, seed: int) -> Resident:
@@ -51,13 +55,14 @@ def settle(system: System, seed: int) -> Resident:
     first, last = faker.first_name(), faker.last_name()
     username = f"{first}.{last}".lower()
     password = "-".join(faker.words(_PASSWORD_WORDS, unique=True))
+    account_number, country, email = f"U{chance.randrange(10_000_000):07d}", "GB", f"{username}@example.org"
     system.provision(
         username=username,
         password=password,
         full_name=f"{first} {last}",
-        email=f"{username}@example.org",
-        country="GB",
-        account_number=f"U{chance.randrange(10_000_000):07d}",
+        email=email,
+        country=country,
+        account_number=account_number,
     )
     card_pin, android_pin = (f"{chance.randrange(10_000):04d}" for _ in range(2))
     pages = {}
@@ -75,4 +80,7 @@ def settle(system: System, seed: int) -> Resident:
         phone_page=pages["ibkey-ios"],
         android_page=pages["ibkey-android"],
         android_pin=android_pin,
+        account_number=account_number,
+        country=country,
+        email=email,
     )

@@ -25,6 +25,8 @@ from conformance.seams import (
     Place,
     Screens,
     SecondFactor,
+    ShippingWindow,
+    SignInPage,
     TaskRequest,
 )
 from reference_impl.compose import Settings, System, compose
@@ -35,10 +37,20 @@ from reference_impl.devices.ib_key_app import IBKeyApp
 from reference_impl.devices.ib_key_ios import IBKeyIos
 from reference_impl.devices.screens import NotShown
 from reference_impl.domain.client_portal import ClientPortal, VerificationView
+from reference_impl.domain.client_services import ClientServices, Lock, Loss
 from reference_impl.domain.refusals import Refused
 from reference_impl.domain.views import CardView
 
-__all__ = ["InProcess", "control", "dsc_plus", "ibkey_android", "ibkey_ios", "open_in_process", "portal"]
+__all__ = [
+    "InProcess",
+    "client_services",
+    "control",
+    "dsc_plus",
+    "ibkey_android",
+    "ibkey_ios",
+    "open_in_process",
+    "portal",
+]
 
 Result = TypeVar("Result")
 
@@ -86,6 +98,11 @@ def open_in_process(variant: str | None = None) -> InProcess:
 def portal(launched: InProcess, person: PersonRecord) -> ModelPortal:
     """Client Portal, as one person reaches it: a session of their own."""
     return ModelPortal(launched.system, person)
+
+
+def client_services(launched: InProcess, key: str) -> ModelDesk:
+    """A desk of Client Services, for the agent of this key."""
+    return ModelDesk(launched.system, key)
 
 
 def ibkey_ios(launched: InProcess, spec: DeviceSpec) -> ModelIBKey:
@@ -142,6 +159,10 @@ class ModelPortal:
         """There are no pages on this surface."""
         _ = self.screens
 
+    def sign_in_page(self) -> SignInPage:
+        """There are no pages on this surface."""
+        raise Inconclusive("no-screens", "use cases have no page on which one signs in")
+
     def sign_in(self, credentials: Credentials) -> Outcome:
         """Begin a session."""
         return self._try(self._sign_in, credentials)
@@ -171,6 +192,10 @@ class ModelPortal:
     def reactivate_device(self, serial: str) -> Outcome:
         """Re-activate a device."""
         return self._try(lambda: self._use_cases.reactivate(self._token, serial, self._now()))
+
+    def activate_device(self, serial: str, code: str) -> Outcome:
+        """Activate a new device."""
+        return self._try(lambda: self._use_cases.activate(self._token, serial, code, self._now()))
 
     # the code card
     def use_code_card(self) -> Outcome:
@@ -340,6 +365,90 @@ class ModelPortal:
 
     def _show(self, view: VerificationView) -> None:
         self._shown = view.challenge
+
+
+# ---------------------------------------------------------------- Client Services
+@dataclass
+class ModelDesk:
+    """The seam ``ClientServices`` over the use cases. It remembers the call."""
+
+    system: System = field(repr=False)
+    key: str = field(repr=False)
+    _call: str = ""
+
+    def call(self, caller: str) -> Outcome:
+        """Take a call."""
+
+        def take() -> None:
+            self._call = self._desk.take_call(self.key, caller, self._now()).id
+
+        return self._outcome(self._told(take))
+
+    def verify(self, answers: Mapping[str, str]) -> Outcome:
+        """Verify the caller."""
+        return self._outcome(self._told(lambda: self._desk.verify(self.key, self._call, answers, self._now())))
+
+    def give_passcode(self) -> str | Outcome:
+        """Give a passcode."""
+        return self._told(lambda: self._desk.give_passcode(self.key, self._call, self._now()))
+
+    def report_lost(self, serial: str, *, damaged: bool = False) -> str | Outcome:
+        """Report a device."""
+        loss: Loss = "damaged" if damaged else "lost"
+        return self._told(lambda: self._desk.report_lost(self.key, self._call, serial, loss, self._now()).passcode)
+
+    def ship_replacement(self) -> ShippingWindow | Outcome:
+        """Ship it."""
+        told = self._told(lambda: self._desk.ship_replacement(self.key, self._call, self._now()))
+        return told if isinstance(told, Outcome) else ShippingWindow(told.earliest, told.latest, told.delivered_by)
+
+    def device_state(self, serial: str) -> str | Outcome:
+        """Tell a device's state."""
+        told = self._told(lambda: self._desk.devices(self.key, self._call, self._now()))
+        if isinstance(told, Outcome):
+            return told
+        return next((device.state for device in told if device.serial == serial), "none")
+
+    def replacement(self) -> str | Outcome:
+        """Tell which device is awaited."""
+        told = self._told(lambda: self._desk.devices(self.key, self._call, self._now()))
+        if isinstance(told, Outcome):
+            return told
+        return next((device.serial for device in told if device.state in ("ordered", "shipped", "delivered")), "")
+
+    def tell_username(self) -> str | Outcome:
+        """Tell the user name."""
+        return self._told(lambda: self._desk.tell_username(self.key, self._call, self._now()))
+
+    def new_password(self) -> str | Outcome:
+        """Give a new password."""
+        return self._told(lambda: self._desk.new_password(self.key, self._call, self._now()))
+
+    def unlock(self, lock: Lock) -> Outcome:
+        """Unlock something."""
+        return self._outcome(self._told(lambda: self._desk.unlock(self.key, self._call, lock, self._now())))
+
+    def end_call(self) -> Outcome:
+        """Hang up."""
+        return self._outcome(self._told(lambda: self._desk.end_call(self.key, self._call, self._now())))
+
+    @property
+    def _desk(self) -> ClientServices:
+        return self.system.client_services
+
+    def _now(self) -> datetime:
+        return self.system.clock.now()
+
+    @staticmethod
+    def _told(use_case: Callable[[], Result]) -> Result | Outcome:
+        try:
+            return use_case()
+        except Refused as refusal:
+            return Outcome(False, refusal.reason, refusal.detail)
+
+    @staticmethod
+    def _outcome(told: object) -> Outcome:
+        return told if isinstance(told, Outcome) else Outcome(True)
 
 
 # ---------------------------------------------------------------- devices
@@ -566,6 +675,12 @@ class ModelControl:
             username, kind=device.kind, serial=device.serial, suite=device.suite, key=device.key, pin=device.pin
         )
 
+    def ship(self, username: str, device: DeviceSpec) -> str:
+        """Send a user a new device."""
+        return self.system.ship(
+            username, kind=device.kind, serial=device.serial, suite=device.suite, key=device.key, pin=device.pin
+        )
+
     def deactivate(self, username: str, serial: str) -> None:
         """Let a user's device be active no longer."""
         self.system.deactivate(username, serial)
@@ -573,6 +688,10 @@ class ModelControl:
     def give_temporary_passcode(self, username: str) -> str:
         """Have a passcode given."""
         return self.system.give_temporary_passcode(username)
+
+    def employ(self, name: str) -> str:
+        """Let somebody be an agent."""
+        return self.system.employ(name)
 
     def make_twin(self, device: DeviceSpec) -> str:
         """There are no pages in process."""

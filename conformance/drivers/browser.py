@@ -24,6 +24,7 @@ from conformance.seams import (
     Inconclusive,
     Outcome,
     SecondFactor,
+    SignInPage,
     TaskRequest,
 )
 
@@ -37,6 +38,11 @@ _SUBMIT_AT_THE_WORD = """(button, word) => {
 _ITEMS = """([list]) => list
   ? [...list.querySelectorAll("li, [role=listitem]")].filter(item => item.checkVisibility()).map(item => item.innerText)
   : null"""
+_OFFERS = "a[href], button, [role=link], [role=button], input:not([type=hidden]), select, textarea, form[aria-label]"
+_NAMES = """elements => elements.filter(element => element.checkVisibility()).map(element =>
+  [element.getAttribute("aria-label"), element.innerText, element.getAttribute("title"), element.getAttribute("href"),
+   ...[...(element.labels || [])].map(label => label.innerText), element.value && element.type === "submit" ?
+   element.value : ""].filter(Boolean).join(" ").trim())"""
 _SAY_THE_WORD = """(button, word) => {
   const channel = new BroadcastChannel(word);
   channel.postMessage("now");
@@ -119,6 +125,22 @@ class BrowserPortal(BrowserCard):
         """
         self._work().open(self._base_url, "Client Portal")
 
+    def sign_in_page(self) -> SignInPage:
+        """Go from the first page to the sign-in form, and read all of it.
+
+        Raises:
+            ContractBroken: the pages are not as the contract has them.
+        """
+        window = self._work()
+        window.open(self._base_url, "Client Portal")
+        if not window.sees(window.field("Username")):
+            window.activate("Login")
+        window.require(window.field("Username"), f'a field "{window.wording("Username")}"')
+        with faults_told(window.page, "a page that can be read"):
+            text: str = window.page.locator("body").inner_text(timeout=self._timeout * 1000)
+            offers: list[str] = window.page.locator(_OFFERS).evaluate_all(_NAMES)
+        return SignInPage(" ".join(text.split()), [name for name in offers if name])
+
     def sign_in(self, credentials: Credentials) -> Outcome:
         """Go from the first page to the sign-in form and submit it.
 
@@ -200,10 +222,35 @@ class BrowserPortal(BrowserCard):
         for label in ("Settings", "User Settings", "Configure"):
             window.activate(label)
         item = window.page.get_by_role("listitem").filter(has_text=serial, visible=True)
-        name = window.wording("Re-activate")
+        return self._make_active(window, item, "Re-activate")
+
+    def activate_device(self, serial: str, code: str) -> Outcome:
+        """Go to the devices by the menu, and type the code beside the one of this serial.
+
+        Raises:
+            ContractBroken: the pages are not as the contract has them.
+        """
+        window = self._work()
+        for label in ("Settings", "User Settings", "Configure"):
+            window.activate(label)
+        item = window.page.get_by_role("listitem").filter(has_text=serial, visible=True)
+        name = window.wording("Activation Code")
+        field = item.get_by_label(name, exact=True).filter(visible=True).first
+        expected = f'a field "{name}" beside the device that is new'
+        if not window.appears(field):
+            return Outcome(False, message=f"there is no {expected}")
+        with (self._unrecorded or nullcontext)(), faults_told(window.page, expected):
+            field.fill(code, timeout=self._timeout * 1000)
+            return self._make_active(window, item, "Activate")
+
+    @staticmethod
+    def _make_active(window: BrowserScreens, item: Locator, label: str) -> Outcome:
+        name = window.wording(label)
         button = item.get_by_role("button", name=name, exact=True).filter(visible=True).first
+        if not window.appears(button):
+            return Outcome(False, message=f'there is no button "{name}" beside this device')
         window.note_outcomes()
-        window.use(button, f'a button "{name}" beside the device that is not active')
+        window.use(button, f'a button "{name}" beside the device')
         refused = window.await_outcome(window.outcome("status"), 'an element with role "status"')
         return Outcome(refused is None, message=refused or "")
 

@@ -53,9 +53,9 @@ class BrowserCard:
             ContractBroken: the pages are not as the contract has them.
         """
         window = self._work()
-        if not window.sees(window.control("Use my code card")):
-            return Outcome(False)
-        return self._led_to("Use my code card", self._work().field("Card Values"), 'a field "Card Values"')
+        if not window.appears(window.control("Use my code card")):
+            return Outcome(False, message="the page offers no code card in place of what it asks for")
+        return self._led_to("Use my code card", window.field("Card Values"), 'a field "Card Values"')
 
     def devices(self) -> Sequence[str]:
         """Go to the devices by the menu, and read the list of those that are active.

@@ -23,6 +23,7 @@ from conformance.seams import (
     Outcome,
     Screens,
     SecondFactor,
+    SignInPage,
     TaskRequest,
 )
 
@@ -61,6 +62,14 @@ class HttpPortal:
     def visit(self) -> None:
         """There are no pages here; see :attr:`screens`."""
         _ = self.screens
+
+    def sign_in_page(self) -> SignInPage:
+        """There are no pages here.
+
+        Raises:
+            Inconclusive: always.
+        """
+        raise Inconclusive("no-screens", "the API has no page on which one signs in")
 
     def sign_in(self, credentials: Credentials) -> Outcome:
         """Open a session; its cookie stays with the client.
@@ -130,6 +139,16 @@ class HttpPortal:
         """
         path = f"/api/v1/devices/{quote(serial, safe='')}/reactivation"
         answer = self._change(path, {}, known_as="/api/v1/devices/{serial}/reactivation")
+        return Outcome(True) if answer.status == 204 else answer.refusal()
+
+    def activate_device(self, serial: str, code: str) -> Outcome:
+        """Activate a new device.
+
+        Raises:
+            ContractBroken: the answer is not as the contract has it.
+        """
+        path = f"/api/v1/devices/{quote(serial, safe='')}/activation"
+        answer = self._change(path, {"code": code}, known_as="/api/v1/devices/{serial}/activation")
         return Outcome(True) if answer.status == 204 else answer.refusal()
 
     # -------------------------------------------------------------- the code card

@@ -21,6 +21,8 @@ ABILITIES: Mapping[str, str] = {
     "provision": "no-provisioning",
     "enrol": "no-enrolment",
     "deactivate": "no-deactivation",
+    "ship": "no-shipping",
+    "agents": "no-agents",
     "temporary-passcode": "no-temporary-passcode",
     "twins": "no-twins",
     "clock": "no-clock",
@@ -132,6 +134,18 @@ class HttpControl:
         path = f"/people/{quote(username, safe='')}/devices/{quote(serial, safe='')}"
         self._send("DELETE", path, known_as="/people/{username}/devices/{serial}").expect_status(204)
 
+    def ship(self, username: str, device: DeviceSpec) -> str:
+        """Have a new device shipped.
+
+        Raises:
+            Inconclusive: not offered.
+            ContractBroken: the answer is not as the contract has it.
+        """
+        self._need("ship")
+        path = f"/people/{quote(username, safe='')}/shipments"
+        answer = self._send("POST", path, _device_body(device), known_as="/people/{username}/shipments")
+        return text_field(answer, answer.success(201), "activation_code")
+
     def give_temporary_passcode(self, username: str) -> str:
         """Have a user given a temporary passcode.
 
@@ -143,6 +157,17 @@ class HttpControl:
         path = f"/people/{quote(username, safe='')}/temporary-passcode"
         answer = self._send("POST", path, {}, known_as="/people/{username}/temporary-passcode")
         return text_field(answer, answer.success(201), "passcode")
+
+    def employ(self, name: str) -> str:
+        """Have an agent of Client Services made.
+
+        Raises:
+            Inconclusive: not offered.
+            ContractBroken: the answer is not as the contract has it.
+        """
+        self._need("agents")
+        answer = self._send("POST", "/agents", {"name": name})
+        return text_field(answer, answer.success(201), "key")
 
     def make_twin(self, device: DeviceSpec) -> str:
         """Make a simulated device.

@@ -6,6 +6,7 @@ import ipaddress
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
@@ -13,7 +14,7 @@ import httpx
 
 from conformance.seams import ContractBroken, Outcome
 
-__all__ = ["REASONS", "Answer", "Wire", "is_loopback", "text_field"]
+__all__ = ["REASONS", "Answer", "Wire", "is_loopback", "text_field", "time_field"]
 
 REASONS: Mapping[str, int] = {
     "not-signed-in": 401,
@@ -33,9 +34,12 @@ REASONS: Mapping[str, int] = {
     "malformed-code": 422,
     "wrong-code": 422,
     "not-printed": 409,
+    "not-verified": 403,
+    "wrong-answers": 422,
 }
 """The contract's reasons of a refusal and their statuses; ``wrong-credentials`` has 401 where one signs in."""
 
+_UTC_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 _PROBLEM_TYPE = re.compile(r"/problems/([a-z-]+)")
 _SEE = "See the wire contract, docs/vendors/contract.md"
 
@@ -170,6 +174,18 @@ def text_field(answer: Answer, body: Mapping[str, Any], name: str) -> str:
         kind = "no such field" if name not in body else "an empty string" if value == "" else type(value).__name__
         answer.broken(f'the field "{name}", a string', kind)
     return value
+
+
+def time_field(answer: Answer, body: Mapping[str, Any], name: str) -> datetime:
+    """A field of a JSON body that must be there, as a time by RFC 3339 in UTC.
+
+    Raises:
+        ContractBroken: it is not.
+    """
+    told = text_field(answer, body, name)
+    if not _UTC_TIME.fullmatch(told):
+        answer.broken(f'{name} by RFC 3339, in UTC with "Z"', "another format")
+    return datetime.fromisoformat(told)
 
 
 class Wire:

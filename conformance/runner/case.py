@@ -61,6 +61,8 @@ class Case:
             spare=self._session.spare,
             settings=self._setting,
             keep_secret=self._keep_secret,
+            ship=self._ship,
+            desk=self._open_desk,
         )
 
     # -------------------------------------------------------------- time
@@ -118,6 +120,40 @@ class Case:
         client = role.target.client({"response": [self.exchanges.note]})
         self._stack.callback(client.close)
         return HttpPortal(address, client)
+
+    def _open_desk(self) -> Any:
+        """Client Services, with an agent of this case's own, at the target whose portal these people have."""
+        role = self._role("client-services")
+        if role.target is not self._role("portal").target:
+            raise Inconclusive("no-desk", "the target that has these people's portal has no Client Services")
+        control = self._control(role)
+        if control is None or "agents" not in control.abilities():
+            raise Inconclusive("no-agents", "the target cannot be told of an agent")
+        key = control.employ("Agent")
+        self._session.secrecy.add(key)
+        if role.reach.kind == "python":
+            return role.target.factory(role.reach.value, role.reach.line)(self._handle(role), key)
+        address = role.target.served().address(role.reach.value)
+        if role.surface == "browser":
+            return self._browse_desk(role, address, key)
+        from conformance.drivers.http_desk import HttpDesk  # noqa: PLC0415 - the model surface needs no HTTP driver
+
+        client = role.target.client({"response": [self.exchanges.note]})
+        self._stack.callback(client.close)
+        return HttpDesk(address, key, client)
+
+    def _browse_desk(self, role: Role, address: str, key: str) -> Any:
+        from conformance.drivers.browser_desk import BrowserDesk  # noqa: PLC0415 - playwright loads slowly
+
+        launched = self._session.browser()
+        context = launched.browser.new_context()
+        self._stack.callback(context.close)
+        title = "What an agent of Client Services sees"
+        self.album.watch("agent-client-services", title, context)
+        manifest = role.target.manifest
+        timeout = float(manifest.settings["timeout_seconds"])
+        unrecorded = self.film.watch(title, context) if self.film else None
+        return BrowserDesk(context, address, key, manifest.labels, timeout=timeout, unrecorded=unrecorded)
 
     def _browse(
         self, component: Component, person: CasePerson, target: OpenTarget, address: str, device: DeviceSpec | None
@@ -188,6 +224,14 @@ class Case:
         if control is None or "deactivate" not in control.abilities():
             raise Inconclusive("no-deactivation", "the portal cannot be told that a device is no longer active")
         control.deactivate(username, serial)
+
+    def _ship(self, username: str, device: DeviceSpec) -> str:
+        control = self._control(self._role("portal"))
+        if control is None or "ship" not in control.abilities():
+            raise Inconclusive("no-shipping", "the target cannot be told to ship a device")
+        code = control.ship(username, device)
+        self._session.secrecy.add(code)
+        return code
 
     def _give_passcode(self, username: str) -> str:
         control = self._control(self._role("portal"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import string
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, cast
 
@@ -13,6 +13,7 @@ from faker import Faker
 
 from conformance.seams import (
     Authenticator,
+    ClientServices,
     Component,
     Credentials,
     DeviceKind,
@@ -45,6 +46,7 @@ class CasePerson:
     def __init__(self, name: str, record: PersonRecord, opener: Opener, spare: Callable[[DeviceSpec], Any]) -> None:
         self.name = name
         self.inactive: set[DeviceKind] = set()
+        self.envelope = ""
         self._open_spare = spare
         self._spares: dict[str, Authenticator] = {}
         self._record = record
@@ -147,6 +149,8 @@ class CasePeople:
         spare: Callable[[DeviceSpec], Any],
         settings: Callable[[str], Any],
         keep_secret: Callable[[PersonRecord | DeviceSpec], None],
+        ship: Callable[[str, DeviceSpec], str] | None = None,
+        desk: Callable[[], Any] | None = None,
     ) -> None:
         """Nobody yet.
 
@@ -160,17 +164,24 @@ class CasePeople:
             spare: makes a stand-in for a device, on no surface.
             settings: looks a setting of the target up.
             keep_secret: is told of each password, PIN and key before it is used.
+            ship: sends a username a new device, and tells the activation code in its envelope; ``None`` where nothing
+                can be shipped.
+            desk: opens Client Services; ``None`` where there are none.
         """
         self._seed = seed
         self._open = opener
         self._provision = provision
         self._enrol = enrol
         self._deactivate = deactivate
+        self._ship = ship
         self._give_passcode = give_passcode
+        self._open_desk = desk
+        self._desk: ClientServices | None = None
         self._spare = spare
         self._settings = settings
         self._keep_secret = keep_secret
         self._people: dict[str, CasePerson] = {}
+        self._countries: dict[str, str] = {}
         self._last = ""
         self._given: Counter[tuple[str, DeviceKind]] = Counter()
 
@@ -190,6 +201,30 @@ class CasePeople:
     def equip(self, name: str, kind: DeviceKind, **settings: str) -> CasePerson:
         """Give a person a device with a new key, enrolled and active."""
         person = self[name]
+        spec = self._device(person, kind, settings)
+        self._enrol(person.record.username, spec)
+        person.equip(spec)
+        return person
+
+    def ship(self, name: str, kind: DeviceKind) -> CasePerson:
+        """Have a new device shipped to a person, who holds it from then on."""
+        person = self[name]
+        if self._ship is None:
+            raise Inconclusive("no-shipping", "the target cannot be told to ship a device")
+        spec = self._device(person, kind, {})
+        person.envelope = self._ship(person.record.username, spec)
+        person.equip(spec)
+        return person
+
+    def settle(self, name: str, country: str) -> CasePerson:
+        """A person who lives in this country; said of somebody who lives elsewhere already, a fault of the scenario."""
+        self._countries[name] = country
+        person = self[name]
+        if person.record.country != country:
+            raise LookupError(f"{name} lives in {person.record.country} already; say first where somebody lives")
+        return person
+
+    def _device(self, person: CasePerson, kind: DeviceKind, settings: Mapping[str, str]) -> DeviceSpec:
         again = self._given[person.name, kind]  # the first of its kind, or one that replaces it
         self._given[person.name, kind] += 1
         seed = f"{self._seed}/{person.name}/{kind}" + (f"/{again}" if again else "")
@@ -203,9 +238,16 @@ class CasePeople:
             settings=settings,
         )
         self._keep_secret(spec)
-        self._enrol(person.record.username, spec)
-        person.equip(spec)
-        return person
+        return spec
+
+    @property
+    def desk(self) -> ClientServices:
+        """A desk of Client Services, opened when it is first used."""
+        if self._desk is None:
+            if self._open_desk is None:
+                raise Inconclusive("no-desk", "there are no Client Services")
+            self._desk = cast("ClientServices", self._open_desk())
+        return self._desk
 
     def deactivate(self, name: str, kind: DeviceKind) -> None:
         """Have a person's device deactivated; the person keeps it."""
@@ -242,7 +284,7 @@ class CasePeople:
             password="".join(drawn.choice(_ALPHABET) for _ in range(20)),
             full_name=f"{name} {faker.last_name()}",
             email=f"{username}@example.com",
-            country="US",
+            country=self._countries.get(name, "US"),
             account_number=f"U{drawn.randrange(10_000_000):07d}",
         )
 

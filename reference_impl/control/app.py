@@ -43,12 +43,20 @@ class Controlled(Protocol):
         """Register a device for a user, active at once; ``LookupError`` where there is no such user."""
         ...
 
+    def ship(self, username: str, *, kind: str, serial: str, suite: str, key: bytes, pin: str | None) -> str:
+        """Send a user a new device, and return its activation code; ``LookupError`` where there is no such user."""
+        ...
+
     def deactivate(self, username: str, serial: str) -> None:
         """Let a user's device be active no longer; ``LookupError`` where the user has none of this serial."""
         ...
 
     def give_temporary_passcode(self, username: str) -> str:
         """Give a user a temporary passcode, as Client Services do; ``LookupError`` where there is no such user."""
+        ...
+
+    def employ(self, name: str, region: str) -> str:
+        """Let somebody be an agent of Client Services, and return the agent's key."""
         ...
 
     def make_twin(
@@ -113,6 +121,13 @@ class TwinBody(DeviceBody):
     """A simulated device to be made."""
 
     settings: dict[str, str] = Field(default_factory=dict)
+
+
+class AgentBody(_Body):
+    """Somebody who is to be an agent; without a region, of any desk."""
+
+    name: str
+    region: str = ""
 
 
 class ClockBody(_Body):
@@ -194,6 +209,10 @@ def _add_people(app: FastAPI, system: Controlled) -> None:
         await _call(lambda: system.enrol(username, **body.spec()))
         return {"kind": body.kind, "serial": body.serial}
 
+    @app.post("/control/v1/people/{username}/shipments", status_code=201)
+    async def ship(username: str, body: DeviceBody) -> dict[str, str]:
+        return {"activation_code": await _call(lambda: system.ship(username, **body.spec()))}
+
     @app.delete("/control/v1/people/{username}/devices/{serial}", status_code=204)
     async def deactivate(username: str, serial: str) -> None:
         await _call(lambda: system.deactivate(username, serial))
@@ -201,6 +220,10 @@ def _add_people(app: FastAPI, system: Controlled) -> None:
     @app.post("/control/v1/people/{username}/temporary-passcode", status_code=201)
     async def give_temporary_passcode(username: str) -> dict[str, str]:
         return {"passcode": await _call(lambda: system.give_temporary_passcode(username))}
+
+    @app.post("/control/v1/agents", status_code=201)
+    async def employ(body: AgentBody) -> dict[str, str]:
+        return {"key": await _call(lambda: system.employ(body.name, body.region))}
 
 
 async def _on_http(_: Request, error: Exception) -> Response:

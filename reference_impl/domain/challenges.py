@@ -88,7 +88,7 @@ class ChallengingPortal(SessionPortal):
             if work.lapse_challenge(verification.id, challenge.code):
                 self._issue(work, verification, challenge.number + 1, now)
             return words.challenge_lapsed()
-        devices = [device for device in work.devices(user.username) if self.counts(device)]
+        devices = [device for device in self.devices_at(work, user, now) if self.counts(device)]
         if not devices:
             return words.no_device()
         if not self.answers(devices, challenge, passcode):

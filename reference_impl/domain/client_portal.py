@@ -12,9 +12,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from reference_impl.domain import words
+from reference_impl.domain.activation import activation_refusal
 from reference_impl.domain.card_portal import CardPortal
+from reference_impl.domain.device_life import state_at, waits_for_its_code
 from reference_impl.domain.inputs import LONGEST_PASSWORD, moment, text
-from reference_impl.domain.model import CompletedTask, Session, User, Verification
+from reference_impl.domain.model import CompletedTask, Device, Session, User, Verification
 from reference_impl.domain.ports import Transaction
 from reference_impl.domain.refusals import Refused
 from reference_impl.domain.sessions import granted
@@ -61,7 +63,35 @@ class ClientPortal(CardPortal):
         now = moment(now)
         with self.store.transaction() as work:
             _, user = self._present(work, token, now, needs="card-only")
-            return tuple(DeviceView(each.serial, each.kind, each.active) for each in work.devices(user.username))
+            return tuple(
+                DeviceView(
+                    each.serial,
+                    each.kind,
+                    each.active,
+                    "active" if each.active else state_at(each, user.country, now, self.policy),
+                    waits_for_its_code(each),
+                )
+                for each in self.devices_at(work, user, now)
+            )
+
+    def activate(self, token: str, serial: str, code: str, now: datetime) -> None:
+        """Activate a new device by hand, with the activation code of its envelope (TRB-K-1).
+
+        Temporary passcode and code card end in the same moment (TRB-K-3), and with them a session that was opened by
+        either. A device that became active by itself is confirmed so, and ends them likewise.
+
+        Raises:
+            Refused: ``malformed-code``, ``wrong-code``; ``locked``: too many wrong codes in a row; ``not-found``: no
+                such device of this user; ``not-waiting``: it is not on its way.
+        """
+        now, serial = moment(now), text("serial", serial)
+        with self.store.transaction() as work:
+            session, user = self._present(work, token, now, hold=True, needs="card-only")
+            device = self._device(work, user, serial, now)
+            refusal = activation_refusal(work, self.vault, self.policy, device, code)
+            if refusal is None:
+                self.make_active(work, user, session, device)
+        granted(refusal)
 
     def reactivate(self, token: str, serial: str, now: datetime) -> None:
         """Let a device's responses count again (TRB-E-4).
@@ -70,20 +100,18 @@ class ClientPortal(CardPortal):
         either.
 
         Raises:
-            Refused: ``not-found``: no such device of this user; ``not-waiting``: it is active.
+            Refused: ``not-found``: no such device of this user; ``not-waiting``: it is active, or on its way, which
+                its envelope ends, or was reported lost (TRB-F-4).
         """
         now, serial = moment(now), text("serial", serial)
         with self.store.transaction() as work:
             session, user = self._present(work, token, now, hold=True, needs="card-only")
-            device = next((each for each in work.devices(user.username) if each.serial == serial), None)
-            if device is None:
-                raise words.no_such_device()
+            device = self._device(work, user, serial, now)
             if device.active:
                 raise words.active_already()
-            work.set_device_active(serial, True)
-            self.end_temporary_means(work, user)
-            if session.means != "device":
-                work.end_session(session.token_hash)
+            if not self.may_be_reactivated(device):
+                raise words.not_to_be_reactivated(device)
+            self.make_active(work, user, session, device)
 
     # ------------------------------------------------------------ verifications
     def begin(self, token: str, task: str, details: Mapping[str, str], now: datetime) -> VerificationView:
@@ -201,11 +229,28 @@ class ClientPortal(CardPortal):
         if card is not None:
             work.end_card(card.id)
 
+    def may_be_reactivated(self, device: Device) -> bool:
+        """Whether a device that is not active needs nothing but its owner's word: one that was suspended (TRB-F-4)."""
+        return device.lost_at is None and not device.waiting
+
+    def make_active(self, work: Transaction, user: User, session: Session, device: Device) -> None:
+        """A device is active by hand: the temporary means end, and a session that they opened (TRB-E-5, TRB-K-3)."""
+        work.set_device_active(device.serial, True)
+        self.end_temporary_means(work, user)
+        if session.means != "device":
+            work.end_session(session.token_hash)
+
     def belongs_to(self, verification: Verification, session: Session) -> bool:
         """Whether a verification was begun in this very session (VID-P-12)."""
         return hmac.compare_digest(verification.token_hash, session.token_hash)
 
     # ------------------------------------------------------------ within a transaction
+    def _device(self, work: Transaction, user: User, serial: str, now: datetime) -> Device:
+        device = next((each for each in self.devices_at(work, user, now) if each.serial == serial), None)
+        if device is None:
+            raise words.no_such_device()
+        return device
+
     def _own(self, work: Transaction, session: Session, verification_id: str) -> Verification:
         verification = work.verification(verification_id) if is_identifier(verification_id) else None
         if verification is None or not self.belongs_to(verification, session):
@@ -223,7 +268,7 @@ class ClientPortal(CardPortal):
             return words.wrong_credentials()
         if self.verification_locked(user):
             return words.locked()
-        if not any(self.counts(device) for device in work.devices(user.username)):
+        if not any(self.counts(device) for device in self.devices_at(work, user, now)):
             return words.no_device()
         work.set_verification_state(verification.id, "challenge")
         return view_of(replace(verification, state="challenge"), self._issue(work, verification, 1, now))

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from reference_impl.domain.inputs import is_digits, text
+from dataclasses import replace
+from datetime import datetime
+
+from reference_impl.domain.activation import activation_fingerprint
+from reference_impl.domain.inputs import is_digits, moment, text
 from reference_impl.domain.model import DEVICE_KINDS, Device
 from reference_impl.domain.ocra import MalformedSuite, Suite, hash_pin
 from reference_impl.domain.policy import Policy
-from reference_impl.domain.ports import AlreadyThere, KeyVault, Store
+from reference_impl.domain.ports import AlreadyThere, Entropy, KeyVault, Store
 from reference_impl.domain.refusals import Refused
 
-__all__ = ["SHORTEST_KEY", "deactivate", "enrol"]
+__all__ = ["SHIPPED_KIND", "SHORTEST_KEY", "deactivate", "enrol", "ship"]
+
+SHIPPED_KIND = "dsc-plus"
+"""The one kind of device that comes in an envelope; an app does not (Q-24)."""
 
 SHORTEST_KEY = 16
 """Bytes of a shared secret, at the least (RFC 4226 section 4, R6)."""
@@ -46,21 +53,64 @@ def enrol(
     Raises:
         Refused: ``invalid-request``: a field is not as it must be, or the serial is taken; ``not-found``: no such user.
     """
+    device = _made(vault, policy, username=username, kind=kind, serial=serial, suite=suite, key=key, pin=pin)
+    _add(store, device)
+    return device
+
+
+def ship(
+    store: Store,
+    vault: KeyVault,
+    entropy: Entropy,
+    policy: Policy,
+    *,
+    username: str,
+    kind: str,
+    serial: str,
+    suite: str,
+    key: bytes,
+    pin: str | None = None,
+    now: datetime,
+) -> str:
+    """Send a user a new device, which is active when it was activated by hand, or by itself in the end (TRB-K-1, K-2).
+
+    The arguments are those of :func:`enrol`, the source of activation codes, and the moment at which it leaves.
+
+    Returns:
+        the activation code, which its envelope carries and nothing else keeps.
+
+    Raises:
+        Refused: what :func:`enrol` raises; ``invalid-request``, too, for a device that is not shipped.
+    """
+    if kind != SHIPPED_KIND:
+        raise Refused("invalid-request", f"The field kind names a device that is not shipped; {SHIPPED_KIND} is.")
+    made = _made(vault, policy, username=username, kind=kind, serial=serial, suite=suite, key=key, pin=pin)
+    code = entropy.passcode(policy.activation_code_length)
+    fingerprint = activation_fingerprint(vault, serial, code)
+    _add(store, replace(made, active=False, waiting=True, shipped_at=moment(now), activation=fingerprint))
+    return code
+
+
+def _made(
+    vault: KeyVault, policy: Policy, *, username: str, kind: str, serial: str, suite: str, key: bytes, pin: str | None
+) -> Device:
     if kind not in DEVICE_KINDS:
         raise Refused("invalid-request", f"The field kind names no device. Devices: {', '.join(DEVICE_KINDS)}.")
     username, serial = text("username", username), text("serial", serial)
     parsed = _usable_suite(suite, policy)
     if len(key) < SHORTEST_KEY:
         raise Refused("invalid-request", f"The field key is shorter than {SHORTEST_KEY} bytes. Make a longer one.")
-    device = Device(serial, username, kind, parsed.text, vault.seal(key), _sealed_pin(vault, parsed, kind, pin, policy))
+    return Device(serial, username, kind, parsed.text, vault.seal(key), _sealed_pin(vault, parsed, kind, pin, policy))
+
+
+def _add(store: Store, device: Device) -> None:
     try:
         with store.transaction() as work:
-            if work.user(username) is None:
+            if work.user(device.username) is None:
                 raise Refused("not-found", "There is no user of this name. Provision the user first.")
             work.add_device(device)
     except AlreadyThere as error:
         raise Refused("invalid-request", "The field serial names a device that exists. Choose another.") from error
-    return device
 
 
 def deactivate(store: Store, username: str, serial: str) -> None:

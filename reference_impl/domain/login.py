@@ -75,7 +75,7 @@ class LoginPortal(ChallengingPortal):
         now = moment(now)
         with self.store.transaction() as work:
             session, user = self._session(work, token, now, hold=True)
-            if session.open or kind not in self.accepted_means(self._standing(work, user), now):
+            if session.open or kind not in self.accepted_means(self._standing(work, user, now), now):
                 raise words.signed_in_already() if session.open else words.factor_not_accepted()
             if kind == "device" and self.verification_locked(user):
                 raise words.locked()
@@ -112,7 +112,7 @@ class LoginPortal(ChallengingPortal):
         if not self._judge_password(work, user, right, seen) or user is None:
             return words.wrong_credentials()
         work.forget_old_sessions(user.username, now - self.policy.session_lifetime)
-        standing = self._standing(work, user)
+        standing = self._standing(work, user, now)
         means = self.accepted_means(standing, now)
         if not means:
             return words.no_second_factor(standing.devices)
@@ -128,7 +128,7 @@ class LoginPortal(ChallengingPortal):
         session, user = self._session(work, token, now, hold=True)
         if session.open:
             return words.signed_in_already()
-        standing = self._standing(work, user)
+        standing = self._standing(work, user, now)
         if session.means not in self.accepted_means(standing, now):
             return words.no_second_factor(standing.devices)
         match session.means:
@@ -182,7 +182,7 @@ class LoginPortal(ChallengingPortal):
 
     def _asked_or(self, work: Transaction, session: Session, user: User, now: datetime) -> SecondFactor:
         """What is asked for, and what would do instead."""
-        means = self.accepted_means(self._standing(work, user), now)
+        means = self.accepted_means(self._standing(work, user, now), now)
         others = [other for other in means if other != session.means]
         instead: Factor | None = "device" if "device" in others else "code-card" if "code-card" in others else None
         return replace(self._asked(work, session), instead=instead)

@@ -11,13 +11,16 @@ __all__ = [
     "DEVICE_KINDS",
     "DEVICE_NAMES",
     "FIRST_TRANSFER_LIMIT",
+    "Agent",
     "Bank",
+    "Call",
     "CardCell",
     "Challenge",
     "ChallengeState",
     "Closed",
     "CodeCard",
     "CompletedTask",
+    "Deed",
     "Device",
     "Factor",
     "Means",
@@ -27,6 +30,7 @@ __all__ = [
     "User",
     "Verification",
     "VerificationState",
+    "WrongAnswers",
 ]
 
 Factor = Literal["device", "temporary-passcode", "code-card"]
@@ -97,7 +101,16 @@ class Device:
         sealed_key: the shared secret, sealed by the vault.
         sealed_pin_hash: the hash of its PIN, sealed by the vault, where the suite takes one. A PIN's bare hash is
             guessed in no time, hence sealed.
-        active: whether its responses count.
+        active: whether its responses count. As it is stored it tells of what people did; where a device is loaded for
+            a use case, :func:`~reference_impl.domain.device_life.devices_at` adds what time did.
+        waiting: whether it was ordered or shipped, and nobody has activated or suspended it yet.
+        ordered_at: when it was ordered in place of another; aware, UTC.
+        shipped_at: when it left for the address of record; aware, UTC.
+        lost_at: when it was reported lost or damaged, for good; aware, UTC.
+        replaced_at: when the one that takes its place was shipped; aware, UTC.
+        activation: the keyed hash of the activation code in its envelope, under a key that is not in the store.
+        wrong_activations: wrong activation codes in a row.
+        replaces: the serial of the one in whose place it comes; empty for none.
     """
 
     serial: str
@@ -107,6 +120,14 @@ class Device:
     sealed_key: bytes = field(repr=False)
     sealed_pin_hash: bytes | None = field(default=None, repr=False)
     active: bool = True
+    waiting: bool = False
+    ordered_at: datetime | None = None
+    shipped_at: datetime | None = None
+    lost_at: datetime | None = None
+    replaced_at: datetime | None = None
+    activation: bytes | None = field(default=None, repr=False)
+    wrong_activations: int = 0
+    replaces: str = ""
 
 
 @dataclass(frozen=True)
@@ -288,3 +309,77 @@ class CompletedTask:
     username: str
     task: str
     completed_at: datetime
+
+
+@dataclass(frozen=True)
+class Agent:
+    """Somebody who answers the telephone at a desk of Client Services.
+
+    Attributes:
+        key_hash: SHA-256 of the agent's key, hexadecimal; the key itself is with the agent alone.
+        name: who it is, for the trail.
+        region: which desk.
+    """
+
+    key_hash: str = field(repr=False)
+    name: str
+    region: str
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call at a desk of Client Services.
+
+    Attributes:
+        id: unguessable.
+        agent: the key's hash of the agent who took it; nobody else goes on with it.
+        caller: the username or account number that the caller gave.
+        username: whose account that is; empty where it is nobody's.
+        began_at: when it was taken; aware, UTC.
+        verified: whether the caller answered the questions.
+        ended: whether it was hung up.
+    """
+
+    id: str
+    agent: str = field(repr=False)
+    caller: str
+    username: str
+    began_at: datetime
+    verified: bool = False
+    ended: bool = False
+
+
+@dataclass(frozen=True)
+class WrongAnswers:
+    """How often the questions were answered wrong for somebody, over all calls.
+
+    Attributes:
+        caller: for whom: a username, or what a caller gave that is nobody's.
+        count: in a row.
+        last_at: when the last one was; aware, UTC.
+    """
+
+    caller: str
+    count: int
+    last_at: datetime
+
+
+@dataclass(frozen=True)
+class Deed:
+    """One line of the trail: something that was done at a desk, or refused. It holds no secret.
+
+    Attributes:
+        call_id: in which call.
+        agent: who did it, by name.
+        username: for whom; empty where the caller is nobody.
+        what: a short word for it.
+        about: the device's serial, or the lock; empty where it is about neither.
+        at: when; aware, UTC.
+    """
+
+    call_id: str
+    agent: str
+    username: str
+    what: str
+    about: str
+    at: datetime

@@ -7,13 +7,14 @@ import string
 from datetime import datetime
 
 from reference_impl.domain import words
+from reference_impl.domain.device_life import devices_at
 from reference_impl.domain.inputs import moment, text
 from reference_impl.domain.model import TemporaryPasscode, User
 from reference_impl.domain.policy import Policy
 from reference_impl.domain.ports import Entropy, KeyVault, Store, Transaction
 from reference_impl.domain.refusals import Refused
 
-__all__ = ["PASSCODE_ALPHABET", "give_temporary_passcode", "passcode_refusal"]
+__all__ = ["PASSCODE_ALPHABET", "give_temporary_passcode", "issue_passcode", "passcode_refusal"]
 
 PASSCODE_ALPHABET = "".join(sorted(set(string.ascii_uppercase + string.digits) - set("IO01")))
 """What temporary passcodes are made of. Letters and digits that are taken for each other are left out."""
@@ -28,8 +29,7 @@ def give_temporary_passcode(
 
     A card that was lost or locked would go on being asked for otherwise, and the passcode would be of no use (TRB-H-2).
 
-    Clauses: TRB-E-1, TRB-E-2; Q-21 (devices are suspended until they are re-activated), Q-22 (never the same twice in
-    a row).
+    See :func:`issue_passcode`.
 
     Returns:
         the passcode; it is told once, and kept nowhere.
@@ -39,18 +39,35 @@ def give_temporary_passcode(
     """
     username, now = text("username", username), moment(now)
     with store.transaction() as work:
-        if work.hold_user(username) is None:
+        user = work.hold_user(username)
+        if user is None:
             raise Refused("not-found", "There is no user of this name. Check the username.")
-        before = work.temporary_passcode(username)
-        for _ in range(_DRAWS):
-            code = entropy.passcode(policy.passcode_length)
-            fingerprint = _fingerprint(vault, username, code)
-            if before is None or not hmac.compare_digest(fingerprint, before.fingerprint):
-                break
-        else:
-            raise RuntimeError(f"{_DRAWS} draws gave one and the same passcode; the source of randomness does not work")
-        work.set_temporary_passcode(TemporaryPasscode(username, fingerprint, now))
-        for device in work.devices(username):
+        return issue_passcode(work, vault, entropy, policy, user, now)
+
+
+def issue_passcode(
+    work: Transaction, vault: KeyVault, entropy: Entropy, policy: Policy, user: User, now: datetime
+) -> str:
+    """Give a temporary passcode within a transaction that holds the user.
+
+    Clauses: TRB-E-1, TRB-E-2; Q-21 (devices are suspended until they are re-activated), Q-22 (never the same twice in
+    a row).
+
+    Returns:
+        the passcode; it is told once, and kept nowhere.
+    """
+    username = user.username
+    before = work.temporary_passcode(username)
+    for _ in range(_DRAWS):
+        code = entropy.passcode(policy.passcode_length)
+        fingerprint = _fingerprint(vault, username, code)
+        if before is None or not hmac.compare_digest(fingerprint, before.fingerprint):
+            break
+    else:
+        raise RuntimeError(f"{_DRAWS} draws gave one and the same passcode; the source of randomness does not work")
+    work.set_temporary_passcode(TemporaryPasscode(username, fingerprint, moment(now)))
+    for device in devices_at(work, user, now, policy):
+        if device.active:
             work.set_device_active(device.serial, False)
         card = work.active_card(username)
         if card is not None:

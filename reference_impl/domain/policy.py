@@ -7,7 +7,12 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from types import MappingProxyType
 
-__all__ = ["REFERENCE_POLICY", "Policy"]
+__all__ = ["REFERENCE_POLICY", "UNITED_STATES", "Policy"]
+
+UNITED_STATES = "US"
+"""The country, after ISO 3166, whose residents have figures of their own (TRB-I-1, Q-5)."""
+
+_SELF_ACTIVATION = (timedelta(weeks=2), timedelta(weeks=3))
 
 _SUITES: Mapping[str, str] = MappingProxyType(
     {
@@ -18,6 +23,8 @@ _SUITES: Mapping[str, str] = MappingProxyType(
 )
 
 _FEWEST_CELLS = 4
+_REPLACEMENT_DAYS: Mapping[str, tuple[int, int]] = MappingProxyType({UNITED_STATES: (3, 5), "CA": (5, 10)})
+_SHORTEST_SHIPPING, _LONGEST_SHIPPING = 3, 14
 
 _DURATIONS = (
     "challenge_lifetime",
@@ -27,6 +34,12 @@ _DURATIONS = (
     "passcode_full_access",
     "passcode_for_card",
     "card_validity",
+    "self_activation_us",
+    "self_activation_elsewhere",
+    "delivery_us",
+    "delivery_elsewhere",
+    "call_lifetime",
+    "answers_locked_for",
 )
 
 
@@ -52,6 +65,17 @@ class Policy:
         card_cells: cells of a code card: two for its activation, and two for each of five logins a day.
         card_code_digits: length of a cell's code (CARD-8).
         card_logins_warned: so few logins are left that the holder is told to request a new card.
+        self_activation_us, self_activation_elsewhere: a device that nobody activated does so by itself so long after it
+            was shipped, for residents of the United States and for all others (TRB-K-2, Q-5).
+        delivery_us, delivery_elsewhere: by then a device that was shipped is there, likewise (TRB-I-1).
+        activation_code_length: length of the activation code in a new device's envelope, in characters (TRB-K-1).
+        replacement_days: from how many to how many days after its order a replacement comes, by country of residence
+            (TRB-F-2: 3 to 14).
+        replacement_days_elsewhere: the same for residents of all other countries.
+        call_lifetime: a call at a desk of Client Services is over after so long.
+        wrong_answers_allowed: wrong answers in a row, over all calls of a caller, after which none are taken.
+        answers_locked_for: for so long.
+        desk_password_length: length of a password that Client Services give in place of a forgotten one.
         session_idle: a session ends when nothing was asked of it for so long (NIST SP 800-63B section 4.2.3).
         session_lifetime: a session ends so long after signing in, whatever happens in it.
         card_pin_digits: length of the DSC+'s PIN (VID-DSC-3P).
@@ -60,7 +84,8 @@ class Policy:
         suites: the OCRA suite (RFC 6287) of each kind of device.
 
     Raises:
-        ValueError: a figure is not positive, or the challenge's lifetime is no whole number of seconds.
+        ValueError: a figure is not positive, the challenge's lifetime is no whole number of seconds, self-activation is
+            not within 2 to 3 weeks, or a replacement does not come within 3 to 14 days.
     """
 
     challenge_lifetime: timedelta = timedelta(minutes=5)
@@ -76,6 +101,17 @@ class Policy:
     card_cells: int = 224
     card_code_digits: int = 3
     card_logins_warned: int = 10
+    self_activation_us: timedelta = timedelta(days=14)
+    self_activation_elsewhere: timedelta = timedelta(days=21)
+    delivery_us: timedelta = timedelta(days=2)
+    delivery_elsewhere: timedelta = timedelta(days=14)
+    activation_code_length: int = 8
+    replacement_days: Mapping[str, tuple[int, int]] = field(default_factory=lambda: _REPLACEMENT_DAYS)
+    replacement_days_elsewhere: tuple[int, int] = (7, 14)
+    call_lifetime: timedelta = timedelta(hours=1)
+    wrong_answers_allowed: int = 3
+    answers_locked_for: timedelta = timedelta(days=1)
+    desk_password_length: int = 16
     session_idle: timedelta = timedelta(minutes=30)
     session_lifetime: timedelta = timedelta(hours=12)
     card_pin_digits: int = 4
@@ -89,6 +125,12 @@ class Policy:
                 raise ValueError(f"policy: {name} must be longer than nothing")
         if self.challenge_lifetime % timedelta(seconds=1):
             raise ValueError("policy: challenge_lifetime must be a whole number of seconds")
+        shortest, longest = _SELF_ACTIVATION
+        if not all(shortest <= each <= longest for each in (self.self_activation_us, self.self_activation_elsewhere)):
+            raise ValueError("policy: self_activation must lie within 2 to 3 weeks")
+        for first, last in (*self.replacement_days.values(), self.replacement_days_elsewhere):
+            if not _SHORTEST_SHIPPING <= first <= last <= _LONGEST_SHIPPING:
+                raise ValueError("policy: replacement_days must lie within 3 to 14 days")
         for name in (
             "challenge_digits",
             "response_digits",
@@ -99,6 +141,9 @@ class Policy:
             "card_cells",
             "card_code_digits",
             "card_logins_warned",
+            "activation_code_length",
+            "wrong_answers_allowed",
+            "desk_password_length",
             "card_pin_digits",
             "card_wrong_pins_allowed",
         ):

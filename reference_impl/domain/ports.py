@@ -8,11 +8,14 @@ from datetime import datetime
 from typing import Protocol
 
 from reference_impl.domain.model import (
+    Agent,
     Bank,
+    Call,
     CardCell,
     Challenge,
     CodeCard,
     CompletedTask,
+    Deed,
     Device,
     Means,
     Session,
@@ -21,6 +24,7 @@ from reference_impl.domain.model import (
     User,
     Verification,
     VerificationState,
+    WrongAnswers,
 )
 
 __all__ = ["AlreadyThere", "Entropy", "KeyVault", "PasswordHasher", "Store", "Transaction"]
@@ -130,6 +134,14 @@ class Transaction(Protocol):
         """Replace what a user may transfer in a day, in whole US dollars."""
         ...
 
+    def set_password(self, username: str, password_hash: str) -> None:
+        """Replace a user's password."""
+        ...
+
+    def username_of(self, account_number: str) -> str | None:
+        """Whose account number this is; ``None`` where it is nobody's, or that of several."""
+        ...
+
     def add_bank(self, bank: Bank) -> None:
         """Remember a bank; one that is there already stays as it is."""
         ...
@@ -191,11 +203,31 @@ class Transaction(Protocol):
         ...
 
     def set_device_active(self, serial: str, active: bool) -> bool:
-        """Let a device's responses count, or no longer.
+        """Let a device's responses count, or no longer; it does not wait to become active any more.
 
         Returns:
             whether there is such a device.
         """
+        ...
+
+    def ship_device(self, serial: str, shipped_at: datetime) -> None:
+        """It left for the address of record."""
+        ...
+
+    def lose_device(self, serial: str, lost_at: datetime) -> None:
+        """It was reported lost or damaged: its responses count no longer."""
+        ...
+
+    def replace_device(self, serial: str, replaced_at: datetime) -> None:
+        """The one that takes its place was shipped."""
+        ...
+
+    def count_wrong_activation(self, serial: str) -> int:
+        """Add one to the wrong activation codes of a device in a row, and return how many there are now."""
+        ...
+
+    def clear_wrong_activations(self, username: str) -> None:
+        """Begin the rows of wrong activation codes of all devices of a user anew."""
         ...
 
     # temporary passcodes
@@ -266,6 +298,10 @@ class Transaction(Protocol):
 
     def end_card(self, card_id: str) -> None:
         """Let a card give access no more, and forget its codes."""
+        ...
+
+    def clear_wrong_card_values(self, username: str) -> None:
+        """Begin the rows of wrong values of all cards of a user anew."""
         ...
 
     # sessions
@@ -344,6 +380,43 @@ class Transaction(Protocol):
         Returns:
             ``True`` for exactly one caller ever, while the challenge is open.
         """
+        ...
+
+    # Client Services
+    def add_agent(self, agent: Agent) -> None:
+        """Remember a new agent."""
+        ...
+
+    def agent(self, key_hash: str) -> Agent | None:
+        """The agent whose key has this SHA-256."""
+        ...
+
+    def add_call(self, call: Call) -> None:
+        """Remember a new call."""
+        ...
+
+    def call(self, call_id: str) -> Call | None:
+        """The call of this id, whosesoever it is."""
+        ...
+
+    def set_call(self, call: Call) -> None:
+        """Replace what is remembered of a call."""
+        ...
+
+    def wrong_answers(self, caller: str) -> WrongAnswers | None:
+        """What was counted for a caller last; ``None`` where nothing ever was."""
+        ...
+
+    def set_wrong_answers(self, counted: WrongAnswers) -> None:
+        """Replace what was counted for a caller."""
+        ...
+
+    def add_deed(self, deed: Deed) -> None:
+        """Add a line to the trail. None is ever changed or taken away."""
+        ...
+
+    def deeds(self, call_id: str) -> tuple[Deed, ...]:
+        """The lines of a call, in the order in which they were added."""
         ...
 
 

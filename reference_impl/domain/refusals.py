@@ -24,6 +24,8 @@ Reason = Literal[
     "malformed-code",
     "wrong-code",
     "not-printed",
+    "not-verified",
+    "wrong-answers",
 ]
 """Reasons as the wire contract lists them."""
 

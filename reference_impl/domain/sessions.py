@@ -8,7 +8,8 @@ from typing import TypeVar
 from reference_impl.domain import access, judgement, words
 from reference_impl.domain.access import Level, Standing
 from reference_impl.domain.code_cards import logins_left
-from reference_impl.domain.model import Means, Session, User
+from reference_impl.domain.device_life import devices_at
+from reference_impl.domain.model import Device, Means, Session, User
 from reference_impl.domain.policy import Policy
 from reference_impl.domain.ports import Entropy, KeyVault, PasswordHasher, Store, Transaction
 from reference_impl.domain.refusals import Refused
@@ -80,15 +81,20 @@ class SessionPortal:
         """See :func:`reference_impl.domain.access.accepted_means`."""
         return access.accepted_means(standing, now, self.policy)
 
+    def devices_at(self, work: Transaction, user: User, now: datetime) -> tuple[Device, ...]:
+        """See :func:`reference_impl.domain.device_life.devices_at`."""
+        return devices_at(work, user, now, self.policy)
+
     def _level(self, work: Transaction, session: Session, user: User, now: datetime) -> Level:
         passcode = work.temporary_passcode(user.username) if session.means == "temporary-passcode" else None
         card = work.active_card(user.username) if session.means == "code-card" else None
         return self.level(Standing(user, (), passcode, card), session.means, now)
 
-    def _standing(self, work: Transaction, user: User) -> Standing:
+    def _standing(self, work: Transaction, user: User, now: datetime) -> Standing:
+        devices = self.devices_at(work, user, now)
         card = work.active_card(user.username)
         passcode = work.temporary_passcode(user.username)
-        return Standing(user, work.devices(user.username), passcode, card, logins_left(work, card) if card else 0)
+        return Standing(user, devices, passcode, card, logins_left(work, card) if card else 0)
 
     def _is_password(self, user: User | None, password: str) -> bool:
         # Outside of transactions, which are short, while this is slow on purpose. The hash is looked at again inside.

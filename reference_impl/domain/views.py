@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 from reference_impl.domain.access import Level
+from reference_impl.domain.device_life import DeviceState
 from reference_impl.domain.model import Bank, Challenge, Factor, TrustedContact, Verification, VerificationState
 
 __all__ = [
@@ -99,11 +100,15 @@ class DeviceView:
         serial: its identifier.
         kind: one of :data:`~reference_impl.domain.model.DEVICE_KINDS`.
         active: whether its responses count.
+        state: where in its life it is.
+        waits: whether it can be activated by hand with the code of its envelope.
     """
 
     serial: str
     kind: str
     active: bool
+    state: DeviceState
+    waits: bool = False
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from reference_impl.domain.policy import Policy
 from reference_impl.domain.refusals import Refused
 
 __all__ = [
+    "activation_locked",
     "active_already",
     "already_answered",
     "another_challenge",
@@ -18,6 +19,7 @@ __all__ = [
     "challenge_lapsed",
     "factor_not_accepted",
     "locked",
+    "malformed_activation_code",
     "malformed_card_values",
     "malformed_passcode",
     "malformed_response",
@@ -27,12 +29,15 @@ __all__ = [
     "no_second_factor",
     "no_such_device",
     "not_found",
+    "not_on_its_way",
     "not_printed",
     "not_signed_in",
+    "not_to_be_reactivated",
     "not_waiting",
     "pair_answered",
     "passcodes_locked",
     "signed_in_already",
+    "wrong_activation_code",
     "wrong_card_values",
     "wrong_credentials",
     "wrong_passcode",
@@ -143,6 +148,12 @@ def no_second_factor(devices: Sequence[Device]) -> Refused:
     )
 
 
+def _state_of(device: Device) -> str:
+    if device.lost_at is not None:
+        return "was reported lost"
+    return "is on its way and not active yet" if device.waiting else "is not active"
+
+
 def no_access(opened: Level, policy: Policy) -> Refused:
     """The session opens less than this (TRB-A-4, TRB-G-2), or nothing any more (TRB-G-4)."""
     days = policy.passcode_full_access.days
@@ -158,6 +169,51 @@ def no_access(opened: Level, policy: Policy) -> Refused:
 def no_such_device() -> Refused:
     """No device of this serial is registered for the user."""
     return Refused("not-found", "You have no device of this serial. Choose one from the list of your devices.")
+
+
+def not_to_be_reactivated(device: Device) -> Refused:
+    """A device that its owner's word alone makes active no more, or not yet (TRB-F-4, TRB-K-1)."""
+    if device.lost_at is not None:
+        return Refused(
+            "not-waiting",
+            "This device was reported lost or damaged, and is never active again. If you have found it, destroy it.",
+        )
+    return Refused("not-waiting", "This device is new. Activate it with the activation code in its envelope.")
+
+
+def not_on_its_way() -> Refused:
+    """An activation code for a device that takes none."""
+    return Refused("not-waiting", "This device takes no activation code. Choose a new one from your devices.")
+
+
+def malformed_activation_code(given: object, policy: Policy) -> Refused:
+    """Not as an activation code can be (TRB-K-1)."""
+    spaced = isinstance(given, str) and any(character.isspace() for character in given)
+    why = "There is a space in it. " if spaced else ""
+    return Refused(
+        "malformed-code",
+        f"This is not an activation code. {why}It is exactly {policy.activation_code_length} letters and digits, "
+        "without spaces, the letters in upper case. Type it as it stands in the device's envelope.",
+    )
+
+
+def wrong_activation_code(tries_left: int) -> Refused:
+    """Not the code in the envelope of this device."""
+    times = "once more" if tries_left == 1 else f"{tries_left} more times"
+    return Refused(
+        "wrong-code",
+        "This is not the activation code of this device. Compare the serial on its back with the one here, and type "
+        f"the code from its envelope again. You can try {times}.",
+    )
+
+
+def activation_locked() -> Refused:
+    """Too many wrong activation codes in a row; the same for a right and for a wrong one."""
+    return Refused(
+        "locked",
+        "The activation of this device is locked after too many wrong codes in a row. Call the Client Services desk of "
+        "your region: they verify who you are, and unlock it.",
+    )
 
 
 def active_already() -> Refused:
@@ -264,5 +320,6 @@ def card_not_here() -> Refused:
 
 def _not_active(devices: Sequence[Device]) -> str:
     """The state of the devices that are not active, as a sentence after a space; empty where there is none."""
-    names = [DEVICE_NAMES[device.kind] for device in devices if not device.active]
-    return f" Your {' and your '.join(names)} {'is' if len(names) == 1 else 'are'} not active." if names else ""
+    states = [f"your {DEVICE_NAMES[each.kind]} {_state_of(each)}" for each in devices if not each.active]
+    told = " and ".join(states)
+    return f" {told[0].upper()}{told[1:]}." if told else ""

@@ -11,6 +11,7 @@ from reference_impl.domain import words
 from reference_impl.portal.api_bodies import (
     AccountBody,
     AcknowledgedBody,
+    ActivationBody,
     BankBody,
     CardBody,
     CardValuesBody,
@@ -229,7 +230,22 @@ def _add_account(needs: _Needs) -> None:
         """The Secure Login Devices of whoever is signed in, in the order of their serials."""
         at = now()
         found = await run(lambda: portal.devices(session.token, at))
-        return [SecureLoginDeviceBody(serial=each.serial, kind=each.kind, active=each.active) for each in found]
+        return [
+            SecureLoginDeviceBody(serial=each.serial, kind=each.kind, active=each.active, state=each.state)
+            for each in found
+        ]
+
+    @router.post(
+        "/devices/{serial}/activation",
+        status_code=204,
+        responses=refusals(
+            *_ON_CHANGE, "no-access", "not-found", "not-waiting", "malformed-code", "wrong-code", "locked"
+        ),
+    )
+    async def activate(serial: str, body: ActivationBody, session: SignedIn = allowed) -> None:
+        """Activate a new device with the code of its envelope. What stood in for a device ends at once."""
+        at, code = now(), body.code.get_secret_value()
+        await run(lambda: portal.activate(session.token, serial, code, at))
 
     @router.post(
         "/devices/{serial}/reactivation",

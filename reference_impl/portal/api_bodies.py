@@ -8,6 +8,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_serializer
 
 from reference_impl.domain.client_portal import SessionView, VerificationView
+from reference_impl.domain.device_life import DeviceState
 from reference_impl.domain.model import Factor
 from reference_impl.domain.views import CardView
 from reference_impl.domain.views import SignedIn as NewSession
@@ -16,6 +17,7 @@ from reference_impl.portal.problems import PROBLEMS
 __all__ = [
     "AccountBody",
     "AcknowledgedBody",
+    "ActivationBody",
     "BankBody",
     "CardBody",
     "CardValuesBody",
@@ -142,11 +144,18 @@ class CardBody(BaseModel):
 
 
 class SecureLoginDeviceBody(BaseModel):
-    """A Secure Login Device."""
+    """A Secure Login Device, and where in its life it is."""
 
     serial: str
     kind: str
     active: bool
+    state: DeviceState
+
+
+class ActivationBody(_Body):
+    """The activation code that came in a device's envelope."""
+
+    code: SecretStr = Field(examples=["K7QX2M9P"])
 
 
 class BankBody(BaseModel):

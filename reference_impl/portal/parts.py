@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, TypeVar
 
 from reference_impl.domain.client_portal import ClientPortal
+from reference_impl.domain.desks import REFERENCE_DESKS, Desk
 from reference_impl.portal.card_image import card_svg
 
 __all__ = ["PortalParts", "Run", "Wording", "in_thread", "inline"]
@@ -93,6 +94,9 @@ class Wording:
     devices: str = "Active devices"
     inactive_devices: str = "Devices that are not active"
     reactivate: str = "Re-activate"
+    new_devices: str = "New devices"
+    activation_code: str = "Activation Code"
+    activate: str = "Activate"
 
 
 @dataclass(frozen=True)
@@ -107,6 +111,7 @@ class PortalParts:
         wording: the labels on the pages.
         pages: templates that stand in for the portal's own, by file name.
         card_image: draws a code card, see :func:`reference_impl.portal.card_image.card_svg`.
+        desks: the regional desks of Client Services, whom the sign-in page names.
     """
 
     portal: ClientPortal
@@ -116,3 +121,4 @@ class PortalParts:
     wording: Wording = field(default_factory=Wording)
     pages: Mapping[str, str] = field(default_factory=dict)
     card_image: Callable[[Mapping[int, str], str], str] = card_svg
+    desks: Sequence[Desk] = REFERENCE_DESKS

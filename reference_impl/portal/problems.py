@@ -51,6 +51,8 @@ PROBLEMS: Mapping[str, tuple[int, str]] = {
     "malformed-code": (422, "Not a code of this kind"),
     "wrong-code": (422, "Wrong code"),
     "not-printed": (409, "The card was not printed"),
+    "not-verified": (403, "The caller is not verified"),
+    "wrong-answers": (422, "Not the facts on record"),
 }
 """Status and title by reason. ``wrong-credentials`` has status 401 where a session is asked for."""
 

@@ -45,6 +45,7 @@ class Renderer:
             lstrip_blocks=True,
         )
         self._templates.globals["asset"] = self.assets.address
+        self._templates.globals["desks"] = parts.desks
 
     def page(
         self,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -43,6 +44,7 @@ class SettingsPages:
             ("/classic/{step}", self.classic, ["GET"]),
             ("/settings/secure-login", self.devices, ["GET"]),
             ("/settings/secure-login/reactivation", self.reactivate, ["POST"]),
+            ("/settings/secure-login/activation", self.activate, ["POST"]),
         )
 
     async def settings(self, request: Request) -> Response:
@@ -67,11 +69,24 @@ class SettingsPages:
 
     async def reactivate(self, request: Request) -> Response:
         """Re-activates a device, and says what that ended (TRB-E-4, TRB-E-5)."""
-        form = await read_form(request)
+        portal = self._parts.portal
+        return await self._made_active(request, lambda token, form, now: portal.reactivate(token, form["serial"], now))
+
+    async def activate(self, request: Request) -> Response:
+        """Activates a new device with the code of its envelope, and says what that ended (TRB-K-1)."""
+        portal = self._parts.portal
+        return await self._made_active(
+            request, lambda token, form, now: portal.activate(token, form["serial"], form.get("code", ""), now)
+        )
+
+    async def _made_active(
+        self, request: Request, change: Callable[[str, Mapping[str, str], datetime], None]
+    ) -> Response:
+        form = {"serial": "", **await read_form(request)}
         session = await self._sessions.of_change(request, form.get("csrf_token", ""))
-        portal, now, serial = self._parts.portal, self._parts.now(), form.get("serial", "")
+        now = self._parts.now()
         try:
-            await self._parts.run(lambda: portal.reactivate(session.token, serial, now))
+            await self._parts.run(lambda: change(session.token, form, now))
         except Refused as refusal:
             if refusal.reason in {"not-signed-in", "no-access"}:
                 raise

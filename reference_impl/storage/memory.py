@@ -10,12 +10,15 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from reference_impl.domain.model import (
+    Agent,
     Bank,
+    Call,
     CardCell,
     Challenge,
     ChallengeState,
     CodeCard,
     CompletedTask,
+    Deed,
     Device,
     Means,
     Session,
@@ -24,6 +27,7 @@ from reference_impl.domain.model import (
     User,
     Verification,
     VerificationState,
+    WrongAnswers,
 )
 from reference_impl.domain.ports import AlreadyThere
 
@@ -49,6 +53,10 @@ class _Tables:
         self.verifications: dict[str, Verification] = {}
         self.challenges: dict[str, tuple[Challenge, ...]] = {}
         self.tallies: dict[str, int] = {"stray passwords": 0}
+        self.agents: dict[str, Agent] = {}
+        self.calls: dict[str, Call] = {}
+        self.wrong_answers: dict[str, WrongAnswers] = {}
+        self.deeds: dict[str, tuple[Deed, ...]] = {}
         self.codes: dict[str, tuple[tuple[str, datetime], ...]] = {}
 
 
@@ -134,6 +142,14 @@ class MemoryTransaction:
     def set_transfer_limit(self, username: str, limit: int) -> None:
         self._put(self._tables.users, username, replace(self._tables.users[username], transfer_limit=limit))
 
+    def set_password(self, username: str, password_hash: str) -> None:
+        self._put(self._tables.users, username, replace(self._tables.users[username], password_hash=password_hash))
+
+    def username_of(self, account_number: str) -> str | None:
+        users = self._tables.users.values()
+        found = [user.username for user in users if user.account_number == account_number]
+        return found[0] if len(found) == 1 else None
+
     def add_bank(self, bank: Bank) -> None:
         before = self.banks(bank.username)
         if bank not in before:
@@ -193,8 +209,29 @@ class MemoryTransaction:
         device = self._tables.devices.get(serial)
         if device is None:
             return False
-        self._put(self._tables.devices, serial, replace(device, active=active))
+        self._put(self._tables.devices, serial, replace(device, active=active, waiting=False))
         return True
+
+    def ship_device(self, serial: str, shipped_at: datetime) -> None:
+        self._change_device(serial, shipped_at=shipped_at)
+
+    def lose_device(self, serial: str, lost_at: datetime) -> None:
+        self._change_device(serial, active=False, waiting=False, lost_at=lost_at)
+
+    def replace_device(self, serial: str, replaced_at: datetime) -> None:
+        self._change_device(serial, replaced_at=replaced_at)
+
+    def count_wrong_activation(self, serial: str) -> int:
+        wrong = self._tables.devices[serial].wrong_activations + 1
+        self._change_device(serial, wrong_activations=wrong)
+        return wrong
+
+    def clear_wrong_activations(self, username: str) -> None:
+        for device in self.devices(username):
+            self._change_device(device.serial, wrong_activations=0)
+
+    def _change_device(self, serial: str, **changes: Any) -> None:
+        self._put(self._tables.devices, serial, replace(self._tables.devices[serial], **changes))
 
     # temporary passcodes
     def temporary_passcode(self, username: str) -> TemporaryPasscode | None:
@@ -254,6 +291,10 @@ class MemoryTransaction:
         wrong = self._tables.cards[card_id].wrong + 1
         self._change_card(card_id, wrong=wrong)
         return wrong
+
+    def clear_wrong_card_values(self, username: str) -> None:
+        for card_id in self._tables.cards_of.get(username, ()):
+            self._change_card(card_id, wrong=0)
 
     def accept_card(self, card_id: str, accepted_at: datetime) -> None:
         self._change_card(card_id, accepted_at=accepted_at, sealed_codes=None)
@@ -344,3 +385,30 @@ class MemoryTransaction:
         closed = tuple(replace(each, state=state) if each is challenge else each for each in shown)
         self._put(self._tables.challenges, verification_id, closed)
         return True
+
+    # Client Services
+    def add_agent(self, agent: Agent) -> None:
+        self._put(self._tables.agents, agent.key_hash, agent)
+
+    def agent(self, key_hash: str) -> Agent | None:
+        return self._tables.agents.get(key_hash)
+
+    def add_call(self, call: Call) -> None:
+        self._put(self._tables.calls, call.id, call)
+
+    set_call = add_call
+
+    def call(self, call_id: str) -> Call | None:
+        return self._tables.calls.get(call_id)
+
+    def wrong_answers(self, caller: str) -> WrongAnswers | None:
+        return self._tables.wrong_answers.get(caller)
+
+    def set_wrong_answers(self, counted: WrongAnswers) -> None:
+        self._put(self._tables.wrong_answers, counted.caller, counted)
+
+    def add_deed(self, deed: Deed) -> None:
+        self._put(self._tables.deeds, deed.call_id, (*self.deeds(deed.call_id), deed))
+
+    def deeds(self, call_id: str) -> tuple[Deed, ...]:
+        return self._tables.deeds.get(call_id, ())

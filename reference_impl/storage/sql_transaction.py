@@ -11,12 +11,15 @@ from sqlalchemy import ColumnElement, Connection, Select, Table, delete, func, i
 from sqlalchemy.exc import IntegrityError
 
 from reference_impl.domain.model import (
+    Agent,
     Bank,
+    Call,
     CardCell,
     Challenge,
     ChallengeState,
     CodeCard,
     CompletedTask,
+    Deed,
     Device,
     Means,
     Session,
@@ -25,15 +28,19 @@ from reference_impl.domain.model import (
     User,
     Verification,
     VerificationState,
+    WrongAnswers,
 )
 from reference_impl.domain.ports import AlreadyThere
 from reference_impl.storage.tables import (
     STRAY_PASSWORDS,
+    agents,
     banks,
+    calls,
     card_cells,
     cards,
     challenges,
     completed_tasks,
+    deeds,
     devices,
     passcodes,
     sessions,
@@ -41,6 +48,7 @@ from reference_impl.storage.tables import (
     trusted_contacts,
     users,
     verifications,
+    wrong_answers,
 )
 
 if TYPE_CHECKING:
@@ -61,6 +69,10 @@ Entity = TypeVar(
     CompletedTask,
     Bank,
     TrustedContact,
+    Agent,
+    Call,
+    WrongAnswers,
+    Deed,
 )
 
 
@@ -91,6 +103,16 @@ class SqlTransaction:
     def set_transfer_limit(self, username: str, limit: int) -> None:
         """See the protocol."""
         self._update(users, users.c.username == username, transfer_limit=limit)
+
+    def set_password(self, username: str, password_hash: str) -> None:
+        """See the protocol."""
+        self._update(users, users.c.username == username, password_hash=password_hash)
+
+    def username_of(self, account_number: str) -> str | None:
+        """See the protocol."""
+        these = select(users.c.username).where(users.c.account_number == account_number).limit(2)
+        found = self._connection.scalars(these).all()
+        return str(found[0]) if len(found) == 1 else None
 
     def add_bank(self, bank: Bank) -> None:
         """See the protocol. Whoever completes a task holds the user, so that nobody adds the same one meanwhile."""
@@ -158,7 +180,29 @@ class SqlTransaction:
 
     def set_device_active(self, serial: str, active: bool) -> bool:
         """See the protocol."""
-        return self._update(devices, devices.c.serial == serial, active=active) == 1
+        return self._update(devices, devices.c.serial == serial, active=active, waiting=False) == 1
+
+    def ship_device(self, serial: str, shipped_at: datetime) -> None:
+        """See the protocol."""
+        self._update(devices, devices.c.serial == serial, shipped_at=shipped_at)
+
+    def lose_device(self, serial: str, lost_at: datetime) -> None:
+        """See the protocol."""
+        self._update(devices, devices.c.serial == serial, active=False, waiting=False, lost_at=lost_at)
+
+    def replace_device(self, serial: str, replaced_at: datetime) -> None:
+        """See the protocol."""
+        self._update(devices, devices.c.serial == serial, replaced_at=replaced_at)
+
+    def count_wrong_activation(self, serial: str) -> int:
+        """See the protocol."""
+        counted = {devices.c.wrong_activations: devices.c.wrong_activations + 1}
+        this = update(devices).where(devices.c.serial == serial).values(counted)
+        return int(self._connection.execute(this.returning(devices.c.wrong_activations)).scalar_one())
+
+    def clear_wrong_activations(self, username: str) -> None:
+        """See the protocol."""
+        self._update(devices, devices.c.username == username, wrong_activations=0)
 
     # temporary passcodes
     def temporary_passcode(self, username: str) -> TemporaryPasscode | None:
@@ -228,6 +272,10 @@ class SqlTransaction:
         """See the protocol."""
         this = update(cards).where(cards.c.id == card_id).values(wrong=cards.c.wrong + 1).returning(cards.c.wrong)
         return int(self._connection.execute(this).scalar_one())
+
+    def clear_wrong_card_values(self, username: str) -> None:
+        """See the protocol."""
+        self._update(cards, cards.c.username == username, wrong=0)
 
     def accept_card(self, card_id: str, accepted_at: datetime) -> None:
         """See the protocol."""
@@ -307,6 +355,45 @@ class SqlTransaction:
     def lapse_challenge(self, verification_id: str, code: str) -> bool:
         """See the protocol."""
         return self._close_challenge(verification_id, code, "lapsed")
+
+    # Client Services
+    def add_agent(self, agent: Agent) -> None:
+        """See the protocol."""
+        self._connection.execute(insert(agents).values(_values(agent)))
+
+    def agent(self, key_hash: str) -> Agent | None:
+        """See the protocol."""
+        return self._one(Agent, select(agents).where(agents.c.key_hash == key_hash))
+
+    def add_call(self, call: Call) -> None:
+        """See the protocol."""
+        self._connection.execute(insert(calls).values(_values(call)))
+
+    def call(self, call_id: str) -> Call | None:
+        """See the protocol."""
+        return self._one(Call, select(calls).where(calls.c.id == call_id))
+
+    def set_call(self, call: Call) -> None:
+        """See the protocol."""
+        self._update(calls, calls.c.id == call.id, **_values(call))
+
+    def wrong_answers(self, caller: str) -> WrongAnswers | None:
+        """See the protocol."""
+        return self._one(WrongAnswers, select(wrong_answers).where(wrong_answers.c.caller == caller))
+
+    def set_wrong_answers(self, counted: WrongAnswers) -> None:
+        """See the protocol. Whoever counts for a user holds the user."""
+        self._connection.execute(delete(wrong_answers).where(wrong_answers.c.caller == counted.caller))
+        self._connection.execute(insert(wrong_answers).values(_values(counted)))
+
+    def add_deed(self, deed: Deed) -> None:
+        """See the protocol."""
+        self._connection.execute(insert(deeds).values(_values(deed)))
+
+    def deeds(self, call_id: str) -> tuple[Deed, ...]:
+        """See the protocol."""
+        columns = [column for column in deeds.c if column.name != "number"]
+        return self._all(Deed, select(*columns).where(deeds.c.call_id == call_id).order_by(deeds.c.number))
 
     # how
     def _close_challenge(self, verification_id: str, code: str, state: ChallengeState) -> bool:

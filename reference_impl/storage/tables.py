@@ -25,11 +25,14 @@ from sqlalchemy.types import TypeDecorator
 __all__ = [
     "METADATA",
     "STRAY_PASSWORDS",
+    "agents",
     "banks",
+    "calls",
     "card_cells",
     "cards",
     "challenges",
     "completed_tasks",
+    "deeds",
     "devices",
     "passcodes",
     "sessions",
@@ -37,6 +40,7 @@ __all__ = [
     "trusted_contacts",
     "users",
     "verifications",
+    "wrong_answers",
 ]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -86,6 +90,15 @@ devices = Table(
     Column("sealed_key", LargeBinary, nullable=False),
     Column("sealed_pin_hash", LargeBinary),
     Column("active", Boolean, nullable=False),
+    Column("waiting", Boolean, nullable=False),
+    Column("ordered_at", Moment),
+    Column("shipped_at", Moment),
+    Column("lost_at", Moment),
+    Column("replaced_at", Moment),
+    Column("activation", LargeBinary),
+    Column("wrong_activations", Integer, nullable=False),
+    # No foreign key: empty where it comes in nobody's place.
+    Column("replaces", String, nullable=False),
 )
 
 passcodes = Table(
@@ -190,6 +203,47 @@ completed_tasks = Table(
     Column("username", ForeignKey("users.username"), nullable=False, index=True),
     Column("task", String, nullable=False),
     Column("completed_at", Moment, nullable=False),
+)
+
+agents = Table(
+    "agents",
+    METADATA,
+    Column("key_hash", String, primary_key=True),
+    Column("name", String, nullable=False),
+    Column("region", String, nullable=False),
+)
+
+calls = Table(
+    "calls",
+    METADATA,
+    Column("id", String, primary_key=True),
+    Column("agent", ForeignKey("agents.key_hash"), nullable=False),
+    Column("caller", String, nullable=False),
+    # No foreign key: empty where the caller is nobody.
+    Column("username", String, nullable=False),
+    Column("began_at", Moment, nullable=False),
+    Column("verified", Boolean, nullable=False),
+    Column("ended", Boolean, nullable=False),
+)
+
+wrong_answers = Table(
+    "wrong_answers",
+    METADATA,
+    Column("caller", String, primary_key=True),
+    Column("count", Integer, nullable=False),
+    Column("last_at", Moment, nullable=False),
+)
+
+deeds = Table(
+    "deeds",
+    METADATA,
+    Column("number", Integer, primary_key=True),
+    Column("call_id", ForeignKey("calls.id"), nullable=False, index=True),
+    Column("agent", String, nullable=False),
+    Column("username", String, nullable=False),
+    Column("what", String, nullable=False),
+    Column("about", String, nullable=False),
+    Column("at", Moment, nullable=False),
 )
 
 tallies = Table(

@@ -112,8 +112,8 @@ class CardEndsWithPasscode(_OtherDays):
         over = session.means == "code-card" and self._passcode_is_over(work, user, now)
         return "none" if over else super()._level(work, session, user, now)
 
-    def _standing(self, work: Transaction, user: User) -> Standing:
-        return replace(super()._standing(work, user), passcode=work.temporary_passcode(user.username))
+    def _standing(self, work: Transaction, user: User, now: datetime) -> Standing:
+        return replace(super()._standing(work, user, now), passcode=work.temporary_passcode(user.username))
 
     def accepted_means(self, standing: Standing, now: datetime) -> tuple[Means, ...]:
         """The card only as long as the passcode lasted."""

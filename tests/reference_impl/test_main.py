@@ -26,7 +26,8 @@ from reference_impl.domain import ocra
 
 ROOT = Path(__file__).parents[2]
 KEY = "control-key"
-ANY_PORTS = ("--portal-port", "0", "--control-port", "0", "--twins-port", "0")
+ANY_PORTS = ("--portal-port", "0", "--control-port", "0", "--twins-port", "0", "--client-services-port", "0")
+SERVE_PORTS = ("--portal-port", "0", "--twins-port", "0", "--client-services-port", "0")
 WAIT_SECONDS = 60
 
 
@@ -124,16 +125,18 @@ def end_input(process: subprocess.Popen[str]) -> tuple[int, str, str]:
     return process.returncode, out, err
 
 
-def test_launch_announces_three_addresses_and_serves_them_under_tls(certified: Certified) -> None:
+def test_launch_announces_its_addresses_and_serves_them_under_tls(certified: Certified) -> None:
     with started("launch", *ANY_PORTS, environment=certified.environment) as process:
         addresses = json.loads(line_of(process))
-        assert set(addresses) == {"portal", "control", "twins"}
+        assert set(addresses) == {"portal", "control", "twins", "client_services"}
         with httpx.Client(verify=certified.trust, trust_env=False) as client:
             home = client.get(addresses["portal"])
             assert home.status_code == 200
             assert "strict-transport-security" in home.headers
             assert "server" not in home.headers
             assert client.get(addresses["twins"]).status_code == 200
+            assert "Agent Key" in client.get(addresses["client_services"]).text
+            assert client.get(f"{addresses['client_services']}/api/v1/calls/1").status_code == 401
             assert client.get(f"{addresses['control']}/control/v1").status_code == 401
             authorization = {"Authorization": f"Bearer {KEY}"}
             assert client.get(f"{addresses['control']}/control/v1", headers=authorization).status_code == 200
@@ -150,6 +153,7 @@ def test_launch_takes_the_ports_of_the_contract_unless_told_otherwise(certified:
             "portal": 8443,
             "control": 8444,
             "twins": 8445,
+            "client_services": 8446,
         }
 
 
@@ -267,7 +271,7 @@ def test_launch_remembers_in_the_database_that_it_is_given(certified: Certified,
 def test_without_a_control_key_there_is_no_control(certified: Certified) -> None:
     environment = certified.environment | {"SECURE_LOGIN_CONTROL_KEY": ""}
     with started("launch", *ANY_PORTS, environment=environment) as process:
-        assert set(json.loads(line_of(process))) == {"portal", "twins"}
+        assert set(json.loads(line_of(process))) == {"portal", "twins", "client_services"}
 
 
 @pytest.mark.parametrize(
@@ -305,7 +309,7 @@ def test_a_choice_that_there_is_none_of_is_one_message(
     assert ended.stderr.count("\n") == 1
 
 
-@pytest.mark.parametrize("option", ["--portal-port", "--twins-port", "--control-port"])
+@pytest.mark.parametrize("option", ["--portal-port", "--twins-port", "--control-port", "--client-services-port"])
 def test_a_taken_port_is_one_message_with_the_place_and_the_mend(run: Run, certified: Certified, option: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
@@ -318,7 +322,7 @@ def test_a_taken_port_is_one_message_with_the_place_and_the_mend(run: Run, certi
 
 
 def test_serve_tells_a_person_where_to_go_and_as_whom() -> None:
-    with started("serve", "--portal-port", "0", "--twins-port", "0", "--seed", "7") as process:
+    with started("serve", *SERVE_PORTS, "--seed", "7") as process:
         said = ""
         while "Ctrl-C" not in said:
             line = line_of(process)
@@ -333,13 +337,17 @@ def test_serve_tells_a_person_where_to_go_and_as_whom() -> None:
             form = {"username": username[1], "password": password[1]}
             assert client.post(f"{portal}/sign-in", data=form).headers["location"] == "sign-in/second-factor"
             assert "Challenge Code" in client.get(f"{portal}/sign-in/second-factor").text
-            assert [client.get(device).status_code for device in devices] == [200] * 3
+            assert [client.get(device).status_code for device in devices] == [200] * 4
+            key = re.search(r"agent's key +(\S+)", said)
+            assert key
+            headers, caller = {"Authorization": f"Bearer {key[1]}"}, {"caller": username[1]}
+            assert client.post(f"{devices[-1]}/api/v1/calls", json=caller, headers=headers).status_code == 201
         process.send_signal(signal.SIGINT)
         assert process.wait(WAIT_SECONDS) == 0
 
 
 def test_serve_says_which_rule_is_broken() -> None:
-    with started("serve", "--portal-port", "0", "--twins-port", "0", "--variant", "never-lapses") as process:
+    with started("serve", *SERVE_PORTS, "--variant", "never-lapses") as process:
         line_of(process)
         assert "broken on purpose, by variant never-lapses" in line_of(process)
 

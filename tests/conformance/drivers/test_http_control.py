@@ -76,6 +76,29 @@ def test_a_temporary_passcode_that_is_not_told_as_it_must_be_breaks_the_contract
     assert PASSCODE not in str(broken.value)
 
 
+def test_a_device_is_shipped_with_its_key_and_the_code_of_its_envelope_comes_back(
+    control: HttpControl, toy: Toy
+) -> None:
+    route = "POST /control/v1/people/a%2Fda/shipments"
+    toy.answers[route] = lambda _: Answer(201, {"activation_code": "K7QX2M9P"})
+    assert control.ship("a/da", CARD) == "K7QX2M9P"
+    sent, body, _ = toy.requests[-1]
+    assert (sent, base64.b64decode(body["key"]), body["serial"]) == (route, CARD.key, "D-1")
+
+
+@pytest.mark.parametrize("body", [{}, {"activation_code": ""}, {"activation_code": 5}])
+def test_a_shipment_without_a_code_is_told(control: HttpControl, toy: Toy, body: dict[str, object]) -> None:
+    toy.answers["POST /control/v1/people/ada/shipments"] = lambda _: Answer(201, body)
+    with pytest.raises(ContractBroken, match="activation_code"):
+        control.ship("ada", CARD)
+
+
+def test_an_agent_is_made_and_the_key_comes_back(control: HttpControl, toy: Toy) -> None:
+    toy.answers["POST /control/v1/agents"] = lambda _: Answer(201, {"key": "a-long-key"})
+    assert control.employ("Grace") == "a-long-key"
+    assert toy.requests[-1][1] == {"name": "Grace"}
+
+
 def test_a_reset_names_the_variant(control: HttpControl, toy: Toy) -> None:
     control.reset("takes-a-response-twice")
     assert toy.requests[-1][:2] == ("POST /control/v1/reset", {"variant": "takes-a-response-twice"})
@@ -88,6 +111,8 @@ def test_what_is_not_offered_is_inconclusive(control: HttpControl, toy: Toy, abi
         "provision": lambda: control.provision(PERSON),
         "enrol": lambda: control.enrol("ada", CARD),
         "deactivate": lambda: control.deactivate("ada", "1"),
+        "ship": lambda: control.ship("ada", CARD),
+        "agents": lambda: control.employ("Grace"),
         "temporary-passcode": lambda: control.give_temporary_passcode("ada"),
         "twins": lambda: control.make_twin(CARD),
         "clock": lambda: control.set_clock(datetime.now(UTC)),

@@ -87,6 +87,8 @@ def test_it_says_what_it_can_be_told(system: System) -> None:
         "provision",
         "enrol",
         "deactivate",
+        "ship",
+        "agents",
         "temporary-passcode",
         "twins",
         "clock",
@@ -116,11 +118,54 @@ def test_a_device_is_deactivated_at_once(system: System) -> None:
     assert refusal_at_sign_in(system) == "no-second-factor"
 
 
+def test_a_shipped_device_is_active_with_the_code_of_its_envelope_or_by_itself(system: System) -> None:
+    call(system, "PUT", "/control/v1/clock", {"now": NOW.isoformat()})
+    call(system, "POST", "/control/v1/people", PERSON)
+    response = call(system, "POST", "/control/v1/people/ada/shipments", DEVICE)
+    assert (response.status_code, set(response.json())) == (201, {"activation_code"})
+    assert refusal_at_sign_in(system) == "no-second-factor"
+    asked = system.client_portal.sign_in("ada", "correct horse", NOW + timedelta(days=21)).asks
+    assert asked is not None
+    assert asked.kind == "device"
+    code, passcode = response.json()["activation_code"], system.give_temporary_passcode("ada")
+    begun = system.client_portal.sign_in("ada", "correct horse", NOW)
+    token = system.client_portal.second_factor(begun.token, passcode, None, NOW).token
+    system.client_portal.activate(token, DEVICE["serial"] or "", code, NOW)
+    asked = system.client_portal.sign_in("ada", "correct horse", NOW).asks
+    assert asked is not None
+    assert asked.kind == "device"
+
+
+@pytest.mark.parametrize(
+    ("username", "changes", "status"),
+    [("nobody", {}, 404), ("ada", {"kind": "ibkey-ios"}, 422), ("ada", {"key": "!"}, 422)],
+)
+def test_what_cannot_be_shipped_is_told(system: System, username: str, changes: dict[str, str], status: int) -> None:
+    call(system, "POST", "/control/v1/people", PERSON)
+    assert call(system, "POST", f"/control/v1/people/{username}/shipments", DEVICE | changes).status_code == status
+
+
 @pytest.mark.parametrize("path", ["ada/devices/nothing", "nobody/devices/1"])
 def test_a_device_that_a_user_does_not_have_is_not_found(system: System, path: str) -> None:
     call(system, "POST", "/control/v1/people", PERSON)
     response = call(system, "DELETE", f"/control/v1/people/{path}")
     assert (response.status_code, response.json()["type"]) == (404, "/problems/not-found")
+
+
+def test_an_agent_is_made_whose_key_takes_calls(system: System) -> None:
+    response = call(system, "POST", "/control/v1/agents", {"name": "Grace"})
+    assert (response.status_code, set(response.json())) == (201, {"key"})
+    agent = system.client_services.agent(response.json()["key"])
+    assert (agent.name, agent.region) == ("Grace", "Americas")
+    call(system, "POST", "/control/v1/reset", {"variant": None})
+    with pytest.raises(Refused, match="not-signed-in"):
+        system.client_services.agent(response.json()["key"])
+
+
+@pytest.mark.parametrize("body", [{}, {"name": ""}, {"name": "Grace", "region": "The Moon"}, {"name": 5}])
+def test_an_agent_that_cannot_be_made_is_told(system: System, body: dict[str, Any]) -> None:
+    response = call(system, "POST", "/control/v1/agents", body)
+    assert (response.status_code, response.json()["type"]) == (422, "/problems/invalid-request")
 
 
 def test_a_device_is_active_at_once(system: System) -> None:

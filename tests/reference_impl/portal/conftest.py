@@ -17,7 +17,7 @@ from reference_impl.adapters.pure_passwords import PurePasswords
 from reference_impl.adapters.pure_vault import MemoryVault
 from reference_impl.domain import ocra
 from reference_impl.domain.client_portal import ClientPortal
-from reference_impl.domain.enrolment import deactivate, enrol
+from reference_impl.domain.enrolment import deactivate, enrol, ship
 from reference_impl.domain.passcodes import give_temporary_passcode
 from reference_impl.domain.people import provision
 from reference_impl.domain.policy import REFERENCE_POLICY, Policy
@@ -144,6 +144,22 @@ class Stage:
     def by_passcode(self) -> Client:
         """A client that has signed in with a new temporary passcode."""
         return self.client().sign_in(self.passcode())
+
+    def ship(self, serial: str = "2") -> str:
+        """Send Ada a new DSC+, and return the code in its envelope."""
+        return ship(
+            self.portal.store,
+            self.vault,
+            SystemEntropy(),
+            REFERENCE_POLICY,
+            username=USERNAME,
+            kind="dsc-plus",
+            serial=serial,
+            suite=REFERENCE_POLICY.suites["dsc-plus"],
+            key=KEY,
+            pin="1234",
+            now=self.time.at,
+        )
 
     def deactivate(self) -> None:
         """Let Ada's device be active no longer."""

@@ -11,17 +11,21 @@ from typing import TypeVar
 import pytest
 
 from reference_impl.domain.model import (
+    Agent,
     Bank,
+    Call,
     CardCell,
     Challenge,
     CodeCard,
     CompletedTask,
+    Deed,
     Device,
     Session,
     TemporaryPasscode,
     TrustedContact,
     User,
     Verification,
+    WrongAnswers,
 )
 from reference_impl.domain.ports import AlreadyThere, Store
 from reference_impl.domain.refusals import Refused
@@ -94,6 +98,13 @@ def change_everything_and_fail(store: Store) -> None:
         work.count_wrong_response("ada")
         work.add_completed_task(CompletedTask("ada", "change-email", START))
         work.set_device_active("c1", False)
+        work.ship_device("b2", START)
+        work.lose_device("b2", START)
+        work.replace_device("b2", START)
+        work.count_wrong_activation("b2")
+        work.clear_wrong_activations("ada")
+        work.set_password("ada", "another hash")
+        work.set_wrong_answers(WrongAnswers("ada", 1, START))
         work.add_device(replace(CARD, serial="d3"))
         work.touch_session("5e55", START + SECOND)
         work.end_session("5e55")
@@ -228,6 +239,104 @@ class StoreContract:
             assert work.devices("ada") == (PHONE, replace(CARD, active=False))
             assert work.set_device_active("c1", True)
             assert work.devices("ada") == (PHONE, CARD)
+
+    def test_a_device_remembers_each_moment_of_its_life(self, store: Store) -> None:
+        ordered = replace(CARD, serial="d4", active=False, waiting=True, ordered_at=START, replaces="c1")
+        fill(store)
+        with store.transaction() as work:
+            work.add_device(replace(ordered, activation=b"\x00code"))
+            work.ship_device("d4", START + SECOND)
+            work.lose_device("c1", START)
+            work.replace_device("c1", START + SECOND)
+        with store.transaction() as work:
+            assert work.devices("ada") == (
+                PHONE,
+                replace(CARD, active=False, lost_at=START, replaced_at=START + SECOND),
+                replace(ordered, activation=b"\x00code", shipped_at=START + SECOND),
+            )
+            work.set_device_active("d4", True)
+            assert not work.devices("ada")[2].waiting
+            assert work.devices("ada")[2].active
+
+    @pytest.mark.parametrize("active", [True, False])
+    def test_a_device_that_was_switched_waits_no_more(self, store: Store, active: bool) -> None:
+        fill(store)
+        with store.transaction() as work:
+            work.add_device(replace(CARD, serial="d4", active=False, waiting=True, shipped_at=START))
+            work.set_device_active("d4", active)
+            assert work.devices("ada")[2] == replace(CARD, serial="d4", active=active, shipped_at=START)
+
+    def test_wrong_activation_codes_are_counted_for_each_device_and_forgotten_for_a_user(self, store: Store) -> None:
+        fill(store)
+        with store.transaction() as work:
+            work.add_user(replace(ADA, username="ben"))
+            work.add_device(replace(CARD, serial="e5", username="ben"))
+            assert [work.count_wrong_activation("c1") for _ in range(2)] == [1, 2]
+            assert work.count_wrong_activation("b2") == 1
+            assert work.count_wrong_activation("e5") == 1
+            work.clear_wrong_activations("ada")
+            assert [device.wrong_activations for device in work.devices("ada")] == [0, 0]
+            assert work.devices("ben")[0].wrong_activations == 1
+
+    def test_a_desk_remembers_agents_calls_and_wrong_answers(self, store: Store) -> None:
+        agent, call = Agent("a9e", "Grace", "Americas"), Call("c4", "a9e", "U1", "ada", START)
+        with store.transaction() as work:
+            assert work.agent("a9e") is None
+            assert work.call("c4") is None
+            assert work.wrong_answers("ada") is None
+            work.add_agent(agent)
+            work.add_call(call)
+            work.set_wrong_answers(WrongAnswers("ada", 1, START))
+        with store.transaction() as work:
+            assert work.agent("a9e") == agent
+            assert work.call("c4") == call
+            assert work.wrong_answers("ada") == WrongAnswers("ada", 1, START)
+            work.set_call(replace(call, verified=True, ended=True))
+            work.set_wrong_answers(WrongAnswers("ada", 0, START + SECOND))
+            assert work.call("c4") == replace(call, verified=True, ended=True)
+            assert work.wrong_answers("ada") == WrongAnswers("ada", 0, START + SECOND)
+        store.clear()
+        with store.transaction() as work:
+            assert work.agent("a9e") is None
+
+    def test_the_trail_of_a_call_is_in_the_order_of_its_deeds(self, store: Store) -> None:
+        with store.transaction() as work:
+            work.add_agent(Agent("a9e", "Grace", "Americas"))
+            for call_id in ("c4", "c5"):
+                work.add_call(Call(call_id, "a9e", "nobody", "", START))
+            first = Deed("c4", "Grace", "", "call-taken", "", START + SECOND)
+            second = Deed("c4", "Grace", "", "unlocked", "card", START)
+            for deed in (first, replace(first, call_id="c5"), second):
+                work.add_deed(deed)
+            assert work.deeds("c4") == (first, second)
+            assert work.deeds("c6") == ()
+
+    def test_an_account_number_leads_to_its_only_holder(self, store: Store) -> None:
+        fill(store)
+        with store.transaction() as work:
+            assert work.username_of("U1") == "ada"
+            assert work.username_of("u1") is None
+            work.add_user(replace(ADA, username="ben"))
+            assert work.username_of("U1") is None
+
+    def test_a_password_is_replaced(self, store: Store) -> None:
+        fill(store)
+        with store.transaction() as work:
+            work.set_password("ada", "another hash")
+            assert work.user("ada") == replace(ADA, password_hash="another hash")
+
+    def test_wrong_values_of_all_cards_of_a_user_are_forgotten(self, store: Store) -> None:
+        fill(store)
+        with store.transaction() as work:
+            work.add_user(replace(ADA, username="ben"))
+            for card_id, username in (("k1", "ada"), ("k2", "ada"), ("k3", "ben")):
+                work.add_card(CodeCard(card_id, username, START, wrong=2), [CardCell(card_id, 1, b"cell")])
+            work.end_card("k1")
+            work.clear_wrong_card_values("ada")
+            (ada, ben) = (work.card_at_issue(username) for username in ("ada", "ben"))
+            assert ada is not None
+            assert ben is not None
+            assert (ada.id, ada.wrong, ben.wrong) == ("k2", 0, 2)
 
     def test_a_session_is_touched_and_ended(self, store: Store) -> None:
         fill(store)
