@@ -146,6 +146,7 @@ def _abilities(control: Control, where: str, thorough: bool) -> Iterator[Finding
         "enrol": lambda: control.enrol(person.username, device),
         "deactivate": lambda: control.deactivate(person.username, device.serial),
         "ship": lambda: control.ship(person.username, replace(device, serial="doctor-shipped")),
+        "agents": lambda: control.employ("Doris Doctor"),
         "twins": lambda: control.make_twin(device),
     }
     for ability, use in uses.items():

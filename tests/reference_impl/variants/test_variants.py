@@ -10,6 +10,7 @@ from reference_impl.parts import Parts
 from reference_impl.variants import UnknownVariant, Variant, apply, catalogue
 from tests.reference_impl.variants.android_rules import ANDROID_RULES
 from tests.reference_impl.variants.card_pin_rules import CARD_PIN_RULES
+from tests.reference_impl.variants.desk_rules import DESK_RULES
 from tests.reference_impl.variants.device_rules import DEVICE_RULES
 from tests.reference_impl.variants.ios_rules import IOS_RULES
 from tests.reference_impl.variants.page_rules import PAGE_RULES
@@ -17,7 +18,14 @@ from tests.reference_impl.variants.portal_rules import PORTAL_RULES
 from tests.reference_impl.variants.scene import Scene
 from tests.reference_impl.variants.verification_rules import VERIFICATION_RULES
 
-COMPONENTS = {"VID-P": "portal", "VID-IOS": "ibkey-ios", "VID-AND": "ibkey-android", "VID-DSC": "dsc-plus"}
+COMPONENTS = {
+    "VID-P": "portal",
+    "VID-IOS": "ibkey-ios",
+    "VID-AND": "ibkey-android",
+    "VID-DSC": "dsc-plus",
+    "TRB": "portal",
+    "CARD": "portal",
+}
 RULES = {
     **PORTAL_RULES,
     **VERIFICATION_RULES,
@@ -26,6 +34,7 @@ RULES = {
     **IOS_RULES,
     **ANDROID_RULES,
     **CARD_PIN_RULES,
+    **DESK_RULES,
 }
 
 
