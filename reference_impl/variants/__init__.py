@@ -9,6 +9,8 @@ from reference_impl.variants.cards import CARD_VARIANTS
 from reference_impl.variants.challenges import CHALLENGE_VARIANTS
 from reference_impl.variants.code_cards import CODE_CARD_VARIANTS
 from reference_impl.variants.credentials import CREDENTIAL_VARIANTS
+from reference_impl.variants.desk import DESK_VARIANTS
+from reference_impl.variants.device_life import DEVICE_LIFE_VARIANTS
 from reference_impl.variants.ib_key_android import ANDROID_VARIANTS
 from reference_impl.variants.ib_key_ios import IB_KEY_IOS_VARIANTS
 from reference_impl.variants.locks import LOCK_VARIANTS
@@ -42,6 +44,8 @@ _ALL = (
     *REACTIVATION_VARIANTS,
     *SIGN_IN_PAGE_VARIANTS,
     *CODE_CARD_VARIANTS,
+    *DEVICE_LIFE_VARIANTS,
+    *DESK_VARIANTS,
     *PHONE_VARIANTS,
     *IB_KEY_IOS_VARIANTS,
     *ANDROID_VARIANTS,

@@ -192,6 +192,8 @@ def test_in_process_there_are_no_pages_of_twins(opened: target.InProcess) -> Non
         "provision",
         "enrol",
         "deactivate",
+        "ship",
+        "agents",
         "temporary-passcode",
         "clock",
         "reset",
@@ -219,7 +221,7 @@ def test_secrets_are_not_shown(opened: target.InProcess, portal: target.ModelPor
 
 def test_the_manifest_is_one_that_the_suite_reads() -> None:
     manifest = load_manifest(embedded_manifest())
-    assert set(manifest.components) == {"portal", "dsc-plus", "ibkey-ios", "ibkey-android"}
+    assert set(manifest.components) == {"portal", "client-services", "dsc-plus", "ibkey-ios", "ibkey-android"}
     assert manifest.version == VERSION
 
 
@@ -229,6 +231,7 @@ def test_the_manifest_says_what_the_policy_says() -> None:
         "challenge_lifetime_seconds": REFERENCE_POLICY.challenge_lifetime.total_seconds(),
         "wrong_responses_allowed": REFERENCE_POLICY.wrong_responses_allowed,
         "wrong_codes_allowed": REFERENCE_POLICY.wrong_codes_allowed,
+        "wrong_answers_allowed": REFERENCE_POLICY.wrong_answers_allowed,
         "response_digits": REFERENCE_POLICY.response_digits,
         "card_lock_after_wrong_pins": REFERENCE_POLICY.card_wrong_pins_allowed,
         "card_off_after_seconds": REFERENCE_POLICY.card_off_after.total_seconds(),
