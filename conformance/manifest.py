@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal, cast
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from conformance.errors import ConfigFault
 from conformance.nearby import near
@@ -111,6 +112,9 @@ DEFAULT_SETTINGS: Mapping[str, Any] = {
     "card_off_after_seconds": 60,
     "android_pin_digits": 4,
     "timeout_seconds": 10,
+    "port_timeout_seconds": 3,
+    "approval_cut_off": "16:00:00",
+    "approval_cut_off_zone": "America/New_York",
     "ocra": {
         "dsc-plus": "OCRA-1:HOTP-SHA256-8:QN06-PSHA256",
         "ibkey-ios": "OCRA-1:HOTP-SHA256-8:QN06",
@@ -118,6 +122,8 @@ DEFAULT_SETTINGS: Mapping[str, Any] = {
     },
 }
 """Settings that the articles leave open, with what the suite takes when a manifest is silent."""
+
+_TIME_OF_DAY = re.compile(r"([01]\d|2[0-3]):[0-5]\d:[0-5]\d")
 
 _KEYS = {
     "": {"target", "settings", "launch", "components", "labels", "variants", "waivers"},
@@ -371,6 +377,7 @@ class _Reader:
                 )
             if isinstance(default, int) and (not isinstance(value, int) or isinstance(value, bool) or value <= 0):
                 raise self.fault(f'setting "{key}" is no positive whole number', "Mend it", "settings", key)
+        self.cut_off(settings)
         for kind, suite in settings["ocra"].items():
             if kind not in DEFAULT_SETTINGS["ocra"]:
                 raise self.fault(
@@ -381,3 +388,15 @@ class _Reader:
                     kind,
                 )
             self.text(suite, f'OCRA suite of "{kind}"', "settings", "ocra", kind)
+
+    def cut_off(self, settings: Mapping[str, Any]) -> None:
+        key, zone = "approval_cut_off", "approval_cut_off_zone"
+        said = self.text(settings[key], f'setting "{key}"', "settings", key)
+        if not _TIME_OF_DAY.fullmatch(said):
+            raise self.fault(f'setting "{key}" is no time of day', "Write it as 16:00:00", "settings", key)
+        said = self.text(settings[zone], f'setting "{zone}"', "settings", zone)
+        try:
+            ZoneInfo(said)
+        except (OSError, ValueError, ZoneInfoNotFoundError):
+            mend = "Name one of the IANA database: Europe/Vienna"
+            raise self.fault(f'setting "{zone}" is no time zone', mend, "settings", zone) from None

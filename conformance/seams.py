@@ -21,6 +21,7 @@ __all__ = [
     "SURFACES",
     "Access",
     "Account",
+    "AccountState",
     "Authenticator",
     "Component",
     "ContractBroken",
@@ -41,6 +42,8 @@ __all__ = [
     "SecondFactor",
     "SecurityCard",
     "Stage",
+    "StatementForm",
+    "StatementKind",
     "Surface",
     "TaskRequest",
     "expect",
@@ -75,6 +78,8 @@ COMPONENTS: tuple[Component, ...] = (
 )
 
 Access = Literal["full", "card-only", "statements", "none"]
+StatementKind = Literal["activity", "tax"]
+StatementForm = Literal["csv", "txt"]
 DeviceKind = Literal["ibkey-ios", "ibkey-android", "dsc-plus"]
 
 
@@ -185,6 +190,21 @@ class SecondFactor:
     kind: Literal["device", "temporary-passcode", "code-card"]
     challenge: str | None = None
     indexes: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True)
+class AccountState:
+    """What a target is told about an account.
+
+    Attributes:
+        approved_at: when it was approved, aware; ``None`` while it is not.
+        closed: who or what closed it; ``None`` while it is open.
+        paper: credentials of the paper trading account's own, to be made; ``None`` for no such.
+    """
+
+    approved_at: datetime | None
+    closed: Literal["by-customer", "no-balance"] | None = None
+    paper: Credentials | None = None
 
 
 @dataclass(frozen=True)
@@ -342,6 +362,18 @@ class Portal(Protocol):
 
     def reactivate_device(self, serial: str) -> Outcome:
         """Let a device of theirs that is not active be active again, by the portal's menu."""
+        ...
+
+    def statements(self) -> Sequence[str]:
+        """The kinds of statements that are offered, ``activity`` and ``tax`` among them; empty where none are."""
+        ...
+
+    def statement(self, kind: StatementKind, form: StatementForm) -> str:
+        """Download a statement: the content of the file.
+
+        Raises:
+            ContractBroken: it is not offered, or is no such file.
+        """
         ...
 
     # the code card
@@ -536,6 +568,10 @@ class Control(Protocol):
         """Let a user's device be active no longer: from now on its responses do not count."""
         ...
 
+    def set_account(self, username: str, account: AccountState) -> None:
+        """Set the state of a user's account."""
+        ...
+
     def give_temporary_passcode(self, username: str) -> str:
         """Have Client Services give a user a temporary passcode, as after a call in which who it is was verified."""
         ...
@@ -641,6 +677,14 @@ class People(Protocol):
 
         Raises:
             Inconclusive: ``no-temporary-passcode`` where the target cannot be told to.
+        """
+        ...
+
+    def set_account(self, name: str, account: AccountState) -> None:
+        """Let a person's account be approved, closed, or have a paper account of its own.
+
+        Raises:
+            Inconclusive: ``no-account-states`` where the target cannot be told to.
         """
         ...
 

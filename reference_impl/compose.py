@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -12,12 +12,15 @@ from typing import Literal
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from reference_impl.adapters.entropy import SystemEntropy
+from reference_impl.control.abilities import ABILITIES
 from reference_impl.control.clock import Clock
 from reference_impl.domain import enrolment, people
 from reference_impl.domain.client_portal import ClientPortal
 from reference_impl.domain.inputs import text
+from reference_impl.domain.model import Closed
 from reference_impl.domain.policy import REFERENCE_POLICY, Policy
 from reference_impl.domain.ports import KeyVault, PasswordHasher, Store
+from reference_impl.domain.trading import TradingPlatform
 from reference_impl.parts import Parts
 from reference_impl.portal.parts import PortalParts, in_thread, inline
 from reference_impl.portal.twins_garage import Garage
@@ -92,8 +95,13 @@ class System:
 
     @property
     def client_portal(self) -> ClientPortal:
-        """The use cases at present."""
+        """The use cases of Client Portal at present."""
         return self._composition.client_portal
+
+    @property
+    def trading_platform(self) -> TradingPlatform:
+        """The use cases of the trading platform at present."""
+        return self._composition.trading_platform
 
     def reset(self, variant: str | None = None) -> None:
         """Forget everybody, and go on with a rule broken where a variant is named. The clock stays as it is.
@@ -119,6 +127,18 @@ class System:
             email=email,
             country=country,
             account_number=account_number,
+        )
+
+    def abilities(self) -> Sequence[str]:
+        """What it can be told to do for a test."""
+        return ABILITIES
+
+    def set_account(
+        self, username: str, *, approved_at: datetime | None, closed: Closed | None, paper: tuple[str, str] | None
+    ) -> None:
+        """Set the state of a user's account; see :func:`reference_impl.domain.people.set_account`."""
+        people.set_account(
+            self._store, self._hasher, username=username, approved_at=approved_at, closed=closed, paper=paper
         )
 
     def enrol(self, username: str, *, kind: str, serial: str, suite: str, key: bytes, pin: str | None) -> None:
@@ -170,16 +190,26 @@ class System:
 
     def _compose(self, variant: str | None) -> _Composition:
         parts = apply(variant, Parts())
-        use_cases = parts.client_portal(self._store, self._hasher, self._vault, SystemEntropy(), self.settings.policy)
-        return _Composition(parts, use_cases, self.settings, self.clock)
+        needs = (self._store, self._hasher, self._vault, SystemEntropy(), self.settings.policy)
+        return _Composition(
+            parts, parts.client_portal(*needs), parts.trading_platform(*needs), self.settings, self.clock
+        )
 
 
 class _Composition:
     """What a reset replaces. Pages are made when they are first asked for: in process, nobody does."""
 
-    def __init__(self, parts: Parts, client_portal: ClientPortal, settings: Settings, clock: Clock) -> None:
+    def __init__(
+        self,
+        parts: Parts,
+        client_portal: ClientPortal,
+        trading_platform: TradingPlatform,
+        settings: Settings,
+        clock: Clock,
+    ) -> None:
         self.parts = parts
         self.client_portal = client_portal
+        self.trading_platform = trading_platform
         self._settings = settings
         self._clock = clock
         self.garage = Garage(parts, clock.now)

@@ -11,6 +11,7 @@ from reference_impl.devices.ib_key_ios import IBKeyIos
 from reference_impl.domain import enrolment, passcodes
 from reference_impl.domain.client_portal import ClientPortal
 from reference_impl.domain.model import Device
+from reference_impl.domain.trading import TradingPlatform
 from reference_impl.portal.parts import Wording
 
 __all__ = ["Parts"]
@@ -25,7 +26,8 @@ class Parts:
         enrol: registers a device for a user, see :func:`reference_impl.domain.enrolment.enrol`.
         give_passcode: gives a user a temporary passcode, see
             :func:`reference_impl.domain.passcodes.give_temporary_passcode`.
-        wording: the labels on its pages.
+        trading_platform: the use cases of the trading platform.
+        wording: the labels on the portal's pages.
         pages: templates that stand in for those of Client Portal, by file name.
         ib_key_ios: IB Key on an iPhone.
         ib_key_android: IB Key on an Android phone.
@@ -35,6 +37,7 @@ class Parts:
     client_portal: type[ClientPortal] = ClientPortal
     enrol: Callable[..., Device] = enrolment.enrol
     give_passcode: Callable[..., str] = passcodes.give_temporary_passcode
+    trading_platform: type[TradingPlatform] = TradingPlatform
     wording: Wording = field(default_factory=Wording)
     pages: Mapping[str, str] = field(default_factory=dict)
     ib_key_ios: type[IBKeyIos] = IBKeyIos

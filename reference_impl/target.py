@@ -16,6 +16,7 @@ from typing import Literal, TypeVar
 from conformance.seams import (
     Access,
     Account,
+    AccountState,
     ContractBroken,
     Credentials,
     DeviceSpec,
@@ -25,10 +26,11 @@ from conformance.seams import (
     Place,
     Screens,
     SecondFactor,
+    StatementForm,
+    StatementKind,
     TaskRequest,
 )
 from reference_impl.compose import Settings, System, compose
-from reference_impl.control.abilities import ABILITIES
 from reference_impl.devices.dsc_plus import DscPlus
 from reference_impl.devices.ib_key_android import IBKeyAndroid
 from reference_impl.devices.ib_key_app import IBKeyApp
@@ -171,6 +173,20 @@ class ModelPortal:
     def reactivate_device(self, serial: str) -> Outcome:
         """Re-activate a device."""
         return self._try(lambda: self._use_cases.reactivate(self._token, serial, self._now()))
+
+    def statements(self) -> Sequence[str]:
+        """Those that can be obtained."""
+        try:
+            return list(self._use_cases.statements(self._token, self._now()))
+        except Refused:
+            return ()
+
+    def statement(self, kind: StatementKind, form: StatementForm) -> str:
+        """One of them."""
+        try:
+            return self._use_cases.statement(self._token, f"{kind}.{form}", self._now()).text
+        except Refused as refusal:
+            raise ContractBroken(expected=f"the {kind} statement", actual=f"it is refused: {refusal.detail}") from None
 
     # the code card
     def use_code_card(self) -> Outcome:
@@ -545,7 +561,7 @@ class ModelControl:
 
     def abilities(self) -> frozenset[str]:
         """What can be told."""
-        return frozenset(ABILITIES) - {"twins"}
+        return frozenset(self.system.abilities()) - {"twins"}
 
     def provision(self, person: PersonRecord) -> PersonRecord:
         """Make an account holder."""
@@ -568,6 +584,11 @@ class ModelControl:
     def deactivate(self, username: str, serial: str) -> None:
         """Let a user's device be active no longer."""
         self.system.deactivate(username, serial)
+
+    def set_account(self, username: str, account: AccountState) -> None:
+        """Set the state of an account."""
+        paper = None if account.paper is None else (account.paper.username, account.paper.password)
+        self.system.set_account(username, approved_at=account.approved_at, closed=account.closed, paper=paper)
 
     def give_temporary_passcode(self, username: str) -> str:
         """Have a passcode given."""

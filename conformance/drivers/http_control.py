@@ -13,12 +13,13 @@ import httpx
 
 from conformance.drivers.wire import Answer, Wire, text_field
 from conformance.nearby import near
-from conformance.seams import DeviceSpec, Inconclusive, PersonRecord
+from conformance.seams import AccountState, DeviceSpec, Inconclusive, PersonRecord
 
 __all__ = ["ABILITIES", "Abilities", "HttpControl"]
 
 ABILITIES: Mapping[str, str] = {
     "provision": "no-provisioning",
+    "account": "no-account-states",
     "enrol": "no-enrolment",
     "deactivate": "no-deactivation",
     "temporary-passcode": "no-temporary-passcode",
@@ -132,6 +133,20 @@ class HttpControl:
         path = f"/people/{quote(username, safe='')}/devices/{quote(serial, safe='')}"
         self._send("DELETE", path, known_as="/people/{username}/devices/{serial}").expect_status(204)
 
+    def set_account(self, username: str, account: AccountState) -> None:
+        """Set the state of a user's account.
+
+        Raises:
+            Inconclusive: not offered.
+            ContractBroken: the answer is not as the contract has it.
+        """
+        self._need("account")
+        body: dict[str, Any] = {"approved_at": _utc(account.approved_at), "closed": account.closed}
+        if account.paper is not None:
+            body["paper"] = {"username": account.paper.username, "password": account.paper.password}
+        path = f"/people/{quote(username, safe='')}/account"
+        self._send("PUT", path, body, known_as="/people/{username}/account").expect_status(204)
+
     def give_temporary_passcode(self, username: str) -> str:
         """Have a user given a temporary passcode.
 
@@ -174,8 +189,7 @@ class HttpControl:
         if now.tzinfo is None:
             raise ValueError("a target's time is aware, in UTC")
         self._need("clock")
-        text = now.astimezone(UTC).isoformat().replace("+00:00", "Z")
-        self._send("PUT", "/clock", {"now": text}).expect_status(204)
+        self._send("PUT", "/clock", {"now": _utc(now)}).expect_status(204)
 
     def reset(self, variant: str | None = None) -> None:
         """Forget everybody.
@@ -212,6 +226,10 @@ class HttpControl:
                 "Compare the key with SECURE_LOGIN_CONTROL_KEY, or with the variable that the manifest names",
             )
         return answer
+
+
+def _utc(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def _device_body(device: DeviceSpec) -> dict[str, Any]:

@@ -11,10 +11,10 @@ from typing import Any
 
 from conformance.runner.evidence import Album, Exchanges
 from conformance.runner.film import Film
-from conformance.runner.people import CasePeople, CasePerson, cannot_enrol
+from conformance.runner.people import CasePeople, CasePerson, cannot_enrol, cannot_set_account
 from conformance.runner.plan import CaseKey
 from conformance.runner.session import WorkerSession
-from conformance.seams import Component, Control, DeviceSpec, Inconclusive, PersonRecord
+from conformance.seams import AccountState, Component, Control, DeviceSpec, Inconclusive, PersonRecord
 from conformance.specification import Scenario
 from conformance.target import OpenTarget, Role
 
@@ -58,6 +58,7 @@ class Case:
             enrol=self._enrol,
             deactivate=self._deactivate,
             give_passcode=self._give_passcode,
+            set_account=self._set_account,
             spare=self._session.spare,
             settings=self._setting,
             keep_secret=self._keep_secret,
@@ -196,6 +197,14 @@ class Case:
         passcode = control.give_temporary_passcode(username)
         self._session.secrecy.add(passcode)
         return passcode
+
+    def _set_account(self, username: str, account: AccountState) -> None:
+        control = self._control(self._role("portal"))
+        if control is None or "account" not in control.abilities():
+            raise cannot_set_account()
+        if account.paper is not None:
+            self._session.secrecy.add(account.paper.password)
+        control.set_account(username, account)
 
     def _portal_ability(self, ability: str) -> Control:
         control = self._control(self._role("portal"))

@@ -12,6 +12,7 @@ from typing import Any, cast
 from faker import Faker
 
 from conformance.seams import (
+    AccountState,
     Authenticator,
     Component,
     Credentials,
@@ -147,6 +148,7 @@ class CasePeople:
         spare: Callable[[DeviceSpec], Any],
         settings: Callable[[str], Any],
         keep_secret: Callable[[PersonRecord | DeviceSpec], None],
+        set_account: Callable[[str, AccountState], None] | None = None,
     ) -> None:
         """Nobody yet.
 
@@ -160,6 +162,7 @@ class CasePeople:
             spare: makes a stand-in for a device, on no surface.
             settings: looks a setting of the target up.
             keep_secret: is told of each password, PIN and key before it is used.
+            set_account: sets the state of a username's account at the target; ``None`` where none can be set.
         """
         self._seed = seed
         self._open = opener
@@ -167,6 +170,7 @@ class CasePeople:
         self._enrol = enrol
         self._deactivate = deactivate
         self._give_passcode = give_passcode
+        self._set_account = set_account
         self._spare = spare
         self._settings = settings
         self._keep_secret = keep_secret
@@ -221,6 +225,12 @@ class CasePeople:
         """Have Client Services give a person a temporary passcode."""
         return self._give_passcode(self[name].record.username)
 
+    def set_account(self, name: str, account: AccountState) -> None:
+        """Set the state of a person's account."""
+        if self._set_account is None:
+            raise cannot_set_account()
+        self._set_account(self[name].record.username, account)
+
     def setting(self, key: str) -> Any:
         """A setting of the target under test."""
         return self._settings(key)
@@ -245,6 +255,11 @@ class CasePeople:
             country="US",
             account_number=f"U{drawn.randrange(10_000_000):07d}",
         )
+
+
+def cannot_set_account() -> Inconclusive:
+    """What a scenario meets where the target cannot be told of approval and closing."""
+    return Inconclusive("no-account-states", "the target cannot be told that an account is approved or closed")
 
 
 def cannot_enrol(component: str) -> Inconclusive:

@@ -4,5 +4,15 @@ from __future__ import annotations
 
 __all__ = ["ABILITIES"]
 
-ABILITIES = ("provision", "enrol", "deactivate", "temporary-passcode", "twins", "clock", "reset", "variants")
+ABILITIES = (
+    "provision",
+    "account",
+    "enrol",
+    "deactivate",
+    "temporary-passcode",
+    "twins",
+    "clock",
+    "reset",
+    "variants",
+)
 """By the names of docs/vendors/contract.md."""

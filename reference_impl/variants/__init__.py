@@ -17,6 +17,7 @@ from reference_impl.variants.portal import PORTAL_VARIANTS
 from reference_impl.variants.registry import UnknownVariant, Variant
 from reference_impl.variants.responses import RESPONSE_VARIANTS
 from reference_impl.variants.tasks import TASK_VARIANTS
+from reference_impl.variants.trading import TRADING_VARIANTS
 from reference_impl.variants.waiting import WAITING_VARIANTS
 
 __all__ = ["UnknownVariant", "Variant", "apply", "catalogue"]
@@ -30,6 +31,7 @@ _ALL = (
     *RESPONSE_VARIANTS,
     *LOCK_VARIANTS,
     *WAITING_VARIANTS,
+    *TRADING_VARIANTS,
     *PHONE_VARIANTS,
     *IB_KEY_IOS_VARIANTS,
     *ANDROID_VARIANTS,
@@ -41,7 +43,7 @@ _BY_NAME = {variant.name: variant for variant in _ALL}
 
 
 def catalogue() -> list[Variant]:
-    """All variants: first those of Client Portal, then those of phones and of cards."""
+    """All variants: first those of Client Portal and the trading platform, then those of phones and of cards."""
     return list(_ALL)
 
 

@@ -188,6 +188,7 @@ def test_a_card_needs_a_pin(opened: target.InProcess) -> None:
 def test_in_process_there_are_no_pages_of_twins(opened: target.InProcess) -> None:
     control = target.control(opened)
     assert control.abilities() == {
+        "account",
         "provision",
         "enrol",
         "deactivate",
@@ -231,5 +232,9 @@ def test_the_manifest_says_what_the_policy_says() -> None:
         "card_lock_after_wrong_pins": REFERENCE_POLICY.card_wrong_pins_allowed,
         "card_off_after_seconds": REFERENCE_POLICY.card_off_after.total_seconds(),
         "android_pin_digits": SHORTEST_PIN,
+        "wrong_codes_allowed": REFERENCE_POLICY.wrong_codes_allowed,
+        "port_timeout_seconds": 1,
+        "approval_cut_off": REFERENCE_POLICY.cut_off.isoformat(),
+        "approval_cut_off_zone": REFERENCE_POLICY.cut_off_zone,
         "ocra": dict(REFERENCE_POLICY.suites),
     }

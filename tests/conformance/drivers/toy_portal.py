@@ -15,6 +15,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl
 
+from conformance.drivers.http_control import ABILITIES
 from conformance.seams import Credentials, TaskRequest
 
 ADA = Credentials("ada", "a-long-password")
@@ -69,9 +70,7 @@ class Toy:
     email: str = "ada@example.org"
     completed: list[str] = field(default_factory=list)
     single_use: bool = True
-    abilities: list[str] = field(
-        default_factory=lambda: ["provision", "enrol", "deactivate", "twins", "clock", "reset", "variants"]
-    )
+    abilities: list[str] = field(default_factory=lambda: list(ABILITIES))
     lock: threading.Lock = field(default_factory=threading.Lock)
     card: str = ""
     screen: str = "icon"

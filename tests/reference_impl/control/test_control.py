@@ -85,6 +85,7 @@ def test_it_says_what_it_can_be_told(system: System) -> None:
     assert set(about) == {"name", "version", "abilities"}
     assert set(about["abilities"]) == {
         "provision",
+        "account",
         "enrol",
         "deactivate",
         "temporary-passcode",
@@ -121,6 +122,53 @@ def test_a_device_that_a_user_does_not_have_is_not_found(system: System, path: s
     call(system, "POST", "/control/v1/people", PERSON)
     response = call(system, "DELETE", f"/control/v1/people/{path}")
     assert (response.status_code, response.json()["type"]) == (404, "/problems/not-found")
+
+
+@pytest.mark.parametrize(
+    ("state", "level"),
+    [
+        ({"approved_at": None, "closed": None}, "none"),
+        ({"approved_at": "2026-11-22T10:00:00Z", "closed": "no-balance"}, "statements"),
+        ({"approved_at": "2026-11-22T10:00:00+02:00", "closed": "by-customer"}, "statements"),
+    ],
+)
+def test_the_state_of_an_account_is_set(system: System, state: dict[str, Any], level: str) -> None:
+    call(system, "POST", "/control/v1/people", PERSON)
+    call(system, "POST", "/control/v1/people/ada/devices", DEVICE)
+    assert call(system, "PUT", "/control/v1/people/ada/account", state).status_code == 204
+    assert system.client_portal.sign_in("ada", "correct horse", NOW).level == level
+
+
+def test_a_paper_account_gets_credentials_of_its_own(system: System) -> None:
+    call(system, "POST", "/control/v1/people", PERSON)
+    call(system, "POST", "/control/v1/people/ada/devices", DEVICE)
+    paper = {"username": "adapaper", "password": "paper horse"}
+    state = {"approved_at": "2026-11-22T10:00:00Z", "closed": None, "paper": paper}
+    assert call(system, "PUT", "/control/v1/people/ada/account", state).status_code == 204
+    asked = system.trading_platform.log_in("adapaper", "paper horse", "paper", NOW)
+    assert asked.second_factor.kind == "device"
+    again = call(system, "PUT", "/control/v1/people/ada/account", state)
+    assert (again.status_code, again.json()["type"]) == (422, "/problems/invalid-request")
+    assert "paper horse" not in again.text
+
+
+@pytest.mark.parametrize(
+    ("username", "state", "status"),
+    [
+        ("nobody", {"approved_at": None, "closed": None}, 404),
+        ("ada", {"approved_at": "2026-11-22T10:00:00", "closed": None}, 422),
+        ("ada", {"approved_at": "9999-12-31T23:00:00Z", "closed": None}, 422),
+        ("ada", {"approved_at": None, "closed": "for fun"}, 422),
+        ("ada", {"closed": None}, 422),
+        ("ada", {"approved_at": None, "closed": None, "paper": {"username": "x"}}, 422),
+        ("ada", {"approved_at": None, "closed": None, "more": 1}, 422),
+    ],
+)
+def test_a_state_that_no_account_can_have_is_refused(
+    system: System, username: str, state: dict[str, Any], status: int
+) -> None:
+    call(system, "POST", "/control/v1/people", PERSON)
+    assert call(system, "PUT", f"/control/v1/people/{username}/account", state).status_code == status
 
 
 def test_a_device_is_active_at_once(system: System) -> None:
