@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -21,13 +21,18 @@ from reference_impl.domain.model import Closed
 from reference_impl.domain.policy import REFERENCE_POLICY, Policy
 from reference_impl.domain.ports import KeyVault, PasswordHasher, Store
 from reference_impl.domain.trading import TradingPlatform
+from reference_impl.gateway.dialogue import Dialogue, Port
+from reference_impl.gateway.tickets import Tickets
 from reference_impl.parts import Parts
 from reference_impl.portal.parts import PortalParts, in_thread, inline
 from reference_impl.portal.twins_garage import Garage
 from reference_impl.storage.memory import MemoryStore
 from reference_impl.variants import apply
 
-__all__ = ["VERSION", "Settings", "System", "compose"]
+if TYPE_CHECKING:  # a page has no sockets
+    from reference_impl.gateway.ports import PortState
+
+__all__ = ["VERSION", "Blockable", "Settings", "System", "compose"]
 
 VERSION = "0.1.0"
 """Of the reference implementation, as its manifest says too."""
@@ -70,6 +75,7 @@ class System:
         portal_app: Client Portal.
         twins_app: the pages of simulated devices.
         control_app: the test-control interface; ``None`` unless a key was given.
+        gateway: the trading platform's ports; ``None`` until whoever serves gives it some.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -85,6 +91,7 @@ class System:
             from reference_impl.control.app import control_app
 
             self.control_app = control_app(self, key=settings.control_key, version=VERSION, secure=settings.secure)
+        self.gateway: Blockable | None = None
         self._recomposing = threading.Lock()
         self._composition = self._compose(settings.variant)
 
@@ -130,8 +137,23 @@ class System:
         )
 
     def abilities(self) -> Sequence[str]:
-        """What it can be told to do for a test."""
-        return ABILITIES
+        """What it can be told to do for a test: ports only where the trading platform listens on any."""
+        return [ability for ability in ABILITIES if ability != "ports" or self.gateway is not None]
+
+    def set_ports(self, ports: Mapping[Port, PortState]) -> None:
+        """Open or block the trading platform's ports; see :meth:`reference_impl.gateway.server.Gateway.set_ports`.
+
+        Raises:
+            ValueError: it does not listen, or a port cannot be had.
+        """
+        if self.gateway is None:
+            raise ValueError("the trading platform does not listen here")
+        self.gateway.set_ports(ports)
+
+    def dialogue(self, port: Port) -> Dialogue:
+        """What is said on a new connection to the trading platform."""
+        composition = self._composition
+        return self.parts.dialogue(composition.trading_platform, composition.tickets, self.clock.now, port)
 
     def set_account(
         self, username: str, *, approved_at: datetime | None, closed: Closed | None, paper: tuple[str, str] | None
@@ -196,6 +218,14 @@ class System:
         )
 
 
+class Blockable(Protocol):
+    """Whatever has ports that can be blocked."""
+
+    def set_ports(self, states: Mapping[Port, PortState]) -> None:
+        """Open or block them."""
+        ...
+
+
 class _Composition:
     """What a reset replaces. Pages are made when they are first asked for: in process, nobody does."""
 
@@ -213,6 +243,7 @@ class _Composition:
         self._settings = settings
         self._clock = clock
         self.garage = Garage(parts, clock.now)
+        self.tickets = Tickets(SystemEntropy())
 
     @cached_property
     def portal_app(self) -> ASGIApp:

@@ -12,6 +12,7 @@ from reference_impl.domain import enrolment, passcodes
 from reference_impl.domain.client_portal import ClientPortal
 from reference_impl.domain.model import Device
 from reference_impl.domain.trading import TradingPlatform
+from reference_impl.gateway.dialogue import Dialogue
 from reference_impl.portal.parts import Wording
 
 __all__ = ["Parts"]
@@ -27,6 +28,7 @@ class Parts:
         give_passcode: gives a user a temporary passcode, see
             :func:`reference_impl.domain.passcodes.give_temporary_passcode`.
         trading_platform: the use cases of the trading platform.
+        dialogue: what is said on the trading platform's ports.
         wording: the labels on the portal's pages.
         pages: templates that stand in for those of Client Portal, by file name.
         ib_key_ios: IB Key on an iPhone.
@@ -38,6 +40,7 @@ class Parts:
     enrol: Callable[..., Device] = enrolment.enrol
     give_passcode: Callable[..., str] = passcodes.give_temporary_passcode
     trading_platform: type[TradingPlatform] = TradingPlatform
+    dialogue: type[Dialogue] = Dialogue
     wording: Wording = field(default_factory=Wording)
     pages: Mapping[str, str] = field(default_factory=dict)
     ib_key_ios: type[IBKeyIos] = IBKeyIos

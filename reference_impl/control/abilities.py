@@ -12,6 +12,7 @@ ABILITIES = (
     "temporary-passcode",
     "twins",
     "clock",
+    "ports",
     "reset",
     "variants",
 )

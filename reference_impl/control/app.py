@@ -22,6 +22,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from reference_impl.domain.model import Closed
 from reference_impl.domain.ports import AlreadyThere
 from reference_impl.domain.refusals import Refused
+from reference_impl.gateway.dialogue import Port
+from reference_impl.gateway.ports import PortState
 from reference_impl.portal.middleware import BODY_LIMIT, BodyLimit, SecurityHeaders
 from reference_impl.portal.problems import UNREADABLE, http_problem, refusal_problem
 
@@ -47,6 +49,10 @@ class Controlled(Protocol):
         self, username: str, *, approved_at: datetime | None, closed: Closed | None, paper: tuple[str, str] | None
     ) -> None:
         """Set when a user's account was approved, and who or what closed it."""
+        ...
+
+    def set_ports(self, ports: Mapping[Port, PortState]) -> None:
+        """Open or block the trading platform's ports, by the numbers that the article gives them."""
         ...
 
     def enrol(self, username: str, *, kind: str, serial: str, suite: str, key: bytes, pin: str | None) -> None:
@@ -140,6 +146,18 @@ class AccountBody(_Body):
     paper: PaperBody | None = None
 
 
+class PortsBody(_Body):
+    """What becomes of connections to the trading platform's ports; one that is not named stays as it is."""
+
+    first: PortState | None = Field(None, alias="4000")
+    second: PortState | None = Field(None, alias="4001")
+
+    def named(self) -> dict[Port, PortState]:
+        """Those that are named."""
+        ports: dict[Port, PortState | None] = {4000: self.first, 4001: self.second}
+        return {port: state for port, state in ports.items() if state is not None}
+
+
 class ClockBody(_Body):
     """A moment."""
 
@@ -185,6 +203,10 @@ def control_app(system: Controlled, *, key: str, version: str, secure: bool = Tr
     @app.put("/control/v1/clock", status_code=204)
     async def set_clock(body: ClockBody) -> None:
         await _call(lambda: system.set_clock(body.now))
+
+    @app.put("/control/v1/ports", status_code=204)
+    async def set_ports(body: PortsBody) -> None:
+        await _call(lambda: system.set_ports(body.named()))
 
     @app.post("/control/v1/reset", status_code=204)
     async def reset(body: ResetBody) -> None:

@@ -26,7 +26,9 @@ from reference_impl.domain import ocra
 
 ROOT = Path(__file__).parents[2]
 KEY = "control-key"
-ANY_PORTS = ("--portal-port", "0", "--control-port", "0", "--twins-port", "0")
+ANY_PORTS = tuple(
+    word for name in ("portal", "control", "twins", "trading", "trading-second") for word in (f"--{name}-port", "0")
+)
 WAIT_SECONDS = 60
 
 
@@ -124,10 +126,11 @@ def end_input(process: subprocess.Popen[str]) -> tuple[int, str, str]:
     return process.returncode, out, err
 
 
-def test_launch_announces_three_addresses_and_serves_them_under_tls(certified: Certified) -> None:
+def test_launch_announces_its_addresses_and_serves_them_under_tls(certified: Certified) -> None:
     with started("launch", *ANY_PORTS, environment=certified.environment) as process:
         addresses = json.loads(line_of(process))
-        assert set(addresses) == {"portal", "control", "twins"}
+        assert set(addresses) == {"portal", "control", "twins", "trading"}
+        assert re.fullmatch(r"tls://127\.0\.0\.1:\d+\+\d+", addresses["trading"])
         with httpx.Client(verify=certified.trust, trust_env=False) as client:
             home = client.get(addresses["portal"])
             assert home.status_code == 200
@@ -146,10 +149,11 @@ def test_launch_takes_the_ports_of_the_contract_unless_told_otherwise(certified:
     }
     with started("launch", environment=environment) as process:
         addresses = json.loads(line_of(process))
-        assert {name: int(url.rpartition(":")[2]) for name, url in addresses.items()} == {
-            "portal": 8443,
-            "control": 8444,
-            "twins": 8445,
+        assert {name: url.rpartition(":")[2] for name, url in addresses.items()} == {
+            "portal": "8443",
+            "control": "8444",
+            "twins": "8445",
+            "trading": "4000+4001",
         }
 
 
@@ -267,7 +271,7 @@ def test_launch_remembers_in_the_database_that_it_is_given(certified: Certified,
 def test_without_a_control_key_there_is_no_control(certified: Certified) -> None:
     environment = certified.environment | {"SECURE_LOGIN_CONTROL_KEY": ""}
     with started("launch", *ANY_PORTS, environment=environment) as process:
-        assert set(json.loads(line_of(process))) == {"portal", "twins"}
+        assert set(json.loads(line_of(process))) == {"portal", "twins", "trading"}
 
 
 @pytest.mark.parametrize(
@@ -305,7 +309,9 @@ def test_a_choice_that_there_is_none_of_is_one_message(
     assert ended.stderr.count("\n") == 1
 
 
-@pytest.mark.parametrize("option", ["--portal-port", "--twins-port", "--control-port"])
+@pytest.mark.parametrize(
+    "option", ["--portal-port", "--twins-port", "--control-port", "--trading-port", "--trading-second-port"]
+)
 def test_a_taken_port_is_one_message_with_the_place_and_the_mend(run: Run, certified: Certified, option: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

@@ -16,6 +16,8 @@ from reference_impl.compose import Settings, System, compose
 from reference_impl.control.app import control_app
 from reference_impl.domain.policy import REFERENCE_POLICY
 from reference_impl.domain.refusals import Refused
+from reference_impl.gateway.dialogue import Port
+from reference_impl.gateway.ports import PortState
 
 KEY = "control-key"
 PERSON = {
@@ -169,6 +171,36 @@ def test_a_state_that_no_account_can_have_is_refused(
 ) -> None:
     call(system, "POST", "/control/v1/people", PERSON)
     assert call(system, "PUT", f"/control/v1/people/{username}/account", state).status_code == status
+
+
+class Blocked:
+    """A trading platform that remembers which of its ports were blocked."""
+
+    def __init__(self) -> None:
+        self.told: list[Mapping[Port, PortState]] = []
+
+    def set_ports(self, states: Mapping[Port, PortState]) -> None:
+        if "filtered" in states.values():
+            raise ValueError("this system cannot filter a port")
+        self.told.append(states)
+
+
+def test_ports_are_offered_and_set_where_the_trading_platform_listens(system: System) -> None:
+    assert call(system, "PUT", "/control/v1/ports", {"4000": "open"}).status_code == 422
+    system.gateway = blocked = Blocked()
+    assert "ports" in call(system, "GET", "/control/v1").json()["abilities"]
+    assert call(system, "PUT", "/control/v1/ports", {"4000": "open", "4001": "refused"}).status_code == 204
+    assert call(system, "PUT", "/control/v1/ports", {"4001": "open"}).status_code == 204
+    assert blocked.told == [{4000: "open", 4001: "refused"}, {4001: "open"}]
+    cannot = call(system, "PUT", "/control/v1/ports", {"4001": "filtered"})
+    assert (cannot.status_code, "cannot filter" in cannot.json()["detail"]) == (422, True)
+
+
+@pytest.mark.parametrize("body", [{"4002": "open"}, {"4000": "ajar"}, {"first": "open"}, []])
+def test_other_ports_and_states_are_refused(system: System, body: Any) -> None:
+    system.gateway = blocked = Blocked()
+    assert call(system, "PUT", "/control/v1/ports", body).status_code == 422
+    assert blocked.told == []
 
 
 def test_a_device_is_active_at_once(system: System) -> None:
