@@ -304,7 +304,10 @@ class _Reader:
             raise self.fault(f"surface {keys[-1]} needs a [launch.served]", "Say there how the target is served", *keys)
         if said == "twin":
             return Reach("twin", "", self.line(*keys))
-        self.address(said, bool(launches["served"].command), *keys)
+        if keys[1] == "trading-platform":
+            self.platform_address(said, bool(launches["served"].command), *keys)
+        else:
+            self.address(said, bool(launches["served"].command), *keys)
         return Reach("address", said, self.line(*keys))
 
     def waivers(self) -> tuple[Waiver, ...]:
@@ -364,6 +367,13 @@ class _Reader:
                 )
         elif not re.match(r"https?://[^/\s]+", said):
             raise self.fault(f'"{said}" is no address', "Write https://host:port or ${name} of the launch line", *keys)
+
+    def platform_address(self, said: str, launched: bool, *keys: str) -> None:
+        if said.startswith("${"):
+            self.address(said, launched, *keys)
+        elif not re.fullmatch(r"tls://[^/\s]+:\d+\+\d+", said):
+            mend = "Write tls://host:4000+4001, its two ports, or ${name} of the launch line"
+            raise self.fault(f'"{said}" is no address of a trading platform', mend, *keys)
 
     def known_settings(self, settings: Mapping[str, Any]) -> None:
         for key, value in settings.items():

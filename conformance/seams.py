@@ -37,6 +37,7 @@ __all__ = [
     "Person",
     "PersonRecord",
     "Place",
+    "PortState",
     "Portal",
     "Screens",
     "SecondFactor",
@@ -46,6 +47,9 @@ __all__ = [
     "StatementKind",
     "Surface",
     "TaskRequest",
+    "TradingAccount",
+    "TradingPlatform",
+    "TradingPort",
     "expect",
 ]
 
@@ -78,6 +82,9 @@ COMPONENTS: tuple[Component, ...] = (
 )
 
 Access = Literal["full", "card-only", "statements", "none"]
+TradingAccount = Literal["live", "paper"]
+TradingPort = Literal[4000, 4001]
+PortState = Literal["open", "refused", "filtered"]
 StatementKind = Literal["activity", "tax"]
 StatementForm = Literal["csv", "txt"]
 DeviceKind = Literal["ibkey-ios", "ibkey-android", "dsc-plus"]
@@ -484,6 +491,34 @@ class Portal(Protocol):
         ...
 
 
+class TradingPlatform(Protocol):
+    """The trading platform's login window, as one person uses it."""
+
+    def log_in(self, credentials: Credentials, account: TradingAccount) -> Outcome:
+        """Give username and password, with an account selected in the drop-down.
+
+        Accepted means that a second factor is asked for. Where a port of the platform cannot be reached, the refusal's
+        words name it, and say whether the connection was refused or got no answer.
+        """
+        ...
+
+    def second_factor(self) -> SecondFactor | None:
+        """What the login asks for now; ``None`` where none was begun, or it was refused."""
+        ...
+
+    def give_second_factor(self, code: str) -> Outcome:
+        """Complete the login. Accepted means that the platform is connected."""
+        ...
+
+    def connected(self) -> TradingAccount | None:
+        """The account that the platform is connected with at this moment; ``None`` where it is not."""
+        ...
+
+    def close(self) -> None:
+        """Close the window; harmless when it is."""
+        ...
+
+
 class Authenticator(Protocol):
     """Any Secure Login Device, where it only plays along."""
 
@@ -572,6 +607,10 @@ class Control(Protocol):
         """Set the state of a user's account."""
         ...
 
+    def set_ports(self, ports: Mapping[TradingPort, PortState]) -> None:
+        """Open or block ports of the trading platform, by the numbers that the article gives them."""
+        ...
+
     def give_temporary_passcode(self, username: str) -> str:
         """Have Client Services give a user a temporary passcode, as after a call in which who it is was verified."""
         ...
@@ -618,6 +657,11 @@ class Person(Protocol):
     @property
     def portal_elsewhere(self) -> Portal:
         """Client Portal on another computer of theirs: a second session, opened when it is first used."""
+        ...
+
+    @property
+    def platform(self) -> TradingPlatform:
+        """The trading platform's login window on their computer, opened when it is first used."""
         ...
 
     @property
@@ -694,7 +738,7 @@ class People(Protocol):
 
 
 class Stage(Protocol):
-    """Time in a scenario."""
+    """Time in a scenario, and what lies between its people and the trading platform."""
 
     def now(self) -> datetime:
         """The scenario's present, aware, UTC."""
@@ -706,5 +750,13 @@ class Stage(Protocol):
         Raises:
             Inconclusive: ``no-clock`` where the target cannot.
             ValueError: ``by`` is negative.
+        """
+        ...
+
+    def set_port(self, port: TradingPort, state: PortState) -> None:
+        """Open or block a port of the trading platform, until the scenario ends.
+
+        Raises:
+            Inconclusive: ``no-ports`` where the target cannot.
         """
         ...

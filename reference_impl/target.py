@@ -24,11 +24,14 @@ from conformance.seams import (
     Outcome,
     PersonRecord,
     Place,
+    PortState,
     Screens,
     SecondFactor,
     StatementForm,
     StatementKind,
     TaskRequest,
+    TradingAccount,
+    TradingPort,
 )
 from reference_impl.compose import Settings, System, compose
 from reference_impl.devices.dsc_plus import DscPlus
@@ -38,9 +41,19 @@ from reference_impl.devices.ib_key_ios import IBKeyIos
 from reference_impl.devices.screens import NotShown
 from reference_impl.domain.client_portal import ClientPortal, VerificationView
 from reference_impl.domain.refusals import Refused
+from reference_impl.domain.trading import Asked, TradingLogin, TradingPlatform
 from reference_impl.domain.views import CardView
 
-__all__ = ["InProcess", "control", "dsc_plus", "ibkey_android", "ibkey_ios", "open_in_process", "portal"]
+__all__ = [
+    "InProcess",
+    "control",
+    "dsc_plus",
+    "ibkey_android",
+    "ibkey_ios",
+    "open_in_process",
+    "portal",
+    "trading_platform",
+]
 
 Result = TypeVar("Result")
 
@@ -88,6 +101,11 @@ def open_in_process(variant: str | None = None) -> InProcess:
 def portal(launched: InProcess, person: PersonRecord) -> ModelPortal:
     """Client Portal, as one person reaches it: a session of their own."""
     return ModelPortal(launched.system, person)
+
+
+def trading_platform(launched: InProcess, person: PersonRecord) -> ModelTradingPlatform:  # noqa: ARG001
+    """The trading platform, as one person reaches it."""
+    return ModelTradingPlatform(launched.system)
 
 
 def ibkey_ios(launched: InProcess, spec: DeviceSpec) -> ModelIBKey:
@@ -357,6 +375,65 @@ class ModelPortal:
         self._shown = view.challenge
 
 
+# ---------------------------------------------------------------- the trading platform
+@dataclass
+class ModelTradingPlatform:
+    """The seam ``TradingPlatform`` over the use cases, without the ports between."""
+
+    system: System = field(repr=False)
+    _asked: Asked | None = None
+    _login: TradingLogin | None = None
+
+    def log_in(self, credentials: Credentials, account: TradingAccount) -> Outcome:
+        """Give username and password."""
+        self.close()
+        try:
+            self._asked = self._use_cases.log_in(credentials.username, credentials.password, account, self._now())
+        except Refused as refusal:
+            return Outcome(False, refusal.reason, refusal.detail)
+        return Outcome(True)
+
+    def second_factor(self) -> SecondFactor | None:
+        """What the login asks for."""
+        if self._asked is None:
+            return None
+        asks = self._asked.second_factor
+        return SecondFactor(asks.kind, asks.challenge, asks.indexes)
+
+    def give_second_factor(self, code: str) -> Outcome:
+        """Complete the login."""
+        if self._asked is None:
+            return Outcome(False, "not-signed-in", "Give username and password first.")
+        asked, now = self._asked, self._now()
+        try:
+            login = self._use_cases.second_factor(asked.login, code, asked.second_factor.challenge, now)
+        except Refused as refusal:
+            self._asked = Asked(asked.login, self._use_cases.asked(asked.login, now))
+            return Outcome(False, refusal.reason, refusal.detail)
+        self._asked, self._login = None, login
+        return Outcome(True)
+
+    def connected(self) -> TradingAccount | None:
+        """The account that a login opens at this moment."""
+        if self._login is None:
+            return None
+        try:
+            return self._use_cases.connected(self._login, self._now())
+        except Refused:
+            return None
+
+    def close(self) -> None:
+        """Forget the login."""
+        self._asked = self._login = None
+
+    @property
+    def _use_cases(self) -> TradingPlatform:
+        return self.system.trading_platform
+
+    def _now(self) -> datetime:
+        return self.system.clock.now()
+
+
 # ---------------------------------------------------------------- devices
 @dataclass
 class ModelPhone:
@@ -589,6 +666,10 @@ class ModelControl:
         """Set the state of an account."""
         paper = None if account.paper is None else (account.paper.username, account.paper.password)
         self.system.set_account(username, approved_at=account.approved_at, closed=account.closed, paper=paper)
+
+    def set_ports(self, ports: Mapping[TradingPort, PortState]) -> None:  # noqa: ARG002 - the seam's signature
+        """There are no ports in process."""
+        raise Inconclusive("no-ports", "in process nothing listens on a port")
 
     def give_temporary_passcode(self, username: str) -> str:
         """Have a passcode given."""

@@ -7,7 +7,7 @@ import io
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Any, Literal
 
 from pytest_bdd import given, parsers, then, when
 
@@ -123,15 +123,17 @@ def nothing_else_is_open(people: People) -> None:
     )
 
 
-def change_account(
-    people: People,
-    who: str,
-    **changed: datetime | Credentials | Literal["by-customer", "no-balance"] | None,
-) -> None:
-    """Tell the target of a change of a person's account; what is not named stays as it is."""
+def change_account(people: People, who: str, **changed: Any) -> None:
+    """Tell the target of a change of a person's account.
+
+    Args:
+        people: everybody.
+        who: whose account.
+        changed: fields of :class:`AccountState`; what is not named stays as it is, and credentials are made once.
+    """
     person = people[who]
     before: AccountState = person.notes.get(_STATE, AccountState(_LONG_AGO))
-    state = replace(before, paper=None, **changed)  # type: ignore[arg-type] # credentials are made once
+    state = replace(before, **{"paper": None, **changed})
     people.set_account(who, state)
     person.notes[_STATE] = state
 

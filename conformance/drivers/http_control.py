@@ -13,7 +13,7 @@ import httpx
 
 from conformance.drivers.wire import Answer, Wire, text_field
 from conformance.nearby import near
-from conformance.seams import AccountState, DeviceSpec, Inconclusive, PersonRecord
+from conformance.seams import AccountState, DeviceSpec, Inconclusive, PersonRecord, PortState, TradingPort
 
 __all__ = ["ABILITIES", "Abilities", "HttpControl"]
 
@@ -25,6 +25,7 @@ ABILITIES: Mapping[str, str] = {
     "temporary-passcode": "no-temporary-passcode",
     "twins": "no-twins",
     "clock": "no-clock",
+    "ports": "no-ports",
     "reset": "no-reset",
     "variants": "no-variants",
 }
@@ -146,6 +147,16 @@ class HttpControl:
             body["paper"] = {"username": account.paper.username, "password": account.paper.password}
         path = f"/people/{quote(username, safe='')}/account"
         self._send("PUT", path, body, known_as="/people/{username}/account").expect_status(204)
+
+    def set_ports(self, ports: Mapping[TradingPort, PortState]) -> None:
+        """Open or block ports of the trading platform.
+
+        Raises:
+            Inconclusive: not offered.
+            ContractBroken: the answer is not as the contract has it.
+        """
+        self._need("ports")
+        self._send("PUT", "/ports", {str(port): state for port, state in ports.items()}).expect_status(204)
 
     def give_temporary_passcode(self, username: str) -> str:
         """Have a user given a temporary passcode.

@@ -23,6 +23,7 @@ from conformance.seams import (
     PersonRecord,
     Portal,
     SecurityCard,
+    TradingPlatform,
 )
 
 __all__ = ["CasePeople", "CasePerson", "Opener"]
@@ -32,7 +33,7 @@ _CARD_PIN_DIGITS = 4  # VID-DSC-3P
 _ALPHABET = string.ascii_letters + string.digits
 
 Opener = Callable[[Component, "CasePerson", DeviceSpec | None], Any]
-"""Opens the seam of a component for a person; the device is ``None`` for the portal."""
+"""Opens the seam of a component for a person; the device is ``None`` for portal and trading platform."""
 
 
 @lru_cache(maxsize=1)
@@ -52,6 +53,7 @@ class CasePerson:
         self._open = opener
         self._portal: Portal | None = None
         self._portal_elsewhere: Portal | None = None
+        self._platform: TradingPlatform | None = None
         self._devices: dict[DeviceKind, Authenticator] = {}
         self._specs: dict[DeviceKind, DeviceSpec] = {}
         self._latest: DeviceKind | None = None
@@ -80,6 +82,13 @@ class CasePerson:
         if self._portal_elsewhere is None:
             self._portal_elsewhere = cast("Portal", self._open("portal", self, None))
         return self._portal_elsewhere
+
+    @property
+    def platform(self) -> TradingPlatform:
+        """The trading platform's login window."""
+        if self._platform is None:
+            self._platform = cast("TradingPlatform", self._open("trading-platform", self, None))
+        return self._platform
 
     @property
     def phone(self) -> IBKey:

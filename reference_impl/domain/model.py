@@ -11,6 +11,7 @@ __all__ = [
     "DEVICE_KINDS",
     "DEVICE_NAMES",
     "FIRST_TRANSFER_LIMIT",
+    "LONG_APPROVED",
     "Bank",
     "CardCell",
     "Challenge",

@@ -7,6 +7,7 @@ from reference_impl.variants.android_pins import ANDROID_PIN_VARIANTS
 from reference_impl.variants.card_pins import CARD_PIN_VARIANTS
 from reference_impl.variants.cards import CARD_VARIANTS
 from reference_impl.variants.challenges import CHALLENGE_VARIANTS
+from reference_impl.variants.closed_accounts import CLOSED_ACCOUNT_VARIANTS
 from reference_impl.variants.credentials import CREDENTIAL_VARIANTS
 from reference_impl.variants.ib_key_android import ANDROID_VARIANTS
 from reference_impl.variants.ib_key_ios import IB_KEY_IOS_VARIANTS
@@ -31,6 +32,7 @@ _ALL = (
     *RESPONSE_VARIANTS,
     *LOCK_VARIANTS,
     *WAITING_VARIANTS,
+    *CLOSED_ACCOUNT_VARIANTS,
     *TRADING_VARIANTS,
     *PHONE_VARIANTS,
     *IB_KEY_IOS_VARIANTS,

@@ -219,7 +219,7 @@ def test_secrets_are_not_shown(opened: target.InProcess, portal: target.ModelPor
 
 def test_the_manifest_is_one_that_the_suite_reads() -> None:
     manifest = load_manifest(embedded_manifest())
-    assert set(manifest.components) == {"portal", "dsc-plus", "ibkey-ios", "ibkey-android"}
+    assert set(manifest.components) == {"portal", "trading-platform", "dsc-plus", "ibkey-ios", "ibkey-android"}
     assert manifest.version == VERSION
 
 

@@ -70,6 +70,11 @@ def test_an_account_that_is_not_approved_may_have_a_paper_account(control: HttpC
     assert toy.requests[-1][1] == {"approved_at": None, "closed": None, "paper": paper}
 
 
+def test_ports_are_named_by_their_numbers(control: HttpControl, toy: Toy) -> None:
+    control.set_ports({4000: "open", 4001: "filtered"})
+    assert toy.requests[-1][:2] == ("PUT /control/v1/ports", {"4000": "open", "4001": "filtered"})
+
+
 def test_a_device_is_deactivated_by_its_user_and_its_serial(control: HttpControl, toy: Toy) -> None:
     control.deactivate("a/b", "s 1")
     assert toy.requests[-1][0] == "DELETE /control/v1/people/a%2Fb/devices/s%201"
@@ -87,6 +92,7 @@ def test_what_is_not_offered_is_inconclusive(control: HttpControl, toy: Toy, abi
         "provision": lambda: control.provision(PERSON),
         "account": lambda: control.set_account("ada", AccountState(None)),
         "enrol": lambda: control.enrol("ada", CARD),
+        "ports": lambda: control.set_ports({4000: "open"}),
         "temporary-passcode": lambda: control.give_temporary_passcode("ada"),
         "deactivate": lambda: control.deactivate("ada", "1"),
         "twins": lambda: control.make_twin(CARD),
