@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING
 
 from conformance.errors import SuiteError
 from conformance.manifest import Launch
-from conformance.seams import SURFACES, Control, DeviceSpec, ExpectationNotMet, Inconclusive, PersonRecord, Surface
+from conformance.seams import (
+    SURFACES,
+    AccountState,
+    Control,
+    DeviceSpec,
+    ExpectationNotMet,
+    Inconclusive,
+    PersonRecord,
+    Surface,
+)
 from conformance.target import OpenTarget, load_factory
 
 if TYPE_CHECKING:
@@ -97,8 +106,11 @@ def _served(target: OpenTarget, launch: Launch, surfaces: Collection[Surface], t
             for component, reaches in manifest.components.items():
                 for surface, reach in reaches.items():
                     if surface in surfaces and reach.kind == "address":
-                        line = f"{manifest.path} line {reach.line}"
-                        yield _answers(client, served.address(reach.value), f"{component} on {surface}", line)
+                        line, what = f"{manifest.path} line {reach.line}", f"{component} on {surface}"
+                        if component == "trading-platform":
+                            yield _both_ports(target, served.address(reach.value), what, line)
+                        else:
+                            yield _answers(client, served.address(reach.value), what, line)
         control = target.control_served(None)
         if control is not None:
             yield from _abilities(control, where, thorough)
@@ -119,6 +131,21 @@ def _answers(client: httpx.Client, address: str, what: str, where: str) -> Findi
             "Start it there, or mend the address, its proxy or its CA",
         )
     return Finding(f"{what} answers at {address}", True, where)
+
+
+def _both_ports(target: OpenTarget, address: str, what: str, where: str) -> Finding:
+    from conformance.drivers.tcp_gateway import PlatformAddress, trouble_with  # noqa: PLC0415 - see above
+
+    try:
+        parsed = PlatformAddress.parse(address)
+    except ValueError as fact:
+        return Finding(f"{what} has the address {address}, which is none", False, where, f"Mend it: {fact}")
+    timeout = float(target.manifest.settings["port_timeout_seconds"])
+    trouble = trouble_with(parsed, target.served().tls(), timeout)
+    if trouble is not None:
+        mend = "Start it there, with the certificate of the run, or mend the address"
+        return Finding(f"{what} does not answer at {address}: {trouble}", False, where, mend)
+    return Finding(f"{what} answers at {address}, on both ports", True, where)
 
 
 def _abilities(control: Control, where: str, thorough: bool) -> Iterator[Finding]:
@@ -143,6 +170,8 @@ def _abilities(control: Control, where: str, thorough: bool) -> Iterator[Finding
     uses: dict[str, Callable[[], object]] = {
         "clock": lambda: control.set_clock(datetime.now(UTC)),
         "provision": lambda: control.provision(person),
+        "account": lambda: control.set_account(person.username, AccountState(datetime.now(UTC))),
+        "ports": lambda: control.set_ports({4000: "open", 4001: "open"}),
         "enrol": lambda: control.enrol(person.username, device),
         "deactivate": lambda: control.deactivate(person.username, device.serial),
         "temporary-passcode": lambda: control.give_temporary_passcode(person.username),

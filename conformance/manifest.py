@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal, cast
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from conformance.errors import ConfigFault
 from conformance.nearby import near
@@ -112,6 +113,9 @@ DEFAULT_SETTINGS: Mapping[str, Any] = {
     "card_off_after_seconds": 60,
     "android_pin_digits": 4,
     "timeout_seconds": 10,
+    "port_timeout_seconds": 3,
+    "approval_cut_off": "16:00:00",
+    "approval_cut_off_zone": "America/New_York",
     "ocra": {
         "dsc-plus": "OCRA-1:HOTP-SHA256-8:QN06-PSHA256",
         "ibkey-ios": "OCRA-1:HOTP-SHA256-8:QN06",
@@ -119,6 +123,8 @@ DEFAULT_SETTINGS: Mapping[str, Any] = {
     },
 }
 """Settings that the articles leave open, with what the suite takes when a manifest is silent."""
+
+_TIME_OF_DAY = re.compile(r"([01]\d|2[0-3]):[0-5]\d:[0-5]\d")
 
 _KEYS = {
     "": {"target", "settings", "launch", "components", "labels", "variants", "waivers"},
@@ -299,7 +305,10 @@ class _Reader:
             raise self.fault(f"surface {keys[-1]} needs a [launch.served]", "Say there how the target is served", *keys)
         if said == "twin":
             return Reach("twin", "", self.line(*keys))
-        self.address(said, bool(launches["served"].command), *keys)
+        if keys[1] == "trading-platform":
+            self.platform_address(said, bool(launches["served"].command), *keys)
+        else:
+            self.address(said, bool(launches["served"].command), *keys)
         return Reach("address", said, self.line(*keys))
 
     def waivers(self) -> tuple[Waiver, ...]:
@@ -360,6 +369,13 @@ class _Reader:
         elif not re.match(r"https?://[^/\s]+", said):
             raise self.fault(f'"{said}" is no address', "Write https://host:port or ${name} of the launch line", *keys)
 
+    def platform_address(self, said: str, launched: bool, *keys: str) -> None:
+        if said.startswith("${"):
+            self.address(said, launched, *keys)
+        elif not re.fullmatch(r"tls://[^/\s]+:\d+\+\d+", said):
+            mend = "Write tls://host:4000+4001, its two ports, or ${name} of the launch line"
+            raise self.fault(f'"{said}" is no address of a trading platform', mend, *keys)
+
     def known_settings(self, settings: Mapping[str, Any]) -> None:
         for key, value in settings.items():
             default = DEFAULT_SETTINGS.get(key)
@@ -372,6 +388,7 @@ class _Reader:
                 )
             if isinstance(default, int) and (not isinstance(value, int) or isinstance(value, bool) or value <= 0):
                 raise self.fault(f'setting "{key}" is no positive whole number', "Mend it", "settings", key)
+        self.cut_off(settings)
         for kind, suite in settings["ocra"].items():
             if kind not in DEFAULT_SETTINGS["ocra"]:
                 raise self.fault(
@@ -382,3 +399,15 @@ class _Reader:
                     kind,
                 )
             self.text(suite, f'OCRA suite of "{kind}"', "settings", "ocra", kind)
+
+    def cut_off(self, settings: Mapping[str, Any]) -> None:
+        key, zone = "approval_cut_off", "approval_cut_off_zone"
+        said = self.text(settings[key], f'setting "{key}"', "settings", key)
+        if not _TIME_OF_DAY.fullmatch(said):
+            raise self.fault(f'setting "{key}" is no time of day', "Write it as 16:00:00", "settings", key)
+        said = self.text(settings[zone], f'setting "{zone}"', "settings", zone)
+        try:
+            ZoneInfo(said)
+        except (OSError, ValueError, ZoneInfoNotFoundError):
+            mend = "Name one of the IANA database: Europe/Vienna"
+            raise self.fault(f'setting "{zone}" is no time zone', mend, "settings", zone) from None

@@ -21,6 +21,7 @@ __all__ = [
     "SURFACES",
     "Access",
     "Account",
+    "AccountState",
     "Authenticator",
     "ClientServices",
     "Component",
@@ -37,6 +38,7 @@ __all__ = [
     "Person",
     "PersonRecord",
     "Place",
+    "PortState",
     "Portal",
     "Screens",
     "SecondFactor",
@@ -44,8 +46,13 @@ __all__ = [
     "ShippingWindow",
     "SignInPage",
     "Stage",
+    "StatementForm",
+    "StatementKind",
     "Surface",
     "TaskRequest",
+    "TradingAccount",
+    "TradingPlatform",
+    "TradingPort",
     "expect",
 ]
 
@@ -78,6 +85,11 @@ COMPONENTS: tuple[Component, ...] = (
 )
 
 Access = Literal["full", "card-only", "statements", "none"]
+TradingAccount = Literal["live", "paper"]
+TradingPort = Literal[4000, 4001]
+PortState = Literal["open", "refused", "filtered"]
+StatementKind = Literal["activity", "tax"]
+StatementForm = Literal["csv", "txt"]
 DeviceKind = Literal["ibkey-ios", "ibkey-android", "dsc-plus"]
 
 
@@ -188,6 +200,21 @@ class SecondFactor:
     kind: Literal["device", "temporary-passcode", "code-card"]
     challenge: str | None = None
     indexes: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True)
+class AccountState:
+    """What a target is told about an account.
+
+    Attributes:
+        approved_at: when it was approved, aware; ``None`` while it is not.
+        closed: who or what closed it; ``None`` while it is open.
+        paper: credentials of the paper trading account's own, to be made; ``None`` for no such.
+    """
+
+    approved_at: datetime | None
+    closed: Literal["by-customer", "no-balance"] | None = None
+    paper: Credentials | None = None
 
 
 @dataclass(frozen=True)
@@ -390,6 +417,18 @@ class Portal(Protocol):
         """Activate a new device of theirs by hand, with the activation code that its envelope carries."""
         ...
 
+    def statements(self) -> Sequence[str]:
+        """The kinds of statements that are offered, ``activity`` and ``tax`` among them; empty where none are."""
+        ...
+
+    def statement(self, kind: StatementKind, form: StatementForm) -> str:
+        """Download a statement: the content of the file.
+
+        Raises:
+            ContractBroken: it is not offered, or is no such file.
+        """
+        ...
+
     # the code card
     def use_code_card(self) -> Outcome:
         """Complete the sign-in with the code card, where a device's response is asked for."""
@@ -562,6 +601,34 @@ class ClientServices(Protocol):
         ...
 
 
+class TradingPlatform(Protocol):
+    """The trading platform's login window, as one person uses it."""
+
+    def log_in(self, credentials: Credentials, account: TradingAccount) -> Outcome:
+        """Give username and password, with an account selected in the drop-down.
+
+        Accepted means that a second factor is asked for. Where a port of the platform cannot be reached, the refusal's
+        words name it, and say whether the connection was refused or got no answer.
+        """
+        ...
+
+    def second_factor(self) -> SecondFactor | None:
+        """What the login asks for now; ``None`` where none was begun, or it was refused."""
+        ...
+
+    def give_second_factor(self, code: str) -> Outcome:
+        """Complete the login. Accepted means that the platform is connected."""
+        ...
+
+    def connected(self) -> TradingAccount | None:
+        """The account that the platform is connected with at this moment; ``None`` where it is not."""
+        ...
+
+    def close(self) -> None:
+        """Close the window; harmless when it is."""
+        ...
+
+
 class Authenticator(Protocol):
     """Any Secure Login Device, where it only plays along."""
 
@@ -654,6 +721,14 @@ class Control(Protocol):
         """
         ...
 
+    def set_account(self, username: str, account: AccountState) -> None:
+        """Set the state of a user's account."""
+        ...
+
+    def set_ports(self, ports: Mapping[TradingPort, PortState]) -> None:
+        """Open or block ports of the trading platform, by the numbers that the article gives them."""
+        ...
+
     def give_temporary_passcode(self, username: str) -> str:
         """Have Client Services give a user a temporary passcode, as after a call in which who it is was verified."""
         ...
@@ -708,6 +783,11 @@ class Person(Protocol):
     @property
     def portal_elsewhere(self) -> Portal:
         """Client Portal on another computer of theirs: a second session, opened when it is first used."""
+        ...
+
+    @property
+    def platform(self) -> TradingPlatform:
+        """The trading platform's login window on their computer, opened when it is first used."""
         ...
 
     @property
@@ -797,13 +877,21 @@ class People(Protocol):
         """
         ...
 
+    def set_account(self, name: str, account: AccountState) -> None:
+        """Let a person's account be approved, closed, or have a paper account of its own.
+
+        Raises:
+            Inconclusive: ``no-account-states`` where the target cannot be told to.
+        """
+        ...
+
     def setting(self, key: str) -> Any:
         """A setting of the target under test that the articles leave open (the contract lists them)."""
         ...
 
 
 class Stage(Protocol):
-    """Time in a scenario."""
+    """Time in a scenario, and what lies between its people and the trading platform."""
 
     def now(self) -> datetime:
         """The scenario's present, aware, UTC."""
@@ -815,5 +903,13 @@ class Stage(Protocol):
         Raises:
             Inconclusive: ``no-clock`` where the target cannot.
             ValueError: ``by`` is negative.
+        """
+        ...
+
+    def set_port(self, port: TradingPort, state: PortState) -> None:
+        """Open or block a port of the trading platform, until the scenario ends.
+
+        Raises:
+            Inconclusive: ``no-ports`` where the target cannot.
         """
         ...

@@ -6,6 +6,7 @@ import argparse
 import ipaddress
 import json
 import os
+import socket
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -14,7 +15,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reference_impl.compose import VERSION, Settings, compose
-from reference_impl.serving import CannotServe, Place, Tls, ending_in_order, listen, serve
+from reference_impl.gateway.dialogue import Port
+from reference_impl.gateway.server import Gateway
+from reference_impl.serving import CannotServe, Place, Platform, Tls, ending_in_order, listen, serve
 from reference_impl.storage.sql import StoreUnusable
 from reference_impl.variants import UnknownVariant, catalogue
 
@@ -39,7 +42,8 @@ Takes from the environment:
   SECURE_LOGIN_TLS_KEY       PEM file with its key
   SECURE_LOGIN_CONTROL_KEY   the key of the test-control interface; without it there is no such interface
 
-When everything listens, prints one line of JSON that names each address. Ends when standard input does, or at
+When everything listens, prints one line of JSON that names each address; that of the trading platform names its two
+ports. Ends when standard input does, or at
 SIGTERM; what was remembered is gone then."""
 
 _SERVE = """\
@@ -88,6 +92,8 @@ def _parser() -> argparse.ArgumentParser:
     launching = commands.add_parser("launch", help="for a suite", description=_LAUNCH, formatter_class=_Plain)
     launching.add_argument("--portal-port", type=_port, default=8443, help="(default: %(default)s)")
     launching.add_argument("--control-port", type=_port, default=8444, help="(default: %(default)s)")
+    launching.add_argument("--trading-port", type=_port, default=4000, help="(default: %(default)s)")
+    launching.add_argument("--trading-second-port", type=_port, default=4001, help="(default: %(default)s)")
     launching.add_argument("--twins-port", type=_port, default=8445, help="of the devices (default: %(default)s)")
     launching.add_argument("--client-services-port", type=_port, default=8446, help="(default: %(default)s)")
     launching.add_argument(
@@ -124,12 +130,17 @@ def _launch(options: argparse.Namespace, environ: Mapping[str, str]) -> None:
         "portal": options.portal_port,
         "twins": options.twins_port,
         "client-services": options.client_services_port,
+        "trading": options.trading_port,
+        "trading-second": options.trading_second_port,
     }
     if key:
         ports["control"] = options.control_port
     with ExitStack() as ending:
         sockets = {name: ending.enter_context(listen(name, bind, port)) for name, port in ports.items()}
+        trading: dict[Port, socket.socket] = {4000: sockets.pop("trading"), 4001: sockets.pop("trading-second")}
         addresses = {name.replace("-", "_"): _url("https", taken.getsockname()) for name, taken in sockets.items()}
+        second = trading[4001].getsockname()[1]
+        addresses["trading"] = f"{_url('tls', trading[4000].getsockname())}+{second}"
         folder = ending.enter_context(tempfile.TemporaryDirectory(prefix="secure-login-"))
         system = ending.enter_context(
             closing(
@@ -145,6 +156,7 @@ def _launch(options: argparse.Namespace, environ: Mapping[str, str]) -> None:
         )
         if options.store:
             system.reset(options.variant)
+        gateway = system.gateway = Gateway(system.dialogue)
         apps = {
             "portal": system.portal_app,
             "twins": system.twins_app,
@@ -156,6 +168,7 @@ def _launch(options: argparse.Namespace, environ: Mapping[str, str]) -> None:
             tls=tls,
             when_up=lambda: print(json.dumps(addresses), flush=True),
             until_end_of_input=True,
+            platform=Platform(gateway, trading),
         )
 
 

@@ -3,30 +3,38 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from reference_impl.adapters.entropy import SystemEntropy
+from reference_impl.control.abilities import ABILITIES
 from reference_impl.control.clock import Clock
 from reference_impl.domain import enrolment, people
 from reference_impl.domain.client_portal import ClientPortal
 from reference_impl.domain.client_services import ClientServices
 from reference_impl.domain.desks import REFERENCE_DESKS, Desk
 from reference_impl.domain.inputs import text
+from reference_impl.domain.model import Closed
 from reference_impl.domain.policy import REFERENCE_POLICY, Policy
 from reference_impl.domain.ports import KeyVault, PasswordHasher, Store
+from reference_impl.domain.trading import TradingPlatform
+from reference_impl.gateway.dialogue import Dialogue, Port
+from reference_impl.gateway.tickets import Tickets
 from reference_impl.parts import Parts
 from reference_impl.portal.parts import PortalParts, in_thread, inline
 from reference_impl.portal.twins_garage import Garage
 from reference_impl.storage.memory import MemoryStore
 from reference_impl.variants import apply
 
-__all__ = ["VERSION", "Settings", "System", "compose"]
+if TYPE_CHECKING:  # a page has no sockets
+    from reference_impl.gateway.ports import PortState
+
+__all__ = ["VERSION", "Blockable", "Settings", "System", "compose"]
 
 VERSION = "0.1.0"
 """Of the reference implementation, as its manifest says too."""
@@ -72,6 +80,7 @@ class System:
         desk_app: the desk of Client Services.
         twins_app: the pages of simulated devices.
         control_app: the test-control interface; ``None`` unless a key was given.
+        gateway: the trading platform's ports; ``None`` until whoever serves gives it some.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -88,6 +97,7 @@ class System:
             from reference_impl.control.app import control_app
 
             self.control_app = control_app(self, key=settings.control_key, version=VERSION, secure=settings.secure)
+        self.gateway: Blockable | None = None
         self._recomposing = threading.Lock()
         self._composition = self._compose(settings.variant)
 
@@ -98,8 +108,13 @@ class System:
 
     @property
     def client_portal(self) -> ClientPortal:
-        """The use cases at present."""
+        """The use cases of Client Portal at present."""
         return self._composition.client_portal
+
+    @property
+    def trading_platform(self) -> TradingPlatform:
+        """The use cases of the trading platform at present."""
+        return self._composition.trading_platform
 
     @property
     def client_services(self) -> ClientServices:
@@ -130,6 +145,33 @@ class System:
             email=email,
             country=country,
             account_number=account_number,
+        )
+
+    def abilities(self) -> Sequence[str]:
+        """What it can be told to do for a test: ports only where the trading platform listens on any."""
+        return [ability for ability in ABILITIES if ability != "ports" or self.gateway is not None]
+
+    def set_ports(self, ports: Mapping[Port, PortState]) -> None:
+        """Open or block the trading platform's ports; see :meth:`reference_impl.gateway.server.Gateway.set_ports`.
+
+        Raises:
+            ValueError: it does not listen, or a port cannot be had.
+        """
+        if self.gateway is None:
+            raise ValueError("the trading platform does not listen here")
+        self.gateway.set_ports(ports)
+
+    def dialogue(self, port: Port) -> Dialogue:
+        """What is said on a new connection to the trading platform."""
+        composition = self._composition
+        return self.parts.dialogue(composition.trading_platform, composition.tickets, self.clock.now, port)
+
+    def set_account(
+        self, username: str, *, approved_at: datetime | None, closed: Closed | None, paper: tuple[str, str] | None
+    ) -> None:
+        """Set the state of a user's account; see :func:`reference_impl.domain.people.set_account`."""
+        people.set_account(
+            self._store, self._hasher, username=username, approved_at=approved_at, closed=closed, paper=paper
         )
 
     def enrol(self, username: str, *, kind: str, serial: str, suite: str, key: bytes, pin: str | None) -> None:
@@ -201,11 +243,23 @@ class System:
 
     def _compose(self, variant: str | None) -> _Composition:
         parts = apply(variant, Parts())
-        use_cases = parts.client_portal(self._store, self._hasher, self._vault, SystemEntropy(), self.settings.policy)
-        desk = parts.client_services(
-            self._store, self._hasher, self._vault, SystemEntropy(), self.settings.policy, self.settings.desks
+        needs = (self._store, self._hasher, self._vault, SystemEntropy(), self.settings.policy)
+        return _Composition(
+            parts,
+            parts.client_portal(*needs),
+            parts.client_services(*needs, self.settings.desks),
+            parts.trading_platform(*needs),
+            self.settings,
+            self.clock,
         )
-        return _Composition(parts, use_cases, desk, self.settings, self.clock)
+
+
+class Blockable(Protocol):
+    """Whatever has ports that can be blocked."""
+
+    def set_ports(self, states: Mapping[Port, PortState]) -> None:
+        """Open or block them."""
+        ...
 
 
 class _Composition:
@@ -216,15 +270,18 @@ class _Composition:
         parts: Parts,
         client_portal: ClientPortal,
         client_services: ClientServices,
+        trading_platform: TradingPlatform,
         settings: Settings,
         clock: Clock,
     ) -> None:
         self.parts = parts
         self.client_portal = client_portal
         self.client_services = client_services
+        self.trading_platform = trading_platform
         self._settings = settings
         self._clock = clock
         self.garage = Garage(parts, clock.now)
+        self.tickets = Tickets(SystemEntropy())
 
     @cached_property
     def portal_app(self) -> ASGIApp:

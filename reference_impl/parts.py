@@ -12,6 +12,8 @@ from reference_impl.domain import enrolment, passcodes
 from reference_impl.domain.client_portal import ClientPortal
 from reference_impl.domain.client_services import ClientServices
 from reference_impl.domain.model import Device
+from reference_impl.domain.trading import TradingPlatform
+from reference_impl.gateway.dialogue import Dialogue
 from reference_impl.portal.card_image import card_svg
 from reference_impl.portal.parts import Wording
 
@@ -28,6 +30,8 @@ class Parts:
         give_passcode: gives a user a temporary passcode, see
             :func:`reference_impl.domain.passcodes.give_temporary_passcode`.
         client_services: the use cases of Client Services.
+        trading_platform: the use cases of the trading platform.
+        dialogue: what is said on the trading platform's ports.
         wording: the labels on Client Portal's pages.
         pages: templates that stand in for those of Client Portal, by file name.
         card_image: draws a code card, see :func:`reference_impl.portal.card_image.card_svg`.
@@ -35,6 +39,9 @@ class Parts:
         ib_key_android: IB Key on an Android phone.
         dsc_plus: the Digital Security Card+.
     """
+
+    trading_platform: type[TradingPlatform] = TradingPlatform
+    dialogue: type[Dialogue] = Dialogue
 
     client_portal: type[ClientPortal] = ClientPortal
     enrol: Callable[..., Device] = enrolment.enrol

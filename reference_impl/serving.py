@@ -10,15 +10,18 @@ import signal
 import socket
 import ssl
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-__all__ = ["CannotServe", "Place", "Tls", "ending_in_order", "listen", "serve"]
+from reference_impl.gateway.dialogue import Port
+from reference_impl.gateway.server import Gateway
+
+__all__ = ["CannotServe", "Place", "Platform", "Tls", "ending_in_order", "listen", "serve"]
 
 _BACKLOG = 256
 _KEEP_ALIVE_SECONDS = 75
@@ -49,6 +52,14 @@ class Place:
 
     app: ASGIApp
     socket: socket.socket
+
+
+@dataclass(frozen=True)
+class Platform:
+    """The trading platform and the sockets of its ports, by the numbers that the article gives them."""
+
+    gateway: Gateway
+    sockets: Mapping[Port, socket.socket] = field(default_factory=dict)
 
 
 def listen(name: str, host: str, port: int) -> socket.socket:
@@ -98,7 +109,12 @@ def ending_in_order() -> Iterator[None]:
 
 
 def serve(
-    places: Sequence[Place], *, tls: Tls | None, when_up: Callable[[], None], until_end_of_input: bool = False
+    places: Sequence[Place],
+    *,
+    tls: Tls | None,
+    when_up: Callable[[], None],
+    until_end_of_input: bool = False,
+    platform: Platform | None = None,
 ) -> None:
     """Serve until SIGTERM, SIGINT or SIGHUP, and until the end of standard input where that is asked for.
 
@@ -107,12 +123,13 @@ def serve(
         tls: https with these files; plain http without.
         when_up: called once, when all of them answer.
         until_end_of_input: also end when standard input does.
+        platform: what is served beside them, with the same TLS files; it needs them.
 
     Raises:
         CannotServe: the TLS files do not serve.
     """
     servers = [_Server(place, tls) for place in places]
-    asyncio.run(_serve(servers, when_up, until_end_of_input))
+    asyncio.run(_serve(servers, when_up, until_end_of_input, platform))
 
 
 class _Server(uvicorn.Server):
@@ -165,7 +182,9 @@ class _Server(uvicorn.Server):
         await self.serve([self._place.socket])
 
 
-async def _serve(servers: Sequence[_Server], when_up: Callable[[], None], until_end_of_input: bool) -> None:
+async def _serve(
+    servers: Sequence[_Server], when_up: Callable[[], None], until_end_of_input: bool, platform: Platform | None
+) -> None:
     loop, ending = asyncio.get_running_loop(), asyncio.Event()
     for number in _TOLD_TO_END:
         loop.add_signal_handler(number, ending.set)
@@ -173,6 +192,9 @@ async def _serve(servers: Sequence[_Server], when_up: Callable[[], None], until_
     running = [asyncio.create_task(server.run_at_its_place()) for server in servers]
     for server in servers:
         await server.up.wait()
+    secured = servers[0].config.ssl
+    if platform is not None and secured is not None:
+        await platform.gateway.start(platform.sockets, secured)
     when_up()
     if until_end_of_input:
         threading.Thread(target=_wait_for_end_of_input, args=(loop, ending), daemon=True).start()
@@ -180,6 +202,8 @@ async def _serve(servers: Sequence[_Server], when_up: Callable[[], None], until_
     for server in servers:
         server.should_exit = True
     await asyncio.gather(*running)
+    if platform is not None:
+        await platform.gateway.stop()
     for number in _TOLD_TO_END:
         loop.remove_signal_handler(number)
         signal.signal(number, signal.SIG_IGN)  # what is left is to tidy up

@@ -16,6 +16,7 @@ from typing import Literal, TypeVar
 from conformance.seams import (
     Access,
     Account,
+    AccountState,
     ContractBroken,
     Credentials,
     DeviceSpec,
@@ -23,14 +24,18 @@ from conformance.seams import (
     Outcome,
     PersonRecord,
     Place,
+    PortState,
     Screens,
     SecondFactor,
     ShippingWindow,
     SignInPage,
+    StatementForm,
+    StatementKind,
     TaskRequest,
+    TradingAccount,
+    TradingPort,
 )
 from reference_impl.compose import Settings, System, compose
-from reference_impl.control.abilities import ABILITIES
 from reference_impl.devices.dsc_plus import DscPlus
 from reference_impl.devices.ib_key_android import IBKeyAndroid
 from reference_impl.devices.ib_key_app import IBKeyApp
@@ -39,6 +44,7 @@ from reference_impl.devices.screens import NotShown
 from reference_impl.domain.client_portal import ClientPortal, VerificationView
 from reference_impl.domain.client_services import ClientServices, Lock, Loss
 from reference_impl.domain.refusals import Refused
+from reference_impl.domain.trading import Asked, TradingLogin, TradingPlatform
 from reference_impl.domain.views import CardView
 
 __all__ = [
@@ -50,6 +56,7 @@ __all__ = [
     "ibkey_ios",
     "open_in_process",
     "portal",
+    "trading_platform",
 ]
 
 Result = TypeVar("Result")
@@ -103,6 +110,11 @@ def portal(launched: InProcess, person: PersonRecord) -> ModelPortal:
 def client_services(launched: InProcess, key: str) -> ModelDesk:
     """A desk of Client Services, for the agent of this key."""
     return ModelDesk(launched.system, key)
+
+
+def trading_platform(launched: InProcess, person: PersonRecord) -> ModelTradingPlatform:  # noqa: ARG001
+    """The trading platform, as one person reaches it."""
+    return ModelTradingPlatform(launched.system)
 
 
 def ibkey_ios(launched: InProcess, spec: DeviceSpec) -> ModelIBKey:
@@ -196,6 +208,20 @@ class ModelPortal:
     def activate_device(self, serial: str, code: str) -> Outcome:
         """Activate a new device."""
         return self._try(lambda: self._use_cases.activate(self._token, serial, code, self._now()))
+
+    def statements(self) -> Sequence[str]:
+        """Those that can be obtained."""
+        try:
+            return list(self._use_cases.statements(self._token, self._now()))
+        except Refused:
+            return ()
+
+    def statement(self, kind: StatementKind, form: StatementForm) -> str:
+        """One of them."""
+        try:
+            return self._use_cases.statement(self._token, f"{kind}.{form}", self._now()).text
+        except Refused as refusal:
+            raise ContractBroken(expected=f"the {kind} statement", actual=f"it is refused: {refusal.detail}") from None
 
     # the code card
     def use_code_card(self) -> Outcome:
@@ -451,6 +477,65 @@ class ModelDesk:
         return told if isinstance(told, Outcome) else Outcome(True)
 
 
+# ---------------------------------------------------------------- the trading platform
+@dataclass
+class ModelTradingPlatform:
+    """The seam ``TradingPlatform`` over the use cases, without the ports between."""
+
+    system: System = field(repr=False)
+    _asked: Asked | None = None
+    _login: TradingLogin | None = None
+
+    def log_in(self, credentials: Credentials, account: TradingAccount) -> Outcome:
+        """Give username and password."""
+        self.close()
+        try:
+            self._asked = self._use_cases.log_in(credentials.username, credentials.password, account, self._now())
+        except Refused as refusal:
+            return Outcome(False, refusal.reason, refusal.detail)
+        return Outcome(True)
+
+    def second_factor(self) -> SecondFactor | None:
+        """What the login asks for."""
+        if self._asked is None:
+            return None
+        asks = self._asked.second_factor
+        return SecondFactor(asks.kind, asks.challenge, asks.indexes)
+
+    def give_second_factor(self, code: str) -> Outcome:
+        """Complete the login."""
+        if self._asked is None:
+            return Outcome(False, "not-signed-in", "Give username and password first.")
+        asked, now = self._asked, self._now()
+        try:
+            login = self._use_cases.second_factor(asked.login, code, asked.second_factor.challenge, now)
+        except Refused as refusal:
+            self._asked = Asked(asked.login, self._use_cases.asked(asked.login, now))
+            return Outcome(False, refusal.reason, refusal.detail)
+        self._asked, self._login = None, login
+        return Outcome(True)
+
+    def connected(self) -> TradingAccount | None:
+        """The account that a login opens at this moment."""
+        if self._login is None:
+            return None
+        try:
+            return self._use_cases.connected(self._login, self._now())
+        except Refused:
+            return None
+
+    def close(self) -> None:
+        """Forget the login."""
+        self._asked = self._login = None
+
+    @property
+    def _use_cases(self) -> TradingPlatform:
+        return self.system.trading_platform
+
+    def _now(self) -> datetime:
+        return self.system.clock.now()
+
+
 # ---------------------------------------------------------------- devices
 @dataclass
 class ModelPhone:
@@ -655,7 +740,7 @@ class ModelControl:
 
     def abilities(self) -> frozenset[str]:
         """What can be told."""
-        return frozenset(ABILITIES) - {"twins"}
+        return frozenset(self.system.abilities()) - {"twins"}
 
     def provision(self, person: PersonRecord) -> PersonRecord:
         """Make an account holder."""
@@ -684,6 +769,15 @@ class ModelControl:
     def deactivate(self, username: str, serial: str) -> None:
         """Let a user's device be active no longer."""
         self.system.deactivate(username, serial)
+
+    def set_account(self, username: str, account: AccountState) -> None:
+        """Set the state of an account."""
+        paper = None if account.paper is None else (account.paper.username, account.paper.password)
+        self.system.set_account(username, approved_at=account.approved_at, closed=account.closed, paper=paper)
+
+    def set_ports(self, ports: Mapping[TradingPort, PortState]) -> None:  # noqa: ARG002 - the seam's signature
+        """There are no ports in process."""
+        raise Inconclusive("no-ports", "in process nothing listens on a port")
 
     def give_temporary_passcode(self, username: str) -> str:
         """Have a passcode given."""

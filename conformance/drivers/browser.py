@@ -12,6 +12,7 @@ from playwright.sync_api import BrowserContext, Locator, Page
 from conformance.drivers.browser_card import BrowserCard
 from conformance.drivers.browser_faults import broken, faults_told
 from conformance.drivers.browser_screens import BrowserScreens, Unrecorded
+from conformance.drivers.browser_statements import BrowserStatements
 from conformance.drivers.browser_twins import BrowserAndroidIBKey, BrowserIBKey, BrowserSecurityCard
 from conformance.errors import HarnessFault
 from conformance.seams import (
@@ -73,7 +74,7 @@ _TASKS: Mapping[str, _TaskPage] = {
 }
 
 
-class BrowserPortal(BrowserCard):
+class BrowserPortal(BrowserStatements, BrowserCard):
     """Client Portal by its pages, for one person. Implements :class:`conformance.seams.Portal`.
 
     Args:

@@ -24,6 +24,8 @@ from conformance.seams import (
     Screens,
     SecondFactor,
     SignInPage,
+    StatementForm,
+    StatementKind,
     TaskRequest,
 )
 
@@ -150,6 +152,32 @@ class HttpPortal:
         path = f"/api/v1/devices/{quote(serial, safe='')}/activation"
         answer = self._change(path, {"code": code}, known_as="/api/v1/devices/{serial}/activation")
         return Outcome(True) if answer.status == 204 else answer.refusal()
+
+    # -------------------------------------------------------------- statements
+    def statements(self) -> Sequence[str]:
+        """Ask for the list.
+
+        Raises:
+            ContractBroken: the answer is not as the contract has it.
+        """
+        answer = self._wire.send("GET", "/api/v1/statements")
+        if answer.status in (401, 403):
+            answer.refusal()
+            return ()
+        return [text_field(answer, each, "kind") for each in answer.success_list(200)]
+
+    def statement(self, kind: StatementKind, form: StatementForm) -> str:
+        """Download one.
+
+        Raises:
+            ContractBroken: the answer is not as the contract has it.
+        """
+        answer = self._wire.send("GET", f"/api/v1/statements/{kind}.{form}", known_as="/api/v1/statements/{name}")
+        answer.expect_status(200)
+        disposition: str = answer.response.headers.get("content-disposition", "")
+        if not disposition.lower().startswith("attachment"):
+            answer.broken("a Content-Disposition that begins with attachment", disposition[:80] or "none")
+        return answer.response.text
 
     # -------------------------------------------------------------- the code card
     def use_code_card(self) -> Outcome:

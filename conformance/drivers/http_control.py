@@ -13,12 +13,13 @@ import httpx
 
 from conformance.drivers.wire import Answer, Wire, text_field
 from conformance.nearby import near
-from conformance.seams import DeviceSpec, Inconclusive, PersonRecord
+from conformance.seams import AccountState, DeviceSpec, Inconclusive, PersonRecord, PortState, TradingPort
 
 __all__ = ["ABILITIES", "Abilities", "HttpControl"]
 
 ABILITIES: Mapping[str, str] = {
     "provision": "no-provisioning",
+    "account": "no-account-states",
     "enrol": "no-enrolment",
     "deactivate": "no-deactivation",
     "ship": "no-shipping",
@@ -26,6 +27,7 @@ ABILITIES: Mapping[str, str] = {
     "temporary-passcode": "no-temporary-passcode",
     "twins": "no-twins",
     "clock": "no-clock",
+    "ports": "no-ports",
     "reset": "no-reset",
     "variants": "no-variants",
 }
@@ -146,6 +148,30 @@ class HttpControl:
         answer = self._send("POST", path, _device_body(device), known_as="/people/{username}/shipments")
         return text_field(answer, answer.success(201), "activation_code")
 
+    def set_account(self, username: str, account: AccountState) -> None:
+        """Set the state of a user's account.
+
+        Raises:
+            Inconclusive: not offered.
+            ContractBroken: the answer is not as the contract has it.
+        """
+        self._need("account")
+        body: dict[str, Any] = {"approved_at": _utc(account.approved_at), "closed": account.closed}
+        if account.paper is not None:
+            body["paper"] = {"username": account.paper.username, "password": account.paper.password}
+        path = f"/people/{quote(username, safe='')}/account"
+        self._send("PUT", path, body, known_as="/people/{username}/account").expect_status(204)
+
+    def set_ports(self, ports: Mapping[TradingPort, PortState]) -> None:
+        """Open or block ports of the trading platform.
+
+        Raises:
+            Inconclusive: not offered.
+            ContractBroken: the answer is not as the contract has it.
+        """
+        self._need("ports")
+        self._send("PUT", "/ports", {str(port): state for port, state in ports.items()}).expect_status(204)
+
     def give_temporary_passcode(self, username: str) -> str:
         """Have a user given a temporary passcode.
 
@@ -199,8 +225,7 @@ class HttpControl:
         if now.tzinfo is None:
             raise ValueError("a target's time is aware, in UTC")
         self._need("clock")
-        text = now.astimezone(UTC).isoformat().replace("+00:00", "Z")
-        self._send("PUT", "/clock", {"now": text}).expect_status(204)
+        self._send("PUT", "/clock", {"now": _utc(now)}).expect_status(204)
 
     def reset(self, variant: str | None = None) -> None:
         """Forget everybody.
@@ -237,6 +262,10 @@ class HttpControl:
                 "Compare the key with SECURE_LOGIN_CONTROL_KEY, or with the variable that the manifest names",
             )
         return answer
+
+
+def _utc(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def _device_body(device: DeviceSpec) -> dict[str, Any]:

@@ -11,10 +11,19 @@ from typing import Any
 
 from conformance.runner.evidence import Album, Exchanges
 from conformance.runner.film import Film
-from conformance.runner.people import CasePeople, CasePerson, cannot_enrol
+from conformance.runner.people import CasePeople, CasePerson, cannot_enrol, cannot_set_account
 from conformance.runner.plan import CaseKey
 from conformance.runner.session import WorkerSession
-from conformance.seams import Component, Control, DeviceSpec, Inconclusive, PersonRecord
+from conformance.seams import (
+    AccountState,
+    Component,
+    Control,
+    DeviceSpec,
+    Inconclusive,
+    PersonRecord,
+    PortState,
+    TradingPort,
+)
 from conformance.specification import Scenario
 from conformance.target import OpenTarget, Role
 
@@ -58,6 +67,7 @@ class Case:
             enrol=self._enrol,
             deactivate=self._deactivate,
             give_passcode=self._give_passcode,
+            set_account=self._set_account,
             spare=self._session.spare,
             settings=self._setting,
             keep_secret=self._keep_secret,
@@ -96,6 +106,19 @@ class Case:
         if control is None or ability not in control.abilities():
             raise Inconclusive(f"no-{ability}", f"the target does not offer the ability {ability!r}")
 
+    def set_port(self, port: TradingPort, state: PortState) -> None:
+        """Open or block a port of the trading platform; when the case ends, it is open.
+
+        Raises:
+            Inconclusive: ``no-ports``: the component under test cannot be told to.
+        """
+        self.require("ports")
+        control = self._control(self._role(self.scenario.component))
+        assert control is not None
+        opened: dict[TradingPort, PortState] = {port: "open"}
+        self._stack.callback(control.set_ports, opened)
+        control.set_ports({port: state})
+
     # -------------------------------------------------------------- seams
     def _role(self, component: Component) -> Role:
         role = self._session.cast.role(component, self.scenario.component, self.key.surface, self.scenario.curated)
@@ -104,6 +127,8 @@ class Case:
 
     def _open(self, component: Component, person: CasePerson, device: DeviceSpec | None) -> Any:
         role = self._role(component)
+        if component == "trading-platform" and role.target is not self._role("portal").target:
+            raise Inconclusive("no-shared-accounts", "the trading platform and the portal are of different targets")
         control = self._control(role)
         if role.reach.kind == "python":
             factory = role.target.factory(role.reach.value, role.reach.line)
@@ -115,11 +140,29 @@ class Case:
         address = role.target.served().address(role.reach.value)
         if role.surface == "browser":
             return self._browse(component, person, role.target, address, device)
+        if component == "trading-platform":
+            return self._trading_platform(role, address)
         from conformance.drivers.http import HttpPortal  # noqa: PLC0415 - the model surface needs no HTTP driver
 
         client = role.target.client({"response": [self.exchanges.note]})
         self._stack.callback(client.close)
         return HttpPortal(address, client)
+
+    def _trading_platform(self, role: Role, address: str) -> Any:
+        from conformance.drivers.tcp_gateway import (  # noqa: PLC0415 - the model surface needs no sockets
+            PlatformAddress,
+            TcpTradingPlatform,
+        )
+
+        settings = role.target.manifest.settings
+        platform = TcpTradingPlatform(
+            PlatformAddress.parse(address),
+            role.target.served().tls(),
+            port_timeout=float(settings["port_timeout_seconds"]),
+            timeout=float(settings["timeout_seconds"]),
+        )
+        self._stack.callback(platform.close)
+        return platform
 
     def _open_desk(self) -> Any:
         """Client Services, with an agent of this case's own, at the target whose portal these people have."""
@@ -240,6 +283,14 @@ class Case:
         passcode = control.give_temporary_passcode(username)
         self._session.secrecy.add(passcode)
         return passcode
+
+    def _set_account(self, username: str, account: AccountState) -> None:
+        control = self._control(self._role("portal"))
+        if control is None or "account" not in control.abilities():
+            raise cannot_set_account()
+        if account.paper is not None:
+            self._session.secrecy.add(account.paper.password)
+        control.set_account(username, account)
 
     def _portal_ability(self, ability: str) -> Control:
         control = self._control(self._role("portal"))

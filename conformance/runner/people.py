@@ -12,6 +12,7 @@ from typing import Any, cast
 from faker import Faker
 
 from conformance.seams import (
+    AccountState,
     Authenticator,
     ClientServices,
     Component,
@@ -23,6 +24,7 @@ from conformance.seams import (
     PersonRecord,
     Portal,
     SecurityCard,
+    TradingPlatform,
 )
 
 __all__ = ["CasePeople", "CasePerson", "Opener"]
@@ -32,7 +34,7 @@ _CARD_PIN_DIGITS = 4  # VID-DSC-3P
 _ALPHABET = string.ascii_letters + string.digits
 
 Opener = Callable[[Component, "CasePerson", DeviceSpec | None], Any]
-"""Opens the seam of a component for a person; the device is ``None`` for the portal."""
+"""Opens the seam of a component for a person; the device is ``None`` for portal and trading platform."""
 
 
 @lru_cache(maxsize=1)
@@ -53,6 +55,7 @@ class CasePerson:
         self._open = opener
         self._portal: Portal | None = None
         self._portal_elsewhere: Portal | None = None
+        self._platform: TradingPlatform | None = None
         self._devices: dict[DeviceKind, Authenticator] = {}
         self._specs: dict[DeviceKind, DeviceSpec] = {}
         self._latest: DeviceKind | None = None
@@ -81,6 +84,13 @@ class CasePerson:
         if self._portal_elsewhere is None:
             self._portal_elsewhere = cast("Portal", self._open("portal", self, None))
         return self._portal_elsewhere
+
+    @property
+    def platform(self) -> TradingPlatform:
+        """The trading platform's login window."""
+        if self._platform is None:
+            self._platform = cast("TradingPlatform", self._open("trading-platform", self, None))
+        return self._platform
 
     @property
     def phone(self) -> IBKey:
@@ -149,6 +159,7 @@ class CasePeople:
         spare: Callable[[DeviceSpec], Any],
         settings: Callable[[str], Any],
         keep_secret: Callable[[PersonRecord | DeviceSpec], None],
+        set_account: Callable[[str, AccountState], None] | None = None,
         ship: Callable[[str, DeviceSpec], str] | None = None,
         desk: Callable[[], Any] | None = None,
     ) -> None:
@@ -162,6 +173,7 @@ class CasePeople:
             deactivate: deactivates a username's device, by its serial, at the target.
             give_passcode: has a username given a temporary passcode at the target.
             spare: makes a stand-in for a device, on no surface.
+            set_account: sets the state of a username's account at the target; ``None`` where none can be set.
             settings: looks a setting of the target up.
             keep_secret: is told of each password, PIN and key before it is used.
             ship: sends a username a new device, and tells the activation code in its envelope; ``None`` where nothing
@@ -169,6 +181,7 @@ class CasePeople:
             desk: opens Client Services; ``None`` where there are none.
         """
         self._seed = seed
+        self._set_account = set_account
         self._open = opener
         self._provision = provision
         self._enrol = enrol
@@ -263,6 +276,12 @@ class CasePeople:
         """Have Client Services give a person a temporary passcode."""
         return self._give_passcode(self[name].record.username)
 
+    def set_account(self, name: str, account: AccountState) -> None:
+        """Set the state of a person's account."""
+        if self._set_account is None:
+            raise cannot_set_account()
+        self._set_account(self[name].record.username, account)
+
     def setting(self, key: str) -> Any:
         """A setting of the target under test."""
         return self._settings(key)
@@ -287,6 +306,11 @@ class CasePeople:
             country=self._countries.get(name, "US"),
             account_number=f"U{drawn.randrange(10_000_000):07d}",
         )
+
+
+def cannot_set_account() -> Inconclusive:
+    """What a scenario meets where the target cannot be told of approval and closing."""
+    return Inconclusive("no-account-states", "the target cannot be told that an account is approved or closed")
 
 
 def cannot_enrol(component: str) -> Inconclusive:

@@ -6,6 +6,7 @@ __all__ = ["ABILITIES"]
 
 ABILITIES = (
     "provision",
+    "account",
     "enrol",
     "deactivate",
     "ship",
@@ -13,6 +14,7 @@ ABILITIES = (
     "temporary-passcode",
     "twins",
     "clock",
+    "ports",
     "reset",
     "variants",
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hmac
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated, Any, Protocol, TypeVar
@@ -19,9 +19,11 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from reference_impl.control.abilities import ABILITIES
+from reference_impl.domain.model import Closed
 from reference_impl.domain.ports import AlreadyThere
 from reference_impl.domain.refusals import Refused
+from reference_impl.gateway.dialogue import Port
+from reference_impl.gateway.ports import PortState
 from reference_impl.portal.middleware import BODY_LIMIT, BodyLimit, SecurityHeaders
 from reference_impl.portal.problems import UNREADABLE, http_problem, refusal_problem
 
@@ -37,6 +39,20 @@ class Controlled(Protocol):
         self, *, username: str, password: str, full_name: str, email: str, country: str, account_number: str
     ) -> None:
         """Make an account holder."""
+        ...
+
+    def abilities(self) -> Sequence[str]:
+        """What it can be told, of :data:`reference_impl.control.abilities.ABILITIES`."""
+        ...
+
+    def set_account(
+        self, username: str, *, approved_at: datetime | None, closed: Closed | None, paper: tuple[str, str] | None
+    ) -> None:
+        """Set when a user's account was approved, and who or what closed it."""
+        ...
+
+    def set_ports(self, ports: Mapping[Port, PortState]) -> None:
+        """Open or block the trading platform's ports, by the numbers that the article gives them."""
         ...
 
     def enrol(self, username: str, *, kind: str, serial: str, suite: str, key: bytes, pin: str | None) -> None:
@@ -130,6 +146,33 @@ class AgentBody(_Body):
     region: str = ""
 
 
+class PaperBody(_Body):
+    """Credentials of a paper trading account's own."""
+
+    username: str
+    password: SecretStr
+
+
+class AccountBody(_Body):
+    """The state of an account."""
+
+    approved_at: AwareDatetime | None
+    closed: Closed | None
+    paper: PaperBody | None = None
+
+
+class PortsBody(_Body):
+    """What becomes of connections to the trading platform's ports; one that is not named stays as it is."""
+
+    first: PortState | None = Field(None, alias="4000")
+    second: PortState | None = Field(None, alias="4001")
+
+    def named(self) -> dict[Port, PortState]:
+        """Those that are named."""
+        ports: dict[Port, PortState | None] = {4000: self.first, 4001: self.second}
+        return {port: state for port, state in ports.items() if state is not None}
+
+
 class ClockBody(_Body):
     """A moment."""
 
@@ -160,7 +203,11 @@ def control_app(system: Controlled, *, key: str, version: str, secure: bool = Tr
 
     @app.get("/control/v1")
     async def about() -> dict[str, Any]:
-        return {"name": "Secure Login reference implementation", "version": version, "abilities": list(ABILITIES)}
+        return {
+            "name": "Secure Login reference implementation",
+            "version": version,
+            "abilities": list(system.abilities()),
+        }
 
     _add_people(app, system)
 
@@ -171,6 +218,10 @@ def control_app(system: Controlled, *, key: str, version: str, secure: bool = Tr
     @app.put("/control/v1/clock", status_code=204)
     async def set_clock(body: ClockBody) -> None:
         await _call(lambda: system.set_clock(body.now))
+
+    @app.put("/control/v1/ports", status_code=204)
+    async def set_ports(body: PortsBody) -> None:
+        await _call(lambda: system.set_ports(body.named()))
 
     @app.post("/control/v1/reset", status_code=204)
     async def reset(body: ResetBody) -> None:
@@ -203,6 +254,12 @@ def _add_people(app: FastAPI, system: Controlled) -> None:
         password = body.password.get_secret_value()
         await _call(lambda: system.provision(**person, password=password))
         return person
+
+    @app.put("/control/v1/people/{username}/account", status_code=204)
+    async def set_account(username: str, body: AccountBody) -> None:
+        at, closed = body.approved_at, body.closed
+        own = None if body.paper is None else (body.paper.username, body.paper.password.get_secret_value())
+        await _call(lambda: system.set_account(username, approved_at=at, closed=closed, paper=own))
 
     @app.post("/control/v1/people/{username}/devices", status_code=201)
     async def enrol(username: str, body: DeviceBody) -> dict[str, str]:

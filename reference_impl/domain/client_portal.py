@@ -20,9 +20,18 @@ from reference_impl.domain.model import CompletedTask, Device, Session, User, Ve
 from reference_impl.domain.ports import Transaction
 from reference_impl.domain.refusals import Refused
 from reference_impl.domain.sessions import granted
+from reference_impl.domain.statements import FORMS, STATEMENTS, Kind, statement
 from reference_impl.domain.tasks import find_task
 from reference_impl.domain.tokens import is_identifier
-from reference_impl.domain.views import AccountView, DeviceView, SessionView, SignedIn, VerificationView, view_of
+from reference_impl.domain.views import (
+    AccountView,
+    DeviceView,
+    SessionView,
+    SignedIn,
+    StatementFile,
+    VerificationView,
+    view_of,
+)
 
 __all__ = ["AccountView", "ClientPortal", "DeviceView", "SessionView", "SignedIn", "VerificationView"]
 
@@ -56,6 +65,30 @@ class ClientPortal(CardPortal):
                 work.banks(user.username),
                 work.trusted_contacts(user.username),
             )
+
+    # ------------------------------------------------------------ statements
+    def statements(self, token: str, now: datetime) -> Mapping[Kind, str]:
+        """The statements that can be obtained, by kind, with what each is called (TRB-A-4)."""
+        now = moment(now)
+        with self.store.transaction() as work:
+            self._present(work, token, now, needs="statements")
+            return STATEMENTS
+
+    def statement(self, token: str, name: str, now: datetime) -> StatementFile:
+        """One statement, by the name of its file: its kind and its form, ``activity.csv`` (TRB-A-4).
+
+        Raises:
+            Refused: ``not-found``: there is none of this name.
+        """
+        now = moment(now)
+        with self.store.transaction() as work:
+            _, user = self._present(work, token, now, needs="statements")
+            for kind in STATEMENTS:
+                for form, media_type in FORMS.items():
+                    if name == f"{kind}.{form}":
+                        completed = work.completed_tasks(user.username)
+                        return StatementFile(name, media_type, statement(kind, form, user, completed, now))
+        raise words.no_such_statement()
 
     # ------------------------------------------------------------ devices
     def devices(self, token: str, now: datetime) -> tuple[DeviceView, ...]:

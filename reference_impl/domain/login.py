@@ -6,24 +6,19 @@ from dataclasses import replace
 from datetime import datetime
 
 from reference_impl.domain import words
-from reference_impl.domain.challenges import ChallengingPortal
-from reference_impl.domain.code_cards import asked_pair, card_refusal
 from reference_impl.domain.inputs import LONGEST_PASSWORD, moment, text
-from reference_impl.domain.model import CodeCard, Factor, Means, Session, User, Verification
-from reference_impl.domain.passcodes import passcode_refusal
+from reference_impl.domain.model import Factor, Means, Session, User
 from reference_impl.domain.ports import Transaction
 from reference_impl.domain.refusals import Refused
+from reference_impl.domain.second_factors import SIGN_IN, SecondFactors
 from reference_impl.domain.sessions import granted
 from reference_impl.domain.tokens import csrf_token, hash_of
-from reference_impl.domain.views import SecondFactor, SessionView, SignedIn
+from reference_impl.domain.views import SessionView, SignedIn
 
 __all__ = ["SIGN_IN", "LoginPortal"]
 
-SIGN_IN = "sign-in"
-"""What the verification stands for that a device completes a sign-in with. It is no task that anybody can begin."""
 
-
-class LoginPortal(ChallengingPortal):
+class LoginPortal(SecondFactors):
     """The use cases of signing in and out."""
 
     def sign_in(self, username: str, password: str, now: datetime) -> SignedIn:
@@ -34,7 +29,8 @@ class LoginPortal(ChallengingPortal):
         Raises:
             Refused: ``wrong-credentials``, one answer for an unknown user, a wrong password, and a user whose
                 passwords are no longer taken; ``no-second-factor``: the user has nothing to complete the sign-in with;
-                ``locked``: too many wrong responses; ``invalid-request``.
+                ``locked``: too many wrong responses; ``no-access``: the credentials are a paper trading account's own;
+                ``invalid-request``.
         """
         now = moment(now)
         username, password = text("username", username), text("password", password, LONGEST_PASSWORD)
@@ -99,11 +95,6 @@ class LoginPortal(ChallengingPortal):
         with self.store.transaction() as work:
             work.end_session(hash_of(token))
 
-    # ------------------------------------------------------------ rules, by the name under which they can be replaced
-    def passcode_refusal(self, work: Transaction, user: User, given: str) -> Refused | None:
-        """See :func:`reference_impl.domain.passcodes.passcode_refusal`."""
-        return passcode_refusal(work, self.vault, self.policy, user, given)
-
     # ------------------------------------------------------------ within a transaction
     def _begin_session(
         self, work: Transaction, username: str, seen: User | None, right: bool, now: datetime
@@ -112,6 +103,8 @@ class LoginPortal(ChallengingPortal):
         if not self._judge_password(work, user, right, seen) or user is None:
             return words.wrong_credentials()
         work.forget_old_sessions(user.username, now - self.policy.session_lifetime)
+        if user.paper_of is not None:
+            return words.paper_credentials()
         standing = self._standing(work, user, now)
         means = self.accepted_means(standing, now)
         if not means:
@@ -131,35 +124,11 @@ class LoginPortal(ChallengingPortal):
         standing = self._standing(work, user, now)
         if session.means not in self.accepted_means(standing, now):
             return words.no_second_factor(standing.devices)
-        match session.means:
-            case "device":
-                refusal = self._sign_in_response_refusal(work, user, session, code, challenge, now)
-            case "code-card":
-                refusal = self._card_values_refusal(work, user, code)
-            case _:
-                refusal = self.passcode_refusal(work, user, code)
+        refusal = self._code_refusal(work, user, session, code, challenge, now)
         if refusal is not None:
             return refusal
         work.end_session(session.token_hash)
         return self._add_session(work, user, session.means, now, is_open=True)
-
-    def _sign_in_response_refusal(
-        self, work: Transaction, user: User, session: Session, code: str, challenge: str | None, now: datetime
-    ) -> Refused | None:
-        verification = work.verification(session.verification_id)
-        if verification is None:
-            raise words.not_signed_in()
-        refusal = self._response_refusal(work, user, verification, code, challenge, now)
-        if refusal is None:
-            work.clear_wrong_responses(user.username)
-            work.set_verification_state(verification.id, "complete")
-        return refusal
-
-    def _card_values_refusal(self, work: Transaction, user: User, values: str) -> Refused | None:
-        card = work.active_card(user.username)
-        if card is None or card.asked is None:
-            return words.pair_answered()
-        return self.card_refusal(work, card, card.asked, values)
 
     def _add_session(self, work: Transaction, user: User, means: Means, now: datetime, *, is_open: bool) -> SignedIn:
         token = self.entropy.token()
@@ -170,41 +139,3 @@ class LoginPortal(ChallengingPortal):
         asked = None if is_open else self._asked_or(work, session, user, now)
         opened = self._level(work, session, user, now) if is_open else "none"
         return SignedIn(token, csrf_token(token), user.username, opened, asked)
-
-    def _ask_device(self, work: Transaction, session: Session, now: datetime) -> str:
-        """Begin the verification whose challenge opens the session, and return its identifier."""
-        verification = Verification(
-            self.entropy.token(), session.token_hash, session.username, SIGN_IN, {}, "challenge"
-        )
-        work.add_verification(verification)
-        self._issue(work, verification, 1, now)
-        return verification.id
-
-    def _asked_or(self, work: Transaction, session: Session, user: User, now: datetime) -> SecondFactor:
-        """What is asked for, and what would do instead."""
-        means = self.accepted_means(self._standing(work, user, now), now)
-        others = [other for other in means if other != session.means]
-        instead: Factor | None = "device" if "device" in others else "code-card" if "code-card" in others else None
-        return replace(self._asked(work, session), instead=instead)
-
-    def _asked(self, work: Transaction, session: Session) -> SecondFactor:
-        if session.means == "device":
-            challenge = work.present_challenge(session.verification_id)
-            if challenge is not None:
-                return SecondFactor("device", challenge.code, challenge.expires_at)
-        card = work.active_card(session.username) if session.means == "code-card" else None
-        if card is not None and card.asked is None:
-            # Two sessions that look at one moment must be asked for one pair: whoever draws it holds the user.
-            work.hold_user(session.username)
-            card = work.active_card(session.username)
-        if card is not None:
-            return SecondFactor("code-card", indexes=self.asked_pair(work, card))
-        return SecondFactor("temporary-passcode")
-
-    def asked_pair(self, work: Transaction, card: CodeCard) -> tuple[int, int] | None:
-        """See :func:`reference_impl.domain.code_cards.asked_pair`."""
-        return asked_pair(work, self.entropy, card)
-
-    def card_refusal(self, work: Transaction, card: CodeCard, pair: tuple[int, int], values: object) -> Refused | None:
-        """See :func:`reference_impl.domain.code_cards.card_refusal`."""
-        return card_refusal(work, self.vault, self.policy, card, pair, values)

@@ -11,6 +11,7 @@ __all__ = [
     "DEVICE_KINDS",
     "DEVICE_NAMES",
     "FIRST_TRANSFER_LIMIT",
+    "LONG_APPROVED",
     "Agent",
     "Bank",
     "Call",
@@ -26,6 +27,7 @@ __all__ = [
     "Means",
     "Session",
     "TemporaryPasscode",
+    "TradingAccount",
     "TrustedContact",
     "User",
     "Verification",
@@ -40,6 +42,10 @@ Means = Literal["device", "temporary-passcode", "code-card", "password"]
 """What a sign-in is completed with: a second factor, or, with ``password``, nothing more."""
 
 Closed = Literal["by-customer", "no-balance"]
+
+TradingAccount = Literal["live", "paper"]
+"""What the trading platform's login window lets one choose from."""
+
 VerificationState = Literal["credentials", "challenge", "complete", "left"]
 ChallengeState = Literal["open", "answered", "lapsed"]
 DEVICE_NAMES: Mapping[str, str] = {
@@ -74,6 +80,7 @@ class User:
         transfer_limit: what may be transferred in a day, in whole US dollars.
         approved_at: when the account was approved; aware, UTC; ``None`` while it is not.
         closed: who or what closed the account; ``None`` while it is open.
+        paper_of: where these are the credentials of a paper trading account, whose it is; otherwise ``None``.
     """
 
     username: str
@@ -87,6 +94,7 @@ class User:
     transfer_limit: int = FIRST_TRANSFER_LIMIT
     approved_at: datetime | None = LONG_APPROVED
     closed: Closed | None = None
+    paper_of: str | None = None
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import time, timedelta
 from types import MappingProxyType
 
 __all__ = ["REFERENCE_POLICY", "UNITED_STATES", "Policy"]
@@ -81,11 +81,14 @@ class Policy:
         card_pin_digits: length of the DSC+'s PIN (VID-DSC-3P).
         card_wrong_pins_allowed: wrong PINs in a row that lock a DSC+ (VID-DSC-8).
         card_off_after: a DSC+ turns itself off when none of its keys was used for so long (VID-DSC-10).
+        cut_off: an account that is approved until then has access to the trading platform the same day (TRB-A-2B).
+        cut_off_zone: the IANA time zone whose clocks and days count for that.
         suites: the OCRA suite (RFC 6287) of each kind of device.
 
     Raises:
         ValueError: a figure is not positive, the challenge's lifetime is no whole number of seconds, self-activation is
-            not within 2 to 3 weeks, or a replacement does not come within 3 to 14 days.
+            not within 2 to 3 weeks, a replacement does not come within 3 to 14 days, or the cut-off has a time zone in
+            it.
     """
 
     challenge_lifetime: timedelta = timedelta(minutes=5)
@@ -117,6 +120,8 @@ class Policy:
     card_pin_digits: int = 4
     card_wrong_pins_allowed: int = 5
     card_off_after: timedelta = timedelta(minutes=1)
+    cut_off: time = time(16)
+    cut_off_zone: str = "America/New_York"
     suites: Mapping[str, str] = field(default_factory=lambda: _SUITES)
 
     def __post_init__(self) -> None:
@@ -125,6 +130,8 @@ class Policy:
                 raise ValueError(f"policy: {name} must be longer than nothing")
         if self.challenge_lifetime % timedelta(seconds=1):
             raise ValueError("policy: challenge_lifetime must be a whole number of seconds")
+        if self.cut_off.tzinfo is not None:
+            raise ValueError("policy: cut_off is a time on the clocks of cut_off_zone, without a zone of its own")
         shortest, longest = _SELF_ACTIVATION
         if not all(shortest <= each <= longest for each in (self.self_activation_us, self.self_activation_elsewhere)):
             raise ValueError("policy: self_activation must lie within 2 to 3 weeks")

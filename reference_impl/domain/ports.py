@@ -13,6 +13,7 @@ from reference_impl.domain.model import (
     Call,
     CardCell,
     Challenge,
+    Closed,
     CodeCard,
     CompletedTask,
     Deed,
@@ -128,6 +129,10 @@ class Transaction(Protocol):
 
     def set_email(self, username: str, email: str) -> None:
         """Replace a user's address on record."""
+        ...
+
+    def set_account(self, username: str, approved_at: datetime | None, closed: Closed | None) -> None:
+        """Replace what is known of a user's account: when it was approved, and who or what closed it."""
         ...
 
     def set_transfer_limit(self, username: str, limit: int) -> None:

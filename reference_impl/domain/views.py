@@ -18,6 +18,7 @@ __all__ = [
     "SecondFactor",
     "SessionView",
     "SignedIn",
+    "StatementFile",
     "VerificationView",
     "view_of",
 ]
@@ -90,6 +91,21 @@ class AccountView:
     transfer_limit: int
     banks: tuple[Bank, ...]
     trusted_contacts: tuple[TrustedContact, ...]
+
+
+@dataclass(frozen=True)
+class StatementFile:
+    """A statement to be downloaded.
+
+    Attributes:
+        name: of the file.
+        media_type: of its content.
+        text: its content.
+    """
+
+    name: str
+    media_type: str
+    text: str
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from reference_impl.domain.access import Level
+from reference_impl.domain.access import Decision, Level
 from reference_impl.domain.model import DEVICE_NAMES, Device
 from reference_impl.domain.policy import Policy
 from reference_impl.domain.refusals import Refused
@@ -28,6 +28,7 @@ __all__ = [
     "no_device",
     "no_second_factor",
     "no_such_device",
+    "no_such_statement",
     "not_found",
     "not_on_its_way",
     "not_printed",
@@ -35,8 +36,10 @@ __all__ = [
     "not_to_be_reactivated",
     "not_waiting",
     "pair_answered",
+    "paper_credentials",
     "passcodes_locked",
     "signed_in_already",
+    "trading_refused",
     "wrong_activation_code",
     "wrong_card_values",
     "wrong_credentials",
@@ -166,9 +169,29 @@ def no_access(opened: Level, policy: Policy) -> Refused:
     return Refused("no-access", said.get(opened, over))
 
 
+def paper_credentials() -> Refused:
+    """A paper trading account's own credentials, at Client Portal (Q-10)."""
+    return Refused(
+        "no-access",
+        "These are the credentials of a paper trading account. They log in to the trading platform, with the paper "
+        "account selected. Client Portal takes those of your live account.",
+    )
+
+
+def trading_refused(decision: Decision) -> Refused:
+    """The trading platform is not open to somebody, or there is nothing to complete the login with."""
+    lacks = decision.reason in ("passcode-over", "card-over", "no-means")
+    return Refused("no-second-factor" if lacks else "no-access", decision.advice)
+
+
 def no_such_device() -> Refused:
     """No device of this serial is registered for the user."""
     return Refused("not-found", "You have no device of this serial. Choose one from the list of your devices.")
+
+
+def no_such_statement() -> Refused:
+    """No statement of this kind and form."""
+    return Refused("not-found", "There is no such statement. Choose one from the list of your statements.")
 
 
 def not_to_be_reactivated(device: Device) -> Refused:

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Request, Response
+from fastapi.responses import PlainTextResponse
 
 from reference_impl.domain import words
+from reference_impl.domain.statements import FORMS
 from reference_impl.portal.api_bodies import (
     AccountBody,
     AcknowledgedBody,
@@ -24,6 +26,7 @@ from reference_impl.portal.api_bodies import (
     ResponseBody,
     SecureLoginDeviceBody,
     SessionBody,
+    StatementBody,
     TaskBody,
     VerificationBody,
     card_body,
@@ -33,6 +36,7 @@ from reference_impl.portal.api_bodies import (
 )
 from reference_impl.portal.parts import PortalParts
 from reference_impl.portal.sessions import Sessions, SignedIn, refuse_other_sites
+from reference_impl.portal.statement_pages import download
 
 __all__ = ["ProblemBody", "api_router"]
 
@@ -74,6 +78,7 @@ def api_router(parts: PortalParts, sessions: Sessions) -> APIRouter:
     needs = _Needs(router, parts, sessions, Depends(in_session), Depends(of_change))
     _add_sessions(needs)
     _add_account(needs)
+    _add_statements(needs)
     _add_card(needs)
     _add_verifications(needs)
     return router
@@ -89,7 +94,7 @@ def _add_sessions(needs: _Needs) -> None:
         "/session",
         status_code=201,
         response_model_exclude_none=True,
-        responses=refusals("csrf", "invalid-request", "no-second-factor", "locked")
+        responses=refusals("csrf", "invalid-request", "no-second-factor", "no-access", "locked")
         | refusals("wrong-credentials", at=401),
     )
     async def sign_in(body: CredentialsBody, request: Request, response: Response) -> SessionBody:
@@ -256,6 +261,32 @@ def _add_account(needs: _Needs) -> None:
         """Let a device's responses count again. A temporary passcode ends at once, and a session opened with it."""
         at = now()
         await run(lambda: portal.reactivate(session.token, serial, at))
+
+
+def _add_statements(needs: _Needs) -> None:
+    """What a closed account still has, and every other one that is open in full."""
+    router, parts, reading = needs.router, needs.parts, needs.reading
+    portal, now, run = parts.portal, parts.now, parts.run
+
+    @router.get("/statements", responses=refusals(*_ALWAYS, "no-access"))
+    async def statements(session: SignedIn = reading) -> list[StatementBody]:
+        """The statements that can be obtained."""
+        at = now()
+        found = await run(lambda: portal.statements(session.token, at))
+        return [
+            StatementBody(kind=kind, title=title, files=[f"{kind}.{form}" for form in FORMS])
+            for kind, title in found.items()
+        ]
+
+    @router.get(
+        "/statements/{name}",
+        response_class=PlainTextResponse,
+        responses=refusals(*_ALWAYS, "no-access", "not-found"),
+    )
+    async def statement(name: str, session: SignedIn = reading) -> Response:
+        """One statement, to be downloaded."""
+        at = now()
+        return download(await run(lambda: portal.statement(session.token, name, at)))
 
 
 def _add_verifications(needs: _Needs) -> None:

@@ -31,6 +31,7 @@ __all__ = [
     "SecondFactorBody",
     "SecureLoginDeviceBody",
     "SessionBody",
+    "StatementBody",
     "TaskBody",
     "VerificationBody",
     "card_body",
@@ -51,6 +52,14 @@ class CredentialsBody(_Body):
 
     username: str
     password: SecretStr
+
+
+class StatementBody(BaseModel):
+    """A statement that can be downloaded: its kind, what it is called, and the names of its files."""
+
+    kind: str
+    title: str
+    files: list[str] = Field(examples=[["activity.csv", "activity.txt"]])
 
 
 class TaskBody(_Body):

@@ -19,6 +19,7 @@ from reference_impl.portal.rendering import Renderer, read_form
 from reference_impl.portal.sessions import Sessions, SignedIn
 from reference_impl.portal.settings_pages import SettingsPages
 from reference_impl.portal.sign_in_pages import SignInPages
+from reference_impl.portal.statement_pages import StatementPages
 from reference_impl.portal.task_forms import STOPS, TASK_FORMS
 
 __all__ = ["Pages"]
@@ -45,6 +46,7 @@ class Pages:
         self._signing_in = SignInPages(parts, sessions, self._renderer)
         self._settings = SettingsPages(parts, sessions, self._renderer)
         self._card = CardPages(parts, sessions, self._renderer)
+        self._statements = StatementPages(parts, sessions, self._renderer)
 
     def routes(self) -> Sequence[tuple[str, Handler, list[str]]]:
         """Path, handler and methods of each page."""
@@ -53,6 +55,7 @@ class Pages:
             *self._signing_in.routes(),
             *self._settings.routes(),
             *self._card.routes(),
+            *self._statements.routes(),
             ("/account", self.account, ["GET"]),
             ("/account/{task}", self.begin, ["GET", "POST"]),
             ("/verifications/{id}", self.verification, ["GET"]),

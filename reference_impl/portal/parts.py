@@ -83,6 +83,7 @@ class Wording:
     ok: str = "OK"
     use_card: str = "Use my code card"
     use_device: str = "Use my device"
+    statements: str = "Statements"
     classic: str = "Classic Account Management"
     manage_account: str = "Manage Account"
     security_device: str = "Security Device"

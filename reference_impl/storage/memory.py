@@ -16,6 +16,7 @@ from reference_impl.domain.model import (
     CardCell,
     Challenge,
     ChallengeState,
+    Closed,
     CodeCard,
     CompletedTask,
     Deed,
@@ -138,6 +139,10 @@ class MemoryTransaction:
 
     def set_email(self, username: str, email: str) -> None:
         self._put(self._tables.users, username, replace(self._tables.users[username], email=email))
+
+    def set_account(self, username: str, approved_at: datetime | None, closed: Closed | None) -> None:
+        user = replace(self._tables.users[username], approved_at=approved_at, closed=closed)
+        self._put(self._tables.users, username, user)
 
     def set_transfer_limit(self, username: str, limit: int) -> None:
         self._put(self._tables.users, username, replace(self._tables.users[username], transfer_limit=limit))

@@ -17,6 +17,7 @@ from reference_impl.domain.model import (
     CardCell,
     Challenge,
     ChallengeState,
+    Closed,
     CodeCard,
     CompletedTask,
     Deed,
@@ -99,6 +100,10 @@ class SqlTransaction:
     def set_email(self, username: str, email: str) -> None:
         """See the protocol."""
         self._update(users, users.c.username == username, email=email)
+
+    def set_account(self, username: str, approved_at: datetime | None, closed: Closed | None) -> None:
+        """See the protocol."""
+        self._update(users, users.c.username == username, approved_at=approved_at, closed=closed)
 
     def set_transfer_limit(self, username: str, limit: int) -> None:
         """See the protocol."""

@@ -78,6 +78,7 @@ users = Table(
     Column("transfer_limit", Integer, nullable=False),
     Column("approved_at", Moment),
     Column("closed", String),
+    Column("paper_of", ForeignKey("users.username")),
 )
 
 devices = Table(

@@ -7,6 +7,7 @@ from reference_impl.variants.android_pins import ANDROID_PIN_VARIANTS
 from reference_impl.variants.card_pins import CARD_PIN_VARIANTS
 from reference_impl.variants.cards import CARD_VARIANTS
 from reference_impl.variants.challenges import CHALLENGE_VARIANTS
+from reference_impl.variants.closed_accounts import CLOSED_ACCOUNT_VARIANTS
 from reference_impl.variants.code_cards import CODE_CARD_VARIANTS
 from reference_impl.variants.credentials import CREDENTIAL_VARIANTS
 from reference_impl.variants.desk import DESK_VARIANTS
@@ -25,6 +26,7 @@ from reference_impl.variants.responses import RESPONSE_VARIANTS
 from reference_impl.variants.sign_in import SIGN_IN_VARIANTS
 from reference_impl.variants.sign_in_pages import SIGN_IN_PAGE_VARIANTS
 from reference_impl.variants.tasks import TASK_VARIANTS
+from reference_impl.variants.trading import TRADING_VARIANTS
 from reference_impl.variants.waiting import WAITING_VARIANTS
 
 __all__ = ["UnknownVariant", "Variant", "apply", "catalogue"]
@@ -38,6 +40,8 @@ _ALL = (
     *RESPONSE_VARIANTS,
     *LOCK_VARIANTS,
     *WAITING_VARIANTS,
+    *CLOSED_ACCOUNT_VARIANTS,
+    *TRADING_VARIANTS,
     *SIGN_IN_VARIANTS,
     *PASSCODE_VARIANTS,
     *WINDOW_VARIANTS,
@@ -57,7 +61,7 @@ _BY_NAME = {variant.name: variant for variant in _ALL}
 
 
 def catalogue() -> list[Variant]:
-    """All variants: first those of Client Portal, then those of phones and of cards."""
+    """All variants: first those of Client Portal and the trading platform, then those of phones and of cards."""
     return list(_ALL)
 
 

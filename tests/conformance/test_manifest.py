@@ -48,6 +48,23 @@ def test_a_manifest_says_how_each_component_is_reached(tmp_path: Path) -> None:
     assert manifest.labels == {"Login": "Log In"}
 
 
+@pytest.mark.parametrize(
+    ("setting", "wrong", "told"),
+    [
+        ("approval_cut_off", "16:00", "no time of day"),
+        ("approval_cut_off", "24:00:00", "no time of day"),
+        ("approval_cut_off_zone", "Europe/Nowhere", "no time zone"),
+        ("approval_cut_off_zone", "../etc/passwd", "no time zone"),
+        ("approval_cut_off_zone", "Europe", "no time zone"),
+    ],
+)
+def test_a_cut_off_that_is_none_is_told_with_its_line(tmp_path: Path, setting: str, wrong: str, told: str) -> None:
+    text = GOOD.replace("[settings]\n", f'[settings]\n{setting} = "{wrong}"\n')
+    line = 1 + text[: text.index(setting)].count("\n")
+    with pytest.raises(TargetManifestError, match=rf"line {line}: .*{told}"):
+        _load(tmp_path, text)
+
+
 def test_settings_that_are_left_out_have_the_suites_values(tmp_path: Path) -> None:
     settings = _load(tmp_path, GOOD).settings
 

@@ -149,10 +149,11 @@ def test_launch_takes_the_ports_of_the_contract_unless_told_otherwise(certified:
     }
     with started("launch", environment=environment) as process:
         addresses = json.loads(line_of(process))
-        assert {name: int(url.rpartition(":")[2]) for name, url in addresses.items()} == {
-            "portal": 8443,
-            "control": 8444,
-            "twins": 8445,
+        assert {name: url.rpartition(":")[2] for name, url in addresses.items()} == {
+            "portal": "8443",
+            "control": "8444",
+            "twins": "8445",
+            "trading": "4000+4001",
             "client_services": 8446,
         }
 

@@ -189,6 +189,7 @@ def test_a_card_needs_a_pin(opened: target.InProcess) -> None:
 def test_in_process_there_are_no_pages_of_twins(opened: target.InProcess) -> None:
     control = target.control(opened)
     assert control.abilities() == {
+        "account",
         "provision",
         "enrol",
         "deactivate",
@@ -221,7 +222,14 @@ def test_secrets_are_not_shown(opened: target.InProcess, portal: target.ModelPor
 
 def test_the_manifest_is_one_that_the_suite_reads() -> None:
     manifest = load_manifest(embedded_manifest())
-    assert set(manifest.components) == {"portal", "client-services", "dsc-plus", "ibkey-ios", "ibkey-android"}
+    assert set(manifest.components) == {
+        "portal",
+        "client-services",
+        "trading-platform",
+        "dsc-plus",
+        "ibkey-ios",
+        "ibkey-android",
+    }
     assert manifest.version == VERSION
 
 
@@ -236,6 +244,9 @@ def test_the_manifest_says_what_the_policy_says() -> None:
         "card_lock_after_wrong_pins": REFERENCE_POLICY.card_wrong_pins_allowed,
         "card_off_after_seconds": REFERENCE_POLICY.card_off_after.total_seconds(),
         "android_pin_digits": SHORTEST_PIN,
+        "port_timeout_seconds": 1,
+        "approval_cut_off": REFERENCE_POLICY.cut_off.isoformat(),
+        "approval_cut_off_zone": REFERENCE_POLICY.cut_off_zone,
         "ocra": dict(REFERENCE_POLICY.suites),
     }
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 
 import httpx
 import pytest
 
 from conformance.drivers.http import ABILITIES, HttpControl
-from conformance.seams import ContractBroken, Control, DeviceSpec, Inconclusive, PersonRecord
+from conformance.seams import AccountState, ContractBroken, Control, Credentials, DeviceSpec, Inconclusive, PersonRecord
 from tests.conformance.drivers.toy_portal import CONTROL_KEY, PASSCODE, Answer, Toy
 
 PERSON = PersonRecord("ada", "a-long-password", "Ada Lovelace", "ada@example.org", "GB", "U1234567")
@@ -54,6 +54,25 @@ def test_the_clock_is_set_in_utc(control: HttpControl, toy: Toy) -> None:
 def test_a_naive_time_is_refused(control: HttpControl) -> None:
     with pytest.raises(ValueError, match="aware"):
         control.set_clock(datetime(2026, 11, 22))  # noqa: DTZ001 - the point of it
+
+
+def test_the_state_of_an_account_is_told_in_utc(control: HttpControl, toy: Toy) -> None:
+    approved = datetime(2026, 11, 22, 11, tzinfo=timezone(timedelta(hours=1)))
+    control.set_account("a/b", AccountState(approved, "no-balance"))
+    route, body, _ = toy.requests[-1]
+    assert route == "PUT /control/v1/people/a%2Fb/account"
+    assert body == {"approved_at": "2026-11-22T10:00:00Z", "closed": "no-balance"}
+
+
+def test_an_account_that_is_not_approved_may_have_a_paper_account(control: HttpControl, toy: Toy) -> None:
+    control.set_account("ada", AccountState(None, paper=Credentials("ada-paper", "secret")))
+    paper = {"username": "ada-paper", "password": "secret"}
+    assert toy.requests[-1][1] == {"approved_at": None, "closed": None, "paper": paper}
+
+
+def test_ports_are_named_by_their_numbers(control: HttpControl, toy: Toy) -> None:
+    control.set_ports({4000: "open", 4001: "filtered"})
+    assert toy.requests[-1][:2] == ("PUT /control/v1/ports", {"4000": "open", "4001": "filtered"})
 
 
 def test_a_device_is_deactivated_by_its_user_and_its_serial(control: HttpControl, toy: Toy) -> None:
@@ -109,7 +128,9 @@ def test_what_is_not_offered_is_inconclusive(control: HttpControl, toy: Toy, abi
     toy.abilities.remove(ability)
     uses: dict[str, Callable[[], object]] = {
         "provision": lambda: control.provision(PERSON),
+        "account": lambda: control.set_account("ada", AccountState(None)),
         "enrol": lambda: control.enrol("ada", CARD),
+        "ports": lambda: control.set_ports({4000: "open"}),
         "deactivate": lambda: control.deactivate("ada", "1"),
         "ship": lambda: control.ship("ada", CARD),
         "agents": lambda: control.employ("Grace"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import httpx
@@ -57,6 +58,32 @@ def test_an_account_that_lacks_what_tasks_change_is_told(api: HttpPortal, toy: T
     toy.answers["GET /api/v1/account"] = lambda _: Answer(200, {**account, "trusted_contacts": [], **wrong})
     with pytest.raises(ContractBroken, match=next(iter(wrong)) + "|name"):
         api.account()
+
+
+def test_statements_are_listed_and_downloaded(api: HttpPortal, toy: Toy) -> None:
+    api.sign_in(ADA)
+    file = Answer(200, "Account,U1\n", "text/csv", {"Content-Disposition": 'attachment; filename="tax.csv"'})
+    toy.answers["GET /api/v1/statements"] = lambda _: Answer(200, [{"kind": "activity"}, {"kind": "tax"}])
+    toy.answers["GET /api/v1/statements/tax.csv"] = lambda _: file
+    assert api.statements() == ["activity", "tax"]
+    assert api.statement("tax", "csv") == "Account,U1\n"
+
+
+def test_a_session_that_opens_none_is_offered_none(api: HttpPortal, toy: Toy) -> None:
+    assert api.statements() == ()
+    api.sign_in(ADA)
+    toy.answers["GET /api/v1/statements"] = lambda _: problem("no-access", 403)
+    assert api.statements() == ()
+
+
+@pytest.mark.parametrize(
+    "answer", [Answer(200, "Account,U1", "text/csv"), problem("no-access", 403), problem("not-found", 404)]
+)
+def test_a_statement_that_is_no_download_breaks_the_contract(api: HttpPortal, toy: Toy, answer: Answer) -> None:
+    api.sign_in(ADA)
+    toy.answers["GET /api/v1/statements/tax.csv"] = lambda _: answer
+    with pytest.raises(ContractBroken, match=re.escape("/api/v1/statements/{name}")):
+        api.statement("tax", "csv")
 
 
 def test_a_secure_cookie_is_kept_on_plain_loopback(api: HttpPortal, toy: Toy) -> None:

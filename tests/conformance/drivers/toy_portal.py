@@ -16,7 +16,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl
 
-from conformance.drivers.http import ABILITIES
+from conformance.drivers.http_control import ABILITIES
 from conformance.seams import Credentials, TaskRequest
 
 ADA = Credentials("ada", "a-long-password")

@@ -16,6 +16,8 @@ from reference_impl.compose import Settings, System, compose
 from reference_impl.control.app import control_app
 from reference_impl.domain.policy import REFERENCE_POLICY
 from reference_impl.domain.refusals import Refused
+from reference_impl.gateway.dialogue import Port
+from reference_impl.gateway.ports import PortState
 
 KEY = "control-key"
 PERSON = {
@@ -85,6 +87,7 @@ def test_it_says_what_it_can_be_told(system: System) -> None:
     assert set(about) == {"name", "version", "abilities"}
     assert set(about["abilities"]) == {
         "provision",
+        "account",
         "enrol",
         "deactivate",
         "ship",
@@ -166,6 +169,83 @@ def test_an_agent_is_made_whose_key_takes_calls(system: System) -> None:
 def test_an_agent_that_cannot_be_made_is_told(system: System, body: dict[str, Any]) -> None:
     response = call(system, "POST", "/control/v1/agents", body)
     assert (response.status_code, response.json()["type"]) == (422, "/problems/invalid-request")
+
+
+@pytest.mark.parametrize(
+    ("state", "level"),
+    [
+        ({"approved_at": None, "closed": None}, "none"),
+        ({"approved_at": "2026-11-22T10:00:00Z", "closed": "no-balance"}, "statements"),
+        ({"approved_at": "2026-11-22T10:00:00+02:00", "closed": "by-customer"}, "statements"),
+    ],
+)
+def test_the_state_of_an_account_is_set(system: System, state: dict[str, Any], level: str) -> None:
+    call(system, "POST", "/control/v1/people", PERSON)
+    call(system, "POST", "/control/v1/people/ada/devices", DEVICE)
+    assert call(system, "PUT", "/control/v1/people/ada/account", state).status_code == 204
+    assert system.client_portal.sign_in("ada", "correct horse", NOW).level == level
+
+
+def test_a_paper_account_gets_credentials_of_its_own(system: System) -> None:
+    call(system, "POST", "/control/v1/people", PERSON)
+    call(system, "POST", "/control/v1/people/ada/devices", DEVICE)
+    paper = {"username": "adapaper", "password": "paper horse"}
+    state = {"approved_at": "2026-11-22T10:00:00Z", "closed": None, "paper": paper}
+    assert call(system, "PUT", "/control/v1/people/ada/account", state).status_code == 204
+    asked = system.trading_platform.log_in("adapaper", "paper horse", "paper", NOW)
+    assert asked.second_factor.kind == "device"
+    again = call(system, "PUT", "/control/v1/people/ada/account", state)
+    assert (again.status_code, again.json()["type"]) == (422, "/problems/invalid-request")
+    assert "paper horse" not in again.text
+
+
+@pytest.mark.parametrize(
+    ("username", "state", "status"),
+    [
+        ("nobody", {"approved_at": None, "closed": None}, 404),
+        ("ada", {"approved_at": "2026-11-22T10:00:00", "closed": None}, 422),
+        ("ada", {"approved_at": "9999-12-31T23:00:00Z", "closed": None}, 422),
+        ("ada", {"approved_at": None, "closed": "for fun"}, 422),
+        ("ada", {"closed": None}, 422),
+        ("ada", {"approved_at": None, "closed": None, "paper": {"username": "x"}}, 422),
+        ("ada", {"approved_at": None, "closed": None, "more": 1}, 422),
+    ],
+)
+def test_a_state_that_no_account_can_have_is_refused(
+    system: System, username: str, state: dict[str, Any], status: int
+) -> None:
+    call(system, "POST", "/control/v1/people", PERSON)
+    assert call(system, "PUT", f"/control/v1/people/{username}/account", state).status_code == status
+
+
+class Blocked:
+    """A trading platform that remembers which of its ports were blocked."""
+
+    def __init__(self) -> None:
+        self.told: list[Mapping[Port, PortState]] = []
+
+    def set_ports(self, states: Mapping[Port, PortState]) -> None:
+        if "filtered" in states.values():
+            raise ValueError("this system cannot filter a port")
+        self.told.append(states)
+
+
+def test_ports_are_offered_and_set_where_the_trading_platform_listens(system: System) -> None:
+    assert call(system, "PUT", "/control/v1/ports", {"4000": "open"}).status_code == 422
+    system.gateway = blocked = Blocked()
+    assert "ports" in call(system, "GET", "/control/v1").json()["abilities"]
+    assert call(system, "PUT", "/control/v1/ports", {"4000": "open", "4001": "refused"}).status_code == 204
+    assert call(system, "PUT", "/control/v1/ports", {"4001": "open"}).status_code == 204
+    assert blocked.told == [{4000: "open", 4001: "refused"}, {4001: "open"}]
+    cannot = call(system, "PUT", "/control/v1/ports", {"4001": "filtered"})
+    assert (cannot.status_code, "cannot filter" in cannot.json()["detail"]) == (422, True)
+
+
+@pytest.mark.parametrize("body", [{"4002": "open"}, {"4000": "ajar"}, {"first": "open"}, []])
+def test_other_ports_and_states_are_refused(system: System, body: Any) -> None:
+    system.gateway = blocked = Blocked()
+    assert call(system, "PUT", "/control/v1/ports", body).status_code == 422
+    assert blocked.told == []
 
 
 def test_a_device_is_active_at_once(system: System) -> None:

@@ -258,6 +258,8 @@ def test_the_description_is_openapi_3_1_and_lists_what_the_contract_lists(client
         ("get", "/api/v1/devices"),
         ("post", "/api/v1/devices/{serial}/reactivation"),
         ("get", "/api/v1/account"),
+        ("get", "/api/v1/statements"),
+        ("get", "/api/v1/statements/{name}"),
         ("post", "/api/v1/verifications"),
         ("get", "/api/v1/verifications/{id}"),
         ("post", "/api/v1/verifications/{id}/credentials"),

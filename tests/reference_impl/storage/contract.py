@@ -89,7 +89,9 @@ def add_card(store: Store, card: CodeCard | None = None) -> None:
 def change_everything_and_fail(store: Store) -> None:
     with store.transaction() as work:
         work.add_user(replace(ADA, username="ben"))
+        work.add_user(replace(ADA, username="adapaper", paper_of="ada"))
         work.set_email("ada", "other@example.org")
+        work.set_account("ada", START, "no-balance")
         work.set_transfer_limit("ada", 20_000)
         work.add_bank(BANK)
         work.add_trusted_contact(CONTACT)

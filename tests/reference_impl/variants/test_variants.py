@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from conformance.catalogue import load_catalogue
+from conformance.manifest import embedded_manifest, load_manifest
 from reference_impl.parts import Parts
 from reference_impl.variants import UnknownVariant, Variant, apply, catalogue
 from tests.reference_impl.variants.android_rules import ANDROID_RULES
@@ -18,16 +21,11 @@ from tests.reference_impl.variants.page_rules import PAGE_RULES
 from tests.reference_impl.variants.portal_rules import PORTAL_RULES
 from tests.reference_impl.variants.scene import Scene
 from tests.reference_impl.variants.sign_in_rules import SIGN_IN_RULES
+from tests.reference_impl.variants.trading_rules import TRADING_RULES
 from tests.reference_impl.variants.verification_rules import VERIFICATION_RULES
 
-COMPONENTS = {
-    "VID-P": "portal",
-    "VID-IOS": "ibkey-ios",
-    "VID-AND": "ibkey-android",
-    "VID-DSC": "dsc-plus",
-    "TRB": "portal",
-    "CARD": "portal",
-}
+CLAUSES = load_catalogue(Path(__file__).parents[3] / "features" / "clauses").clauses
+REACHED = load_manifest(embedded_manifest())
 RULES = {
     **PORTAL_RULES,
     **VERIFICATION_RULES,
@@ -39,6 +37,7 @@ RULES = {
     **SIGN_IN_RULES,
     **CARD_RULES,
     **DESK_RULES,
+    **TRADING_RULES,
 }
 
 
@@ -73,9 +72,8 @@ def test_a_race_alone_is_right_one_after_another() -> None:
 def test_the_variant_says_what_it_breaks_and_where_it_shows(variant: Variant) -> None:
     assert variant.clauses
     assert variant.breaks.endswith(".")
-    component = next(name for prefix, name in COMPONENTS.items() if variant.clauses[0].startswith(prefix))
-    surfaces = {"model", "api", "browser"} if component == "portal" else {"model", "browser"}
-    assert set(variant.surfaces) | set(variant.exceptions) == surfaces
+    surfaces = REACHED.surfaces(CLAUSES[variant.clauses[0]].component)
+    assert set(variant.surfaces) | set(variant.exceptions) == set(surfaces)
     assert not set(variant.surfaces) & set(variant.exceptions)
     assert all(variant.exceptions.values())
 
