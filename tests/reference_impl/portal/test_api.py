@@ -250,6 +250,7 @@ def test_the_description_is_openapi_3_1_and_lists_what_the_contract_lists(client
         ("post", "/api/v1/session/second-factor"),
         ("get", "/api/v1/devices"),
         ("post", "/api/v1/devices/{serial}/reactivation"),
+        ("post", "/api/v1/devices/{serial}/activation"),
         ("get", "/api/v1/account"),
         ("post", "/api/v1/verifications"),
         ("get", "/api/v1/verifications/{id}"),
