@@ -54,6 +54,7 @@ class BrowserDesk:
         self._base_url = base_url.rstrip("/") + "/"
         self._key = key
         self._timeout = timeout
+        self._call = self._base_url
         self._unrecorded = unrecorded
         self._window = BrowserScreens(context.new_page(), labels, timeout=timeout, unrecorded=unrecorded)
 
@@ -75,6 +76,7 @@ class BrowserDesk:
         window.enter("Caller", caller)
         window.submit("Take Call", "Caller")
         refused = window.await_outcome(window.field("Full Name"), 'a field "Full Name"')
+        self._call = window.page.url
         return Outcome(refused is None, message=refused or "")
 
     def verify(self, answers: Mapping[str, str]) -> Outcome:
@@ -185,7 +187,9 @@ class BrowserDesk:
             outcome = self._done(label, within)
             if not outcome.accepted:
                 return outcome
-            return self._window.read(value)
+            told = self._window.read(value)
+            self._look_again()  # what is told once shall stand in no picture
+            return told
 
     def _done(self, label: str, within: Locator | None = None) -> Outcome:
         """Use a button and wait for what comes of it; one that is not offered is a refusal."""
@@ -200,7 +204,11 @@ class BrowserDesk:
         refused = window.await_outcome(window.outcome("status"), 'an element with role "status"')
         return Outcome(refused is None, message=refused or "")
 
+    def _look_again(self) -> None:
+        self._window.open(self._call, "the page of the call")
+
     def _states(self) -> dict[str, str] | Outcome:
+        self._look_again()
         window = self._window
         name = window.wording("Devices")
         with faults_told(window.page, f'a list "{name}"'):

@@ -174,6 +174,9 @@ class Case:
             raise Inconclusive("no-agents", "the target cannot be told of an agent")
         key = control.employ("Agent")
         self._session.secrecy.add(key)
+        return _DiscreetDesk(self._desk_driver(role, key), self._session.secrecy.add)
+
+    def _desk_driver(self, role: Role, key: str) -> Any:
         if role.reach.kind == "python":
             return role.target.factory(role.reach.value, role.reach.line)(self._handle(role), key)
         address = role.target.served().address(role.reach.value)
@@ -317,6 +320,27 @@ class Case:
     def close(self) -> None:
         """Close every page and client; what was started per worker stays."""
         self._stack.close()
+
+
+class _DiscreetDesk:
+    """A desk whose every secret is known as one before a step gets it."""
+
+    def __init__(self, desk: Any, keep_secret: Callable[[str], None]) -> None:
+        self._desk = desk
+        self._keep_secret = keep_secret
+
+    def __getattr__(self, name: str) -> Any:
+        spoken = getattr(self._desk, name)
+        return self._kept(spoken) if name in ("give_passcode", "report_lost", "new_password") else spoken
+
+    def _kept(self, spoken: Callable[..., Any]) -> Callable[..., Any]:
+        def speak(*arguments: Any, **named: Any) -> Any:
+            told = spoken(*arguments, **named)
+            if isinstance(told, str):
+                self._keep_secret(told)
+            return told
+
+        return speak
 
 
 _TITLES: dict[str, str] = {

@@ -62,6 +62,9 @@ def desk(context: BrowserContext, toy: Toy) -> BrowserDesk:
         "GET /": lambda _: page(LOG_IN),
         "POST /log-in": lambda body: page(HOME if body["key"] == KEY else f"<p role=alert>No agent's key.</p>{LOG_IN}"),
         "POST /calls": lambda _: page(QUESTIONS),
+        "GET /calls": lambda _: page(
+            VERIFIED if any(route == "POST /answers" for route, *_ in toy.requests) else QUESTIONS
+        ),
         "POST /answers": lambda body: page(
             DONE + VERIFIED if body["email"] == ANSWERS["email"] else f"<p role=alert>Wrong.</p>{QUESTIONS}"
         ),
@@ -111,6 +114,11 @@ def test_a_caller_is_verified_and_helped(desk: BrowserDesk, toy: Toy) -> None:
     assert next(body for route, body, _ in toy.requests if route == "POST /answers") == ANSWERS
 
 
+def test_what_is_told_once_is_on_the_page_no_more(context: BrowserContext, desk: BrowserDesk) -> None:
+    assert verified(desk).new_password() == "secret"
+    assert "secret" not in context.pages[0].content()
+
+
 def test_what_is_not_offered_is_refused(desk: BrowserDesk) -> None:
     desk.call("ada")
     for told_ in (desk.give_passcode(), desk.tell_username(), desk.report_lost("D-1"), desk.ship_replacement()):
@@ -142,7 +150,7 @@ def test_a_date_without_a_zone_is_told(desk: BrowserDesk, toy: Toy) -> None:
 
 
 def test_a_device_without_a_state_is_told(desk: BrowserDesk, toy: Toy) -> None:
-    toy.answers["POST /answers"] = lambda _: page(f"{DONE}<ul aria-label=Devices><li>D-1</ul>")
+    toy.answers["GET /calls"] = lambda _: page("<ul aria-label=Devices><li>D-1</ul>")
     verified(desk)
     with pytest.raises(ContractBroken, match="right after it, a state"):
         desk.device_state("D-1")

@@ -257,6 +257,7 @@ def test_the_description_is_openapi_3_1_and_lists_what_the_contract_lists(client
         ("post", "/api/v1/card/end"),
         ("get", "/api/v1/devices"),
         ("post", "/api/v1/devices/{serial}/reactivation"),
+        ("post", "/api/v1/devices/{serial}/activation"),
         ("get", "/api/v1/account"),
         ("get", "/api/v1/statements"),
         ("get", "/api/v1/statements/{name}"),

@@ -1,0 +1,103 @@
+"""Where people live, the devices that are shipped to them, and the desk that they call."""
+
+from __future__ import annotations
+
+import pytest
+
+from conformance.runner.people import CasePeople
+from conformance.seams import DeviceSpec, Inconclusive, PersonRecord
+
+SETTINGS = {"android_pin_digits": 4, "ocra": {"dsc-plus": "OCRA-1:card", "ibkey-ios": "OCRA-1:phone"}}
+
+
+class Target:
+    """What takes everybody, and remembers what it was told."""
+
+    def __init__(self) -> None:
+        self.shipped: list[tuple[str, DeviceSpec]] = []
+        self.enrolled: list[tuple[str, DeviceSpec]] = []
+        self.secrets: list[PersonRecord | DeviceSpec] = []
+        self.desks = 0
+
+    def ship(self, username: str, device: DeviceSpec) -> str:
+        assert device in self.secrets, "what is secret is known before it is used"
+        self.shipped.append((username, device))
+        return f"code-{len(self.shipped)}"
+
+    def desk(self) -> object:
+        self.desks += 1
+        return object()
+
+    def people(self, *, able: bool = True) -> CasePeople:
+        return CasePeople(
+            seed="7/case",
+            opener=lambda component, person, device: (component, person.name, device),
+            provision=lambda record: record,
+            enrol=lambda username, spec: self.enrolled.append((username, spec)),
+            deactivate=lambda *_: None,
+            give_passcode=lambda _: "K7QX2M9P",
+            spare=lambda spec: spec,
+            settings=SETTINGS.__getitem__,
+            keep_secret=self.secrets.append,
+            ship=self.ship if able else None,
+            desk=self.desk if able else None,
+        )
+
+
+@pytest.fixture
+def target() -> Target:
+    return Target()
+
+
+def test_somebody_lives_where_it_is_said_first(target: Target) -> None:
+    people = target.people()
+    assert people.settle("Ada", "AT").record.country == "AT"
+    assert people["Ada"].record.country == "AT"
+    assert people["Bob"].record.country == "US"
+
+
+def test_where_somebody_lives_is_said_too_late(target: Target) -> None:
+    people = target.people()
+    _ = people["Ada"]
+    with pytest.raises(LookupError, match="say first where somebody lives"):
+        people.settle("Ada", "AT")
+
+
+def test_where_somebody_lives_changes_nothing_else_about_them(target: Target) -> None:
+    one, other = target.people().settle("Ada", "AT").record, target.people()["Ada"].record
+    assert (one.username, one.password, one.account_number) == (other.username, other.password, other.account_number)
+
+
+def test_a_shipped_device_is_in_its_owners_hand_with_its_envelope(target: Target) -> None:
+    people = target.people()
+    ada = people.ship("Ada", "dsc-plus")
+    ((username, device),) = target.shipped
+    assert username == ada.record.username
+    assert (people.serial("she", "dsc-plus"), ada.envelope) == (device.serial, "code-1")
+    assert target.enrolled == []
+    assert repr(ada.spare) == repr(device)
+
+
+def test_a_device_that_is_shipped_is_another_one_than_the_first(target: Target) -> None:
+    people = target.people()
+    people.equip("Ada", "dsc-plus")
+    people.ship("Ada", "dsc-plus")
+    (_, first), (_, second) = target.enrolled[0], target.shipped[0]
+    assert first.serial != second.serial
+    assert first.key != second.key
+    assert people.serial("Ada", "dsc-plus") == second.serial
+
+
+def test_all_call_one_desk_which_is_opened_when_it_is_first_used(target: Target) -> None:
+    people = target.people()
+    assert target.desks == 0
+    assert people.desk is people.desk
+    assert target.desks == 1
+
+
+def test_a_target_that_can_do_neither_is_inconclusive(target: Target) -> None:
+    people = target.people(able=False)
+    with pytest.raises(Inconclusive, match="no-shipping"):
+        people.ship("Ada", "dsc-plus")
+    with pytest.raises(Inconclusive, match="no-desk"):
+        _ = people.desk
