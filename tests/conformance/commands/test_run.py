@@ -95,6 +95,8 @@ def test_nothing_long_lived_and_secret_is_written(conformance: Conformance, tmp_
             provision=lambda record: record,
             enrol=lambda *_: None,
             deactivate=lambda *_: None,
+            give_passcode=lambda _: "",
+            spare=lambda _: None,
             settings=suites.__getitem__,
             keep_secret=keep,
         )

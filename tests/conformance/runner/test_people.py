@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from conformance.runner.people import CasePeople, CasePerson, Opener
-from conformance.seams import Component, DeviceKind, DeviceSpec, PersonRecord
+from conformance.seams import AccountState, Component, DeviceKind, DeviceSpec, Inconclusive, PersonRecord
 
 _SETTINGS: dict[str, Any] = {
     "android_pin_digits": 6,
@@ -27,7 +27,12 @@ class World:
         self.opened: list[tuple[Component, str, DeviceSpec | None]] = []
         self.secrets: list[PersonRecord | DeviceSpec] = []
 
-    def people(self, seed: str, provision: Callable[[PersonRecord], PersonRecord] | None = None) -> CasePeople:
+    def people(
+        self,
+        seed: str,
+        provision: Callable[[PersonRecord], PersonRecord] | None = None,
+        set_account: Callable[[str, AccountState], None] | None = None,
+    ) -> CasePeople:
         opener: Opener = self._open
         return CasePeople(
             seed=seed,
@@ -35,8 +40,11 @@ class World:
             provision=provision or self._provision,
             enrol=lambda username, spec: self.enrolled.append((username, spec)),
             deactivate=lambda username, serial: self.deactivated.append((username, serial)),
+            give_passcode=lambda username: f"PASSCODE-{username}",
+            spare=lambda spec: spec,
             settings=_SETTINGS.__getitem__,
             keep_secret=self.secrets.append,
+            set_account=set_account,
         )
 
     def _provision(self, record: PersonRecord) -> PersonRecord:
@@ -213,3 +221,21 @@ def test_the_session_elsewhere_is_a_second_one(world: World) -> None:
     assert ada.portal_elsewhere is ada.portal_elsewhere
     assert ada.portal_elsewhere is not ada.portal
     assert [opened[:2] for opened in world.opened] == [("portal", "Ada")] * 2
+
+
+def test_the_login_window_of_the_trading_platform_is_opened_once(world: World) -> None:
+    person = world.people("7/case")["Ada"]
+    assert person.platform is person.platform
+    assert world.opened == [("trading-platform", "Ada", None)]
+
+
+def test_the_state_of_an_account_is_set_by_username(world: World) -> None:
+    told: list[tuple[str, AccountState]] = []
+    people = world.people("7/case", set_account=lambda username, state: told.append((username, state)))
+    people.set_account("Ada", AccountState(None))
+    assert told == [(people["Ada"].record.username, AccountState(None))]
+
+
+def test_where_no_account_can_be_set_a_scenario_is_inconclusive(world: World) -> None:
+    with pytest.raises(Inconclusive, match="no-account-states"):
+        world.people("7/case").set_account("Ada", AccountState(None))
