@@ -38,7 +38,9 @@ tls.load_cert_chain(os.environ["SECURE_LOGIN_TLS_CERT"], os.environ["SECURE_LOGI
 server.socket = tls.wrap_socket(server.socket, server_side=True)
 threading.Thread(target=server.serve_forever, daemon=True).start()
 host, port = server.server_address[:2]
-print(json.dumps({"portal": f"https://{host}:{port}", "nowhere": f"https://{host}:1"}), flush=True)
+names = {"portal": f"https://{host}:{port}", "nowhere": f"https://{host}:1"}
+names |= {"platform": f"tls://{host}:{port}+{port}", "half": f"tls://{host}:{port}+1", "other": f"tls://{host}:1+{port}"}
+print(json.dumps(names), flush=True)
 sys.stdin.read()
 """
 
@@ -153,6 +155,25 @@ def test_an_ability_that_stumbles_is_a_finding_and_the_others_are_looked_at(open
 def _served(opened: Open, tmp_path: Path, *, abilities: str = "[]", manifest: str = _SERVED) -> list[Finding]:
     (tmp_path / "portal.py").write_text(_PROGRAM.replace("ABILITIES", abilities), encoding="utf-8")
     return list(examine(opened(manifest)))
+
+
+def test_both_ports_of_a_trading_platform_are_touched(opened: Open, tmp_path: Path) -> None:
+    manifest = _SERVED + '[components.trading-platform]\napi = "${platform}"\n'
+    findings = _served(opened, tmp_path, manifest=manifest)
+    assert not _faults(findings)
+    assert any(finding.what.startswith("trading-platform on api answers at tls://127.") for finding in findings)
+
+
+@pytest.mark.parametrize(
+    ("address", "told"), [("${half}", "TCP port 1 of 127"), ("${portal}", "which is none"), ("${other}", "port")]
+)
+def test_a_trading_platform_that_does_not_answer_on_both_is_a_finding(
+    opened: Open, tmp_path: Path, address: str, told: str
+) -> None:
+    manifest = _SERVED + f'[components.trading-platform]\napi = "{address}"\n'
+    (fault,) = _faults(_served(opened, tmp_path, manifest=manifest))
+    assert told in fault.what
+    assert fault.where.endswith("line 13")
 
 
 def test_a_served_target_that_answers_has_nothing_to_mend(opened: Open, tmp_path: Path) -> None:

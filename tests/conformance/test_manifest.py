@@ -48,6 +48,18 @@ def test_a_manifest_says_how_each_component_is_reached(tmp_path: Path) -> None:
     assert manifest.labels == {"Login": "Log In"}
 
 
+@pytest.mark.parametrize("address", ["tls://platform.example.test:4000+4001", "tls://[::1]:1+2", "${trading}"])
+def test_a_trading_platform_is_reached_on_two_ports(tmp_path: Path, address: str) -> None:
+    manifest = _load(tmp_path, GOOD + f'[components.trading-platform]\napi = "{address}"\n')
+    assert manifest.components["trading-platform"]["api"].value == address
+
+
+@pytest.mark.parametrize("address", ["https://platform.example.test:4000", "tls://platform.example.test:4000"])
+def test_a_trading_platform_without_two_ports_is_told(tmp_path: Path, address: str) -> None:
+    with pytest.raises(TargetManifestError, match=r"tls://host:4000\+4001"):
+        _load(tmp_path, GOOD + f'[components.trading-platform]\napi = "{address}"\n')
+
+
 @pytest.mark.parametrize(
     ("setting", "wrong", "told"),
     [

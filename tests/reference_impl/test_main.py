@@ -26,7 +26,11 @@ from reference_impl.domain import ocra
 
 ROOT = Path(__file__).parents[2]
 KEY = "control-key"
-ANY_PORTS = ("--portal-port", "0", "--control-port", "0", "--twins-port", "0", "--client-services-port", "0")
+ANY_PORTS = tuple(
+    word
+    for name in ("portal", "control", "twins", "client-services", "trading", "trading-second")
+    for word in (f"--{name}-port", "0")
+)
 SERVE_PORTS = ("--portal-port", "0", "--twins-port", "0", "--client-services-port", "0")
 WAIT_SECONDS = 60
 
@@ -128,7 +132,8 @@ def end_input(process: subprocess.Popen[str]) -> tuple[int, str, str]:
 def test_launch_announces_its_addresses_and_serves_them_under_tls(certified: Certified) -> None:
     with started("launch", *ANY_PORTS, environment=certified.environment) as process:
         addresses = json.loads(line_of(process))
-        assert set(addresses) == {"portal", "control", "twins", "client_services"}
+        assert set(addresses) == {"portal", "control", "twins", "client_services", "trading"}
+        assert re.fullmatch(r"tls://127\.0\.0\.1:\d+\+\d+", addresses["trading"])
         with httpx.Client(verify=certified.trust, trust_env=False) as client:
             home = client.get(addresses["portal"])
             assert home.status_code == 200
@@ -154,7 +159,7 @@ def test_launch_takes_the_ports_of_the_contract_unless_told_otherwise(certified:
             "control": "8444",
             "twins": "8445",
             "trading": "4000+4001",
-            "client_services": 8446,
+            "client_services": "8446",
         }
 
 
@@ -272,7 +277,7 @@ def test_launch_remembers_in_the_database_that_it_is_given(certified: Certified,
 def test_without_a_control_key_there_is_no_control(certified: Certified) -> None:
     environment = certified.environment | {"SECURE_LOGIN_CONTROL_KEY": ""}
     with started("launch", *ANY_PORTS, environment=environment) as process:
-        assert set(json.loads(line_of(process))) == {"portal", "twins", "client_services"}
+        assert set(json.loads(line_of(process))) == {"portal", "twins", "client_services", "trading"}
 
 
 @pytest.mark.parametrize(

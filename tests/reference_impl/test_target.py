@@ -11,7 +11,17 @@ from pathlib import Path
 import pytest
 
 from conformance.manifest import embedded_manifest, load_manifest
-from conformance.seams import ContractBroken, DeviceSpec, Inconclusive, PersonRecord, Screens, SecondFactor, TaskRequest
+from conformance.seams import (
+    AccountState,
+    ContractBroken,
+    DeviceSpec,
+    Inconclusive,
+    PersonRecord,
+    Screens,
+    SecondFactor,
+    TaskRequest,
+    TradingPlatform,
+)
 from reference_impl import target
 from reference_impl.compose import VERSION
 from reference_impl.devices.ib_key_android import SHORTEST_PIN
@@ -179,6 +189,59 @@ def test_a_phone_that_shows_no_response_breaks_the_contract() -> None:
     broken = target.open_in_process("registered-finger-refused")
     with pytest.raises(ContractBroken, match="a response string"):
         target.ibkey_ios(broken, PHONE).respond("123456")
+
+
+# ---------------------------------------------------------------- the trading platform
+def test_the_trading_platform_is_logged_in_to_without_its_ports(opened: target.InProcess) -> None:
+    platform: TradingPlatform = target.trading_platform(opened, ADA)
+    assert platform.connected() is None
+    assert platform.second_factor() is None
+    assert not platform.give_second_factor("12345678").accepted
+    assert platform.log_in(ADA.credentials, "paper").accepted
+    asked = platform.second_factor()
+    assert asked is not None
+    response = target.dsc_plus(opened, CARD).respond(asked.challenge or "")
+    wrong = platform.give_second_factor(f"{(int(response) + 1) % 10**8:08d}")
+    assert (wrong.accepted, wrong.reason) == (False, "wrong-response")
+    assert platform.second_factor() == asked
+    assert platform.give_second_factor(response).accepted
+    assert platform.connected() == "paper"
+    target.control(opened).set_account("ada", AccountState(NOW, "by-customer"))
+    assert platform.connected() is None
+    refused = platform.log_in(ADA.credentials, "live")
+    assert (refused.accepted, refused.reason) == (False, "no-access")
+    platform.close()
+    assert platform.connected() is None
+
+
+def test_after_a_challenge_lapsed_the_login_window_shows_the_next_one(opened: target.InProcess) -> None:
+    platform = target.trading_platform(opened, ADA)
+    assert platform.log_in(ADA.credentials, "live").accepted
+    first = platform.second_factor()
+    target.control(opened).set_clock(NOW + REFERENCE_POLICY.challenge_lifetime)
+    assert first is not None
+    late = platform.give_second_factor(target.dsc_plus(opened, CARD).respond(first.challenge or ""))
+    assert late.reason == "challenge-lapsed"
+    again = platform.second_factor()
+    assert again not in (first, None)
+
+
+def test_in_process_there_are_no_ports(opened: target.InProcess) -> None:
+    control = target.control(opened)
+    assert "ports" not in control.abilities()
+    with pytest.raises(Inconclusive, match="no-ports"):
+        control.set_ports({4000: "refused"})
+
+
+def test_statements_are_had_by_those_to_whom_they_are_open(opened: target.InProcess) -> None:
+    stranger = target.portal(opened, ADA)
+    assert stranger.statements() == ()
+    with pytest.raises(ContractBroken, match="activity statement"):
+        stranger.statement("activity", "csv")
+    target.control(opened).set_account("ada", AccountState(NOW, "no-balance"))
+    assert stranger.sign_in(ADA.credentials).accepted
+    assert set(stranger.statements()) == {"activity", "tax"}
+    assert ADA.account_number in stranger.statement("tax", "txt")
 
 
 def test_a_card_needs_a_pin(opened: target.InProcess) -> None:

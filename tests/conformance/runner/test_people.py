@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from conformance.runner.people import CasePeople, CasePerson, Opener
-from conformance.seams import Component, DeviceKind, DeviceSpec, PersonRecord
+from conformance.seams import AccountState, Component, DeviceKind, DeviceSpec, Inconclusive, PersonRecord
 
 _SETTINGS: dict[str, Any] = {
     "android_pin_digits": 6,
@@ -29,7 +29,12 @@ class World:
         self.spares: list[DeviceSpec] = []
         self.secrets: list[PersonRecord | DeviceSpec] = []
 
-    def people(self, seed: str, provision: Callable[[PersonRecord], PersonRecord] | None = None) -> CasePeople:
+    def people(
+        self,
+        seed: str,
+        provision: Callable[[PersonRecord], PersonRecord] | None = None,
+        set_account: Callable[[str, AccountState], None] | None = None,
+    ) -> CasePeople:
         opener: Opener = self._open
         return CasePeople(
             seed=seed,
@@ -41,6 +46,7 @@ class World:
             spare=self._open_spare,
             settings=_SETTINGS.__getitem__,
             keep_secret=self.secrets.append,
+            set_account=set_account,
         )
 
     def _provision(self, record: PersonRecord) -> PersonRecord:
@@ -273,3 +279,21 @@ def test_the_serial_of_a_device_is_told_by_its_kind(world: World) -> None:
     assert people.serial("Ada", "dsc-plus") == world.enrolled[0][1].serial
     with pytest.raises(LookupError, match="no ibkey-ios"):
         people.serial("Ada", "ibkey-ios")
+
+
+def test_the_login_window_of_the_trading_platform_is_opened_once(world: World) -> None:
+    person = world.people("7/case")["Ada"]
+    assert person.platform is person.platform
+    assert world.opened == [("trading-platform", "Ada", None)]
+
+
+def test_the_state_of_an_account_is_set_by_username(world: World) -> None:
+    told: list[tuple[str, AccountState]] = []
+    people = world.people("7/case", set_account=lambda username, state: told.append((username, state)))
+    people.set_account("Ada", AccountState(None))
+    assert told == [(people["Ada"].record.username, AccountState(None))]
+
+
+def test_where_no_account_can_be_set_a_scenario_is_inconclusive(world: World) -> None:
+    with pytest.raises(Inconclusive, match="no-account-states"):
+        world.people("7/case").set_account("Ada", AccountState(None))
