@@ -31,7 +31,7 @@ PLAN = PagePlan(
         "reference_impl": ROOT / "reference_impl",
         "steps": ROOT / "steps",
     },
-    distributions=("faker", "fastapi", "httpx", "jinja2", "pytest", "pytest-bdd"),
+    distributions=("faker", "fastapi", "httpx", "jinja2", "pytest", "pytest-bdd", "tzdata"),
     settings={
         "features": "features",
         "manifest": "reference_impl/target.toml",
