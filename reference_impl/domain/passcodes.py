@@ -69,9 +69,9 @@ def issue_passcode(
     for device in devices_at(work, user, now, policy):
         if device.active:
             work.set_device_active(device.serial, False)
-        card = work.active_card(username)
-        if card is not None:
-            work.end_card(card.id)
+    card = work.active_card(username)
+    if card is not None:
+        work.end_card(card.id)
     return code
 
 

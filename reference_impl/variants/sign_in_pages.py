@@ -112,7 +112,7 @@ SIGN_IN_PAGE_VARIANTS = (
         "devices-unlisted",
         "CARD-4",
         "The page behind the wheel names no device by its serial.",
-        on_page("devices.html", "<span>{{ names[device.kind] }} <code>{{ device.serial }}</code></span>", ""),
+        on_page("devices.html", "{% for device in suspended %}", "{% for device in suspended[:0] %}"),
     ),
     _lacks(
         "no-button-to-re-activate",

@@ -6,7 +6,7 @@ everything at once, and keeps nothing. ``always_no`` refuses whatever comes.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -17,10 +17,14 @@ from conformance.seams import (
     ContractBroken,
     Credentials,
     DeviceSpec,
+    Inconclusive,
     Outcome,
     PersonRecord,
     Place,
     SecondFactor,
+    SignInPage,
+    StatementForm,
+    StatementKind,
     TaskRequest,
 )
 
@@ -118,6 +122,54 @@ class BrokenPortal:
         return self.nature.access
 
     def reactivate_device(self, serial: str) -> Outcome:
+        return self.nature.outcome
+
+    def sign_in_page(self) -> SignInPage:
+        raise Inconclusive("no-screens")
+
+    def activate_device(self, serial: str, code: str) -> Outcome:
+        return self.nature.outcome
+
+    def statements(self) -> Sequence[str]:
+        return ("activity", "tax") if self.nature.shows else ()
+
+    def statement(self, kind: StatementKind, form: StatementForm) -> str:
+        return self.nature.display
+
+    def use_code_card(self) -> Outcome:
+        return self.nature.outcome
+
+    def devices(self) -> Sequence[str]:
+        return ()
+
+    def request_card(self) -> Outcome:
+        return self.nature.outcome
+
+    def card_codes(self) -> Mapping[int, str]:
+        return {1: "123", 2: "456"} if self.nature.shows else {}
+
+    def print_card(self) -> Outcome:
+        return self.nature.outcome
+
+    def printed_card(self) -> str:
+        return self.nature.display
+
+    def saved_card(self) -> str:
+        return self.nature.display
+
+    def go_on_with_card(self, *, acknowledged: bool = False) -> Outcome:
+        return self.nature.outcome
+
+    def card_indexes(self) -> tuple[int, int] | None:
+        return (1, 2) if self.nature.shows else None
+
+    def give_card_values(self, values: str) -> Outcome:
+        return self.nature.outcome
+
+    def card_expiry(self) -> datetime | None:
+        return None
+
+    def finish_card(self) -> Outcome:
         return self.nature.outcome
 
     def begin(self, task: TaskRequest) -> Outcome:

@@ -160,7 +160,7 @@ def test_the_card_is_chosen_where_it_is_offered_and_refused_where_not(portal: Br
     toy.answers["POST /sign-in"] = lambda _: page(device)
     toy.answers["POST /choice"] = lambda _: page(VALUES)
     assert portal.sign_in(ADA).accepted
-    assert portal.use_code_card() == Outcome(False)
+    assert portal.use_code_card() == Outcome(False, message="the page offers no code card in place of what it asks for")
     toy.answers["POST /sign-in"] = lambda _: page(device + choice)
     assert portal.sign_in(ADA).accepted
     assert portal.use_code_card() == Outcome(True)

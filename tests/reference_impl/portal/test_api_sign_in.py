@@ -182,7 +182,9 @@ def test_in_the_cards_days_everything_but_the_devices_is_refused(client: Client,
     refused(client.post("/api/v1/verifications/v/credentials", CREDENTIALS), 403, "no-access")
     answer = {"passcode": "12345678", "challenge": "123456"}
     refused(client.post("/api/v1/verifications/v/response", answer), 403, "no-access")
-    assert client.get("/api/v1/devices").json() == [{"serial": "1", "kind": "ibkey-ios", "active": False}]
+    assert client.get("/api/v1/devices").json() == [
+        {"serial": "1", "kind": "ibkey-ios", "active": False, "state": "suspended"}
+    ]
 
 
 # ---------------------------------------------------------------- before the second factor
@@ -265,9 +267,13 @@ def test_a_method_that_is_not_served_is_told_as_a_problem(client: Client, method
 
 # ---------------------------------------------------------------- devices
 def test_the_devices_are_listed_each_with_whether_it_is_active(ada: Client, stage: Stage) -> None:
-    assert ada.get("/api/v1/devices").json() == [{"serial": "1", "kind": "ibkey-ios", "active": True}]
+    assert ada.get("/api/v1/devices").json() == [
+        {"serial": "1", "kind": "ibkey-ios", "active": True, "state": "active"}
+    ]
     stage.deactivate()
-    assert ada.get("/api/v1/devices").json() == [{"serial": "1", "kind": "ibkey-ios", "active": False}]
+    assert ada.get("/api/v1/devices").json() == [
+        {"serial": "1", "kind": "ibkey-ios", "active": False, "state": "suspended"}
+    ]
 
 
 def test_a_re_activation_ends_the_passcode_and_its_session(client: Client, stage: Stage) -> None:
