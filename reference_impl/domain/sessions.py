@@ -53,6 +53,9 @@ class SessionPortal:
         ):
             raise words.not_signed_in()
         user = (work.hold_user if hold else work.user)(session.username)
+        if hold:
+            # Whoever held the user meanwhile may have changed the session, or ended it.
+            session = work.session(session.token_hash) or session
         if user is None or not work.touch_session(session.token_hash, max(now, session.seen_at)):
             raise words.not_signed_in()
         return session, user

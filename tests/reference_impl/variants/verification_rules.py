@@ -20,7 +20,8 @@ MANY = 25
 
 
 def other(right: str, by: int = 1) -> str:
-    return f"{(int(right) + by) % 10**8:08d}"
+    """Another response: each digit of ``by`` is added to the one at its place, and nothing is carried."""
+    return "".join(str((int(digit) + int(more)) % 10) for digit, more in zip(right, f"{by:08d}", strict=True))
 
 
 def right(scene: Scene) -> str:
