@@ -59,7 +59,7 @@ def _dispatch(options: argparse.Namespace) -> int:
     if options.command == "mutants":
         from conformance.commands.kills import mutants  # noqa: PLC0415 - see above
 
-        return mutants(_request(options, None), options.mutant, browser_last=options.browser_last)
+        return mutants(_request(options, None), options.mutant, once=options.once)
     if options.command == "doctor":
         from conformance.commands.examine import doctor  # noqa: PLC0415 - see above
 
@@ -111,9 +111,9 @@ def _parser() -> argparse.ArgumentParser:
     kills.add_argument("--mutant", action="append", default=[], metavar="NAME", help="only this mutant; repeatable")
 
     kills.add_argument(
-        "--browser-last",
+        "--once",
         action="store_true",
-        help="on browser only what cannot be seen in process; much faster",
+        help="each on one surface alone, the cheapest on which it can be seen; much faster",
     )
 
     doctor = commands.add_parser("doctor", help="touch everything that a target's manifest claims")

@@ -14,11 +14,11 @@ from conformance.errors import ConfigFault
 from conformance.events import CaseFinished, Event
 from conformance.runner.plan import CaseKey
 from conformance.runner.supervisor import supervise
-from conformance.seams import Surface
+from conformance.seams import SURFACES, Surface
 from conformance.terminal import Terminal
 from conformance.verdict import EXIT_CONFIG_FAULT, EXIT_HARNESS_FAULT
 
-__all__ = ["Kill", "judge_kills", "mutants"]
+__all__ = ["Kill", "cases_of", "judge_kills", "mutants"]
 
 _FAULTS = {"harness-fault": EXIT_HARNESS_FAULT, "config-fault": EXIT_CONFIG_FAULT}
 """Verdicts on a case that say nothing about the mutant."""
@@ -80,13 +80,36 @@ def _judge(mutant: Mutant, clause: str, surface: Surface, ends: Sequence[CaseFin
     return Kill(mutant.name, clause, surface, "unjudged", reason="; ".join(sorted({end.reason for end in ends} - {""})))
 
 
-def mutants(request: Request, names: Sequence[str], *, browser_last: bool = False) -> int:
+def cases_of(
+    mutant: Mutant, cases: Sequence[CaseKey], clauses_of: Mapping[str, Sequence[str]], *, once: bool
+) -> list[CaseKey]:
+    """The cases that a mutant is run through.
+
+    Args:
+        mutant: which.
+        cases: those that are selected, of the sound target.
+        clauses_of: the clauses of each scenario, by its id.
+        once: whether each of its clauses is tried on one surface alone, the cheapest of those on which it has a
+            scenario and the mutant can be seen.
+    """
+    found: dict[CaseKey, None] = {}
+    for clause in mutant.clauses:
+        own = [case for case in cases if clause in clauses_of[case.scenario]]
+        if once:
+            seen = {case.surface for case in own} - set(mutant.exceptions)
+            cheapest = next((surface for surface in SURFACES if surface in seen), None)
+            own = [case for case in own if case.surface == cheapest]
+        found |= dict.fromkeys(replace(case, variant=mutant.name) for case in own)
+    return list(found)
+
+
+def mutants(request: Request, names: Sequence[str], *, once: bool = False) -> int:
     """Run every mutant through the scenarios of its clauses.
 
     Args:
         request: which target; a selection narrows the scenarios.
         names: mutants to run; all when empty.
-        browser_last: whether a mutant that can be seen in process is left out on browser, which takes most of the time.
+        once: whether each mutant is run on one surface alone, the cheapest of those on which it can be seen.
 
     Returns:
         0 when each is killed on every surface where it can be seen, and each clause with a scenario has a mutant; 1
@@ -101,13 +124,7 @@ def mutants(request: Request, names: Sequence[str], *, browser_last: bool = Fals
     found = listed_mutants(selected, names)
     out = writable(request.out)
     clauses_of = {scenario.id: scenario.clauses for scenario in selected.specification.scenarios}
-    cases = tuple(
-        replace(case, variant=mutant.name)
-        for mutant in found
-        for case in selected.cases
-        if set(mutant.clauses) & set(clauses_of[case.scenario])
-        and not (browser_last and case.surface == "browser" and "model" not in mutant.exceptions)
-    )
+    cases = tuple(case for mutant in found for case in cases_of(mutant, selected.cases, clauses_of, once=once))
     if not cases:
         raise ConfigFault(
             "no selected scenario is of a clause that a mutant breaks",

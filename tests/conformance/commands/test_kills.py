@@ -14,7 +14,7 @@ import pytest
 
 from conformance.cli import main
 from conformance.commands import kills
-from conformance.commands.kills import Kill, judge_kills
+from conformance.commands.kills import Kill, cases_of, judge_kills
 from conformance.errors import ConfigFault
 from conformance.events import CaseFinished, CaseVerdict
 from conformance.runner.plan import CaseKey
@@ -99,6 +99,22 @@ def test_what_cannot_be_seen_says_why() -> None:
     (kill,) = judge_kills([mutant], CLAUSES_OF, _ended(("a", "model", "passed")))
 
     assert (kill.by, kill.reason) == ((), "a model has no lid")
+
+
+def test_a_mutant_is_run_through_the_scenarios_of_its_clauses_on_every_surface() -> None:
+    cases = [CaseKey(scenario, surface) for surface in ("model", "api") for scenario in ("a", "b", "c")]
+    run = cases_of(Mutant(), cases, CLAUSES_OF, once=False)
+    assert {(case.scenario, case.surface) for case in run} == {
+        (scenario, surface) for scenario in ("a", "b") for surface in ("model", "api")
+    }
+    assert {case.variant for case in run} == {"replay-accepted"}
+
+
+def test_run_once_each_clause_is_tried_on_the_cheapest_surface_on_which_the_mutant_can_be_seen() -> None:
+    cases = [CaseKey("a", "model"), CaseKey("a", "api"), CaseKey("a", "browser"), CaseKey("c", "browser")]
+    both = Mutant(clauses=("VID-P-8", "VID-P-9"), exceptions={"model": "one at a time"})
+    run = cases_of(both, cases, CLAUSES_OF, once=True)
+    assert [(case.scenario, case.surface) for case in run] == [("a", "api"), ("c", "browser")]
 
 
 def test_each_surface_has_to_notice_by_itself() -> None:
