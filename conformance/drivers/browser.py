@@ -104,6 +104,7 @@ class BrowserPortal(BrowserStatements, BrowserCard):
         self._second: BrowserScreens | ContractBroken | None = None
         self._account: BrowserScreens | None = None
         self._signing_in = False
+        self._factor: str | None = None
 
     @property
     def screens(self) -> BrowserScreens:
@@ -155,10 +156,8 @@ class BrowserPortal(BrowserStatements, BrowserCard):
                 self._context.clear_cookies()  # as in a browser that was closed meanwhile: the session before is over
                 window.open(self._base_url, "Client Portal")
             window.activate("Login")
-        self._signing_in = False
-        asked = window.field("Passcode")
-        for label in _OTHER_FACTORS:
-            asked = asked.or_(window.field(label))
+        self._signing_in, self._factor = False, None
+        asked = window.field_of("Passcode", *_OTHER_FACTORS)
         expected = "a page of the portal, or one that asks for the second factor"
         outcome = self._give(window, credentials, "Login", self._inside(window).or_(asked).first, expected)
         self._signing_in = outcome.accepted
@@ -173,12 +172,24 @@ class BrowserPortal(BrowserStatements, BrowserCard):
         if not self._signing_in:
             return None
         window = self._work()
+        challenge = window.text_now(window.value("Challenge Code"))
+        self._factor = "Passcode" if challenge else None
+        if challenge:
+            return SecondFactor("device", challenge)
         if window.sees(window.field("Temporary Code")):
             return SecondFactor("temporary-passcode")
         if window.sees(window.field("Card Values")):
             return SecondFactor("code-card", indexes=self.card_indexes())
-        challenge = window.text_now(window.value("Challenge Code"))
-        return SecondFactor("device", challenge) if challenge else None
+        return None
+
+    def use_code_card(self) -> Outcome:
+        """Choose the code card on the page that asks for the device's response; refused where it offers none.
+
+        Raises:
+            ContractBroken: the pages are not as the contract has them.
+        """
+        self._factor = None
+        return super().use_code_card()
 
     def give_second_factor(self, code: str) -> Outcome:
         """Enter the response or the temporary passcode, and log in with it.
@@ -187,7 +198,7 @@ class BrowserPortal(BrowserStatements, BrowserCard):
             ContractBroken: the pages are not as the contract has them.
         """
         window = self._work()
-        label = next((each for each in _OTHER_FACTORS if window.sees(window.field(each))), "Passcode")
+        label = self._factor or next((each for each in _OTHER_FACTORS if window.sees(window.field(each))), "Passcode")
         with (self._unrecorded or nullcontext)():
             window.enter(label, code)
             window.submit("Login", label)
@@ -414,10 +425,7 @@ class BrowserPortal(BrowserStatements, BrowserCard):
     @staticmethod
     def _inside(window: BrowserScreens) -> Locator:
         """What the menu shows of a session that is open."""
-        found = window.value("Email address")
-        for label in _MENU.values():
-            found = found.or_(window.control(label))
-        return found.first
+        return window.link_of(*_MENU.values())
 
     def _work(self) -> BrowserScreens:
         self._looked_at = self.screens

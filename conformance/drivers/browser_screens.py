@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from typing import Final, Literal
 from urllib.parse import urljoin, urlsplit
@@ -222,6 +222,19 @@ class BrowserScreens:
         """The visible field of this label."""
         labelled = self.page.get_by_label(self.wording(label), exact=True)
         return labelled.and_(self.page.locator(_FIELDS)).filter(visible=True).first
+
+    def field_of(self, *labels: str) -> Locator:
+        """The visible field of one of these labels, found in one go."""
+        labelled = self.page.get_by_label(self._one_of(labels))
+        return labelled.and_(self.page.locator(_FIELDS)).filter(visible=True).first
+
+    def link_of(self, *labels: str) -> Locator:
+        """The visible link of one of these labels, found in one go."""
+        return self.page.get_by_role("link", name=self._one_of(labels)).filter(visible=True).first
+
+    def _one_of(self, labels: Sequence[str]) -> re.Pattern[str]:
+        names = (r"\s+".join(map(re.escape, self.wording(label).split())) for label in labels)
+        return re.compile(rf"^\s*(?:{'|'.join(names)})\s*$")
 
     def value(self, label: str, *, visible: bool = True) -> Locator:
         """The element that holds the value of this label: labelled so, or the definition or cell beside it.
