@@ -208,11 +208,6 @@ class Cast:
             mend=f'Add [components."{component}"] to the manifest',
         )
 
-    def players(self) -> tuple[OpenTarget, ...]:
-        """Whoever may play a part: the understudy only where it has a component that the target does not bring."""
-        missing = self.understudy.manifest.components.keys() - self.target.manifest.components.keys()
-        return (self.target, self.understudy) if missing else (self.target,)
-
     @staticmethod
     def _wanted(component: Component, tested: Component, surface: Surface, curated: bool) -> tuple[Surface, ...]:
         if component == tested:

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 
 from pytest_bdd import given, parsers, then, when
 
-from conformance.seams import Outcome, People, Person, SecondFactor, Stage, expect
+from conformance.seams import Outcome, People, Person, Stage, expect
 
 from .code_card import CODES, INDEXES, SINCE, VALIDITY, sign_in_with_card, values_of, wrong_values
+from .factors import asked_for, asked_indexes
 from .login import refused_in_words
 from .portal import succeeded
 
@@ -45,7 +46,7 @@ def logs_in_often(people: People) -> None:
 @given("she has entered her username and password on another computer, too")
 def has_entered_elsewhere(people: People) -> None:
     person = people["she"]
-    person.notes[INDEXES] = _indexes(person.portal.second_factor())
+    person.notes[INDEXES] = asked_indexes(person.portal)
     succeeded(person.portal_elsewhere.sign_in(person.credentials), "giving username and password on another computer")
 
 
@@ -134,7 +135,7 @@ def time_is_left(people: People, stage: Stage, seconds: int) -> None:
 def asks_for_card(people: People) -> None:
     person = people["she"]
     succeeded(person.notes["outcome"], "giving the right username and password")
-    person.notes[INDEXES] = _indexes(person.portal.second_factor())
+    person.notes[INDEXES] = asked_indexes(person.portal)
 
 
 @then("a login asks her for two codes of the card")
@@ -151,7 +152,7 @@ def login_asks_for_passcode(people: People) -> None:
 def asks_for_same(people: People) -> None:
     person = people["she"]
     expect(
-        _indexes(person.portal.second_factor()) == person.notes[INDEXES],
+        asked_indexes(person.portal) == person.notes[INDEXES],
         expected="the same two index numbers, until they are answered",
         actual="others",
         hint="whoever logs in must not be able to choose by trying again",
@@ -162,7 +163,7 @@ def asks_for_same(people: People) -> None:
 def asks_for_others(people: People) -> None:
     person = people["she"]
     expect(
-        not set(_indexes(person.portal.second_factor())) & set(person.notes[INDEXES]),
+        not set(asked_indexes(person.portal)) & set(person.notes[INDEXES]),
         expected="two index numbers that were not asked for in the login before",
         actual="one of them is asked for again",
         hint="each cell of the card is used once",
@@ -211,36 +212,11 @@ def card_does_not_complete(people: People) -> None:
 def _expect_kind(person: Person, kind: str) -> None:
     portal = person.portal_elsewhere
     succeeded(portal.sign_in(person.credentials), "giving the right username and password")
-    asked = portal.second_factor()
-    expect(
-        asked is not None and asked.kind == kind,
-        expected=f"a login that asks for {_NAMES[kind]}",
-        actual="nothing is asked for" if asked is None else f"it asks for {_NAMES[asked.kind]}",
-        hint="the card gives access from OK on, and not before",
-    )
-
-
-_NAMES = {
-    "device": "the response of a device",
-    "temporary-passcode": "the temporary code",
-    "code-card": "two codes of the card",
-}
-
-
-def _indexes(asked: SecondFactor | None) -> tuple[int, int]:
-    expect(
-        asked is not None and asked.indexes is not None,
-        expected="two index numbers of the card",
-        actual="nothing is asked for" if asked is None else f"{_NAMES[asked.kind]} is asked for",
-        hint="where a card is active and no device is, a login asks for two of its codes",
-    )
-    assert asked is not None
-    assert asked.indexes is not None
-    return asked.indexes
+    asked_for(portal, kind, "the card gives access from OK on, and not before")
 
 
 def _note_asked(person: Person) -> str:
-    person.notes[INDEXES] = _indexes(person.portal.second_factor())
+    person.notes[INDEXES] = asked_indexes(person.portal)
     return values_of(person)
 
 

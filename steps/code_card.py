@@ -12,6 +12,7 @@ from pytest_bdd import given, parsers, then, when
 
 from conformance.seams import DeviceKind, Outcome, People, Person, Portal, Stage, expect
 
+from .factors import asked_indexes
 from .login import refused_in_words
 from .passcodes import has_been_given, logs_in
 from .portal import succeeded
@@ -365,13 +366,5 @@ def _all_in(codes: Mapping[int, str], text: str, where: str) -> None:
 def sign_in_with_card(person: Person, portal: Portal) -> Outcome:
     """Sign in with the codes that the card has at the two index numbers that are asked for."""
     succeeded(portal.sign_in(person.credentials), "giving the right username and password")
-    asked = portal.second_factor()
-    expect(
-        asked is not None and asked.indexes is not None,
-        expected="two index numbers of the card",
-        actual="none are asked for",
-        hint="where a card is active and no device is, a login asks for two of its codes",
-    )
-    assert asked is not None
-    person.notes[INDEXES] = asked.indexes
+    person.notes[INDEXES] = asked_indexes(portal)
     return portal.give_second_factor(values_of(person))

@@ -21,6 +21,7 @@ from conformance.seams import (
     expect,
 )
 
+from .factors import asked_challenge
 from .login import log_in
 from .portal import succeeded
 
@@ -368,15 +369,7 @@ def answers_with_lost(people: People, device: str) -> None:  # noqa: ARG001 - th
 def has_been_shown(people: People) -> None:
     person = people["she"]
     succeeded(person.portal.sign_in(person.credentials), "giving the right username and password")
-    asked = person.portal.second_factor()
-    expect(
-        asked is not None and asked.challenge is not None,
-        expected="a challenge code for the device that is active",
-        actual="none is displayed",
-        hint="from the moment a device is active, it is what a login asks for",
-    )
-    assert asked is not None
-    person.notes["challenge"] = asked.challenge or ""
+    person.notes["challenge"] = asked_challenge(person.portal)
 
 
 @then("Client Portal does not let the lost device in")

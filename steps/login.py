@@ -9,6 +9,7 @@ from pytest_bdd import given, parsers, then, when
 
 from conformance.seams import Access, ContractBroken, DeviceKind, Outcome, People, Person, Portal, expect
 
+from .factors import asked_challenge, asked_for
 from .portal import succeeded
 from .tasks import CHANGE_EMAIL, request_for
 
@@ -40,15 +41,8 @@ def gives_at_login(people: People) -> None:
 def logs_in_with_device(people: People) -> None:
     person = people["she"]
     succeeded(person.portal.sign_in(person.credentials), "giving the right username and password")
-    asked = person.portal.second_factor()
-    expect(
-        asked is not None and asked.challenge is not None,
-        expected="a challenge code for the device that is active",
-        actual="none is displayed",
-        hint="from the moment a device is active, it is what a login asks for",
-    )
-    assert asked is not None
-    succeeded(person.portal.give_second_factor(person.spare.respond(asked.challenge or "")), "the device's response")
+    response = person.spare.respond(asked_challenge(person.portal))
+    succeeded(person.portal.give_second_factor(response), "the device's response")
 
 
 # ---------------------------------------------------------------- the pages on the way
@@ -123,28 +117,12 @@ def says_active(people: People) -> None:
 # ---------------------------------------------------------------- what is asked for, and what is open
 @then("Client Portal asks for the temporary code")
 def asks_for_code(people: People) -> None:
-    person = people["she"]
-    succeeded(person.notes["outcome"], "giving the right username and password")
-    asked = person.portal.second_factor()
-    expect(
-        asked is not None and asked.kind == "temporary-passcode",
-        expected="the temporary code is asked for",
-        actual="nothing is" if asked is None else "the response of a device is",
-        hint="where no device is active, and Client Services gave a passcode, the login asks for that",
-    )
+    _asks_for(people["she"], "temporary-passcode")
 
 
 @then("Client Portal asks for the response of her device")
 def asks_for_response(people: People) -> None:
-    person = people["she"]
-    succeeded(person.notes["outcome"], "giving the right username and password")
-    asked = person.portal.second_factor()
-    expect(
-        asked is not None and asked.kind == "device",
-        expected="the response of a device is asked for",
-        actual="nothing is" if asked is None else "a temporary code is",
-        hint="from the moment a device is active, it is what a login asks for",
-    )
+    _asks_for(people["she"], "device")
 
 
 @then("all of Client Portal is open to her")
@@ -225,6 +203,11 @@ def refused_in_words(person: Person, words: str, expected: str) -> None:
         actual="it was accepted" if outcome.accepted else told,
         hint="a refusal says what is wrong and what to do",
     )
+
+
+def _asks_for(person: Person, kind: str) -> None:
+    succeeded(person.notes["outcome"], "giving the right username and password")
+    asked_for(person.portal, kind)
 
 
 def _reactivate(people: People, portal: Portal, device: str) -> None:

@@ -9,6 +9,7 @@ from pytest_bdd import given, parsers, then, when
 
 from conformance.seams import Outcome, People, Person, Stage, expect
 
+from .factors import asked_challenge
 from .login import log_in, refused_in_words
 
 _CODE = "temporary passcode"
@@ -166,12 +167,4 @@ def _enter(person: Person, code: str) -> None:
 
 
 def _response(person: Person) -> str:
-    asked = person.portal.second_factor()
-    expect(
-        asked is not None and asked.challenge is not None,
-        expected="a challenge code, since a device is active",
-        actual="none is displayed" if asked is not None else "nothing is asked for",
-        hint="from the moment a device is active, it is what a login asks for",
-    )
-    assert asked is not None
-    return person.spare.respond(asked.challenge or "")
+    return person.spare.respond(asked_challenge(person.portal))

@@ -230,11 +230,7 @@ class BrowserPortal(BrowserStatements, BrowserCard):
         Raises:
             ContractBroken: the pages are not as the contract has them.
         """
-        window = self._work()
-        for label in ("Settings", "User Settings", "Configure"):
-            window.activate(label)
-        item = window.page.get_by_role("listitem").filter(has_text=serial, visible=True)
-        return self._make_active(window, item, "Re-activate")
+        return self._make_active(self._to_device(serial), "Re-activate")
 
     def activate_device(self, serial: str, code: str) -> Outcome:
         """Go to the devices by the menu, and type the code beside the one of this serial.
@@ -242,10 +238,7 @@ class BrowserPortal(BrowserStatements, BrowserCard):
         Raises:
             ContractBroken: the pages are not as the contract has them.
         """
-        window = self._work()
-        for label in ("Settings", "User Settings", "Configure"):
-            window.activate(label)
-        item = window.page.get_by_role("listitem").filter(has_text=serial, visible=True)
+        item, window = self._to_device(serial), self._work()
         name = window.wording("Activation Code")
         field = item.get_by_label(name, exact=True).filter(visible=True).first
         expected = f'a field "{name}" beside the device that is new'
@@ -253,10 +246,14 @@ class BrowserPortal(BrowserStatements, BrowserCard):
             return Outcome(False, message=f"there is no {expected}")
         with (self._unrecorded or nullcontext)(), faults_told(window.page, expected):
             field.fill(code, timeout=self._timeout * 1000)
-            return self._make_active(window, item, "Activate")
+            return self._make_active(item, "Activate")
 
-    @staticmethod
-    def _make_active(window: BrowserScreens, item: Locator, label: str) -> Outcome:
+    def _to_device(self, serial: str) -> Locator:
+        """Go to the devices, and find the one of this serial in their lists."""
+        return self._by_the_menu().page.get_by_role("listitem").filter(has_text=serial, visible=True)
+
+    def _make_active(self, item: Locator, label: str) -> Outcome:
+        window = self._work()
         name = window.wording(label)
         button = item.get_by_role("button", name=name, exact=True).filter(visible=True).first
         if not window.appears(button):

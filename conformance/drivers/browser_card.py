@@ -236,9 +236,13 @@ class BrowserCard:
 
     def _to_devices(self) -> BrowserScreens:
         window = self._work()
-        if not window.sees(window.control(_REQUEST)):
-            for label in ("Settings", "User Settings", "Configure"):
-                window.activate(label)
+        return window if window.sees(window.control(_REQUEST)) else self._by_the_menu()
+
+    def _by_the_menu(self) -> BrowserScreens:
+        """Go to the page of the devices as it is now."""
+        window = self._work()
+        for label in ("Settings", "User Settings", "Configure"):
+            window.activate(label)
         return window
 
     def _led_to(self, label: str, success: Locator, expected: str) -> Outcome:

@@ -12,6 +12,7 @@ from playwright.sync_api import BrowserContext, Locator
 
 from conformance.drivers.browser_faults import broken, faults_told
 from conformance.drivers.browser_screens import BrowserScreens, Unrecorded
+from conformance.drivers.desk_devices import STATES, DeskDevices
 from conformance.seams import Outcome, ShippingWindow
 
 __all__ = ["BrowserDesk"]
@@ -22,14 +23,13 @@ _QUESTIONS: Final[Mapping[str, str]] = {
     "country": "Country",
     "email": "Email Address",
 }
-_STATES: Final = ("ordered", "shipped", "delivered", "active", "suspended", "lost", "replaced")
 _MOMENT: Final = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d)?) ?(?:UTC|Z)")
 _ITEMS: Final = """([list]) => list
   ? [...list.querySelectorAll("li, [role=listitem]")].map(item => item.innerText)
   : null"""
 
 
-class BrowserDesk:
+class BrowserDesk(DeskDevices):
     """A desk by its pages. Implements :class:`conformance.seams.ClientServices`.
 
     Args:
@@ -123,26 +123,6 @@ class BrowserDesk:
         labels = ("Earliest Arrival", "Latest Arrival", "Delivered By")
         return ShippingWindow(*(self._moment(label) for label in labels))
 
-    def device_state(self, serial: str) -> str | Outcome:
-        """Read the list of devices.
-
-        Raises:
-            ContractBroken: the pages are not as the contract has them.
-        """
-        states = self._states()
-        return states if isinstance(states, Outcome) else states.get(serial, "none")
-
-    def replacement(self) -> str | Outcome:
-        """Read the list of devices, and tell the one that is awaited.
-
-        Raises:
-            ContractBroken: the pages are not as the contract has them.
-        """
-        states = self._states()
-        if isinstance(states, Outcome):
-            return states
-        return next((serial for serial, state in states.items() if state in _STATES[:3]), "")
-
     def tell_username(self) -> str | Outcome:
         """Use the button, and read the user name.
 
@@ -207,7 +187,7 @@ class BrowserDesk:
     def _look_again(self) -> None:
         self._window.open(self._call, "the page of the call")
 
-    def _states(self) -> dict[str, str] | Outcome:
+    def _states(self) -> Mapping[str, str] | Outcome:
         self._look_again()
         window = self._window
         name = window.wording("Devices")
@@ -219,7 +199,7 @@ class BrowserDesk:
 
     def _device_of(self, item: str) -> tuple[str, str]:
         words = item.replace(",", " ").split()
-        state = next((index for index, word in enumerate(words) if word in _STATES), 0)
+        state = next((index for index, word in enumerate(words) if word in STATES), 0)
         if state == 0:
             raise broken(self._window.page, "an item with a serial and, right after it, a state", f'"{item:.60}"')
         return words[state - 1], words[state]

@@ -9,16 +9,16 @@ from urllib.parse import quote
 
 import httpx
 
+from conformance.drivers.desk_devices import STATES, DeskDevices
 from conformance.drivers.wire import Answer, Wire, text_field, time_field
 from conformance.seams import Outcome, ShippingWindow
 
 __all__ = ["HttpDesk"]
 
 _CALL = "/api/v1/calls/{id}"
-_STATES = ("ordered", "shipped", "delivered", "active", "suspended", "lost", "replaced")
 
 
-class HttpDesk:
+class HttpDesk(DeskDevices):
     """A desk by its JSON API. Implements :class:`conformance.seams.ClientServices`.
 
     Args:
@@ -99,26 +99,6 @@ class HttpDesk:
         times: list[datetime] = [time_field(answer, shipped, name) for name in ("earliest", "latest", "delivered_by")]
         return ShippingWindow(*times)
 
-    def device_state(self, serial: str) -> str | Outcome:
-        """Ask for the devices, and tell the state of one.
-
-        Raises:
-            ContractBroken: the answer is not as the contract has it.
-        """
-        states = self._states()
-        return states if isinstance(states, Outcome) else states.get(serial, "none")
-
-    def replacement(self) -> str | Outcome:
-        """Ask for the devices, and tell the one that is awaited.
-
-        Raises:
-            ContractBroken: the answer is not as the contract has it.
-        """
-        states = self._states()
-        if isinstance(states, Outcome):
-            return states
-        return next((serial for serial, state in states.items() if state in _STATES[:3]), "")
-
     def tell_username(self) -> str | Outcome:
         """Ask for the user name.
 
@@ -152,15 +132,15 @@ class HttpDesk:
         return self._done(self._in_call("POST", "/end", {}))
 
     # -------------------------------------------------------------- parts of an exchange
-    def _states(self) -> dict[str, str] | Outcome:
+    def _states(self) -> Mapping[str, str] | Outcome:
         answer = self._in_call("GET", "/devices")
         if answer.status != 200:
             return answer.refusal()
         states = {}
         for device in answer.success_list(200):
             state = text_field(answer, device, "state")
-            if state not in _STATES:
-                answer.broken(f'"state" as one of {", ".join(_STATES)}', f"{state:.40}")
+            if state not in STATES:
+                answer.broken(f'"state" as one of {", ".join(STATES)}', f"{state:.40}")
             states[text_field(answer, device, "serial")] = state
         return states
 

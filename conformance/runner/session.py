@@ -69,13 +69,14 @@ class WorkerSession:
     def prepare(self, surfaces: Collection[Surface]) -> None:
         """Start what these surfaces need, so that what is missing is said once, before the first case.
 
+        The understudy starts when a case first needs it: most runs need nothing of it that is served.
+
         Raises:
             ConfigFault: a target does not start, does not answer, or there is no browser.
         """
-        for target in self.cast.players():
-            for finding in examine(target, surfaces, thorough=False):
-                if not finding.good:
-                    raise ConfigFault(finding.what, where=finding.where, mend=finding.mend)
+        for finding in examine(self.cast.target, surfaces, thorough=False):
+            if not finding.good:
+                raise ConfigFault(finding.what, where=finding.where, mend=finding.mend)
         if "browser" in surfaces:
             self.browser()
 

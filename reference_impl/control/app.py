@@ -26,6 +26,7 @@ from reference_impl.gateway.dialogue import Port
 from reference_impl.gateway.ports import PortState
 from reference_impl.portal.middleware import BODY_LIMIT, BodyLimit, SecurityHeaders
 from reference_impl.portal.problems import UNREADABLE, http_problem, refusal_problem
+from reference_impl.portal.refusing import what_is_invalid
 
 __all__ = ["Controlled", "control_app"]
 
@@ -229,8 +230,7 @@ def control_app(system: Controlled, *, key: str, version: str, secure: bool = Tr
 
     async def on_invalid(_: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)  # noqa: S101 - Starlette's signature is wider than its promise
-        found = [f"{'.'.join(map(str, fault['loc'][1:])) or 'body'}: {fault['msg']}" for fault in error.errors()]
-        return refusal_problem("invalid-request", "; ".join(found) + ". The wire contract lists the fields.").response()
+        return refusal_problem("invalid-request", what_is_invalid(error)).response()
 
     async def on_refused(_: Request, error: Exception) -> Response:
         assert isinstance(error, Refused)  # noqa: S101 - as above

@@ -8,7 +8,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
@@ -19,14 +18,11 @@ from reference_impl.domain.model import DEVICE_NAMES
 from reference_impl.domain.refusals import Refused
 from reference_impl.domain.tokens import csrf_token
 from reference_impl.portal.assets import Assets
-from reference_impl.portal.problems import PROBLEMS, Problem
-from reference_impl.portal.rendering import read_form
+from reference_impl.portal.problems import Problem
+from reference_impl.portal.rendering import STATIC, STYLE, Templates, read_form
 from reference_impl.portal.sessions import refuse_other_sites
 
 __all__ = ["DeskPages"]
-
-_HERE = Path(__file__).parent
-_STATIC = {"portal.css": "text/css", "icon.svg": "image/svg+xml"}
 
 Told = Mapping[str, str]
 Handler = Callable[[Request], Awaitable[Response]]
@@ -46,7 +42,7 @@ class DeskPages:
     def __init__(self, parts: DeskParts) -> None:
         self._parts = parts
         self._cookie = "__Host-agent" if parts.secure else "agent"
-        self._assets = _assets()
+        self._templates = _templates()
 
     def routes(self) -> Sequence[tuple[str, Handler, list[str]]]:
         """Path, handler and methods of each page."""
@@ -67,7 +63,7 @@ class DeskPages:
             ("/calls", self.take_call, ["POST"]),
             ("/calls/{id}", self.call, ["GET"]),
             *((f"/calls/{{id}}/{name}", self._doing(deed), ["POST"]) for name, deed in deeds.items()),
-            ("/static/{name}", self._assets.serve, ["GET"]),
+            ("/static/{name}", self._templates.assets.serve, ["GET"]),
         )
 
     # -------------------------------------------------------------- pages
@@ -239,23 +235,18 @@ class DeskPages:
         signed_in: bool = False,
         **values: Any,
     ) -> HTMLResponse:
-        depth = request.url.path.count("/") - 1
-        key = request.cookies.get(self._cookie, "")
-        markup = (
-            _templates()
-            .get_template(template)
-            .render(
-                to=lambda path: "../" * depth + path or "./",
-                asset=self._assets.address,
-                words=self._words,
-                desks=self._parts.desk.desks,
-                refusal=refusal,
-                csrf=csrf_token(key) if signed_in else "",
-                signed_in=signed_in,
-                **values,
-            )
+        key = request.cookies.get(self._cookie, "") if signed_in else ""
+        return self._templates.page(
+            request,
+            template,
+            refusal=refusal,
+            status=status,
+            words=self._words,
+            desks=self._parts.desk.desks,
+            csrf=csrf_token(key) if signed_in else "",
+            signed_in=signed_in,
+            **values,
         )
-        return HTMLResponse(markup, status or (PROBLEMS[refusal.reason][0] if refusal else 200))
 
 
 def _utc(moment: datetime) -> str:
@@ -263,17 +254,6 @@ def _utc(moment: datetime) -> str:
 
 
 @cache
-def _assets() -> Assets:
-    return Assets(_HERE.parent / "portal" / "static", _STATIC)
-
-
-@cache
-def _templates() -> Environment:
+def _templates() -> Templates:
     """Read once for all applications: every reset makes a new one."""
-    return Environment(
-        loader=FileSystemLoader(_HERE / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    return Templates("Client Services", Path(__file__).parent / "templates", Assets(STATIC, STYLE))

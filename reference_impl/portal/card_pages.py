@@ -10,9 +10,8 @@ from starlette.responses import Response
 
 from reference_impl.domain.refusals import Refused
 from reference_impl.domain.views import CardView
-from reference_impl.portal.parts import PortalParts
-from reference_impl.portal.rendering import Renderer, read_form
-from reference_impl.portal.sessions import Sessions, SignedIn
+from reference_impl.portal.rendering import PageGroup, read_form
+from reference_impl.portal.sessions import SignedIn
 
 __all__ = ["CARD", "CardPages"]
 
@@ -22,19 +21,8 @@ CARD = "settings/secure-login/card"
 _UNSHOWN = {"not-signed-in", "csrf", "no-access"}
 
 
-class CardPages:
-    """The pages of the code card.
-
-    Args:
-        parts: what the portal is made of.
-        sessions: finds the session of a request.
-        renderer: makes the pages.
-    """
-
-    def __init__(self, parts: PortalParts, sessions: Sessions, renderer: Renderer) -> None:
-        self._parts = parts
-        self._sessions = sessions
-        self._page, self._go = renderer.page, renderer.go
+class CardPages(PageGroup):
+    """The pages of the code card."""
 
     def routes(self) -> Sequence[tuple[str, Callable[[Request], Awaitable[Response]], list[str]]]:
         """Path, handler and methods of each page."""

@@ -11,9 +11,8 @@ from starlette.responses import Response
 
 from reference_impl.domain.model import DEVICE_NAMES
 from reference_impl.domain.refusals import Refused
-from reference_impl.portal.parts import PortalParts
-from reference_impl.portal.rendering import Renderer, read_form
-from reference_impl.portal.sessions import Sessions, SignedIn
+from reference_impl.portal.rendering import PageGroup, read_form
+from reference_impl.portal.sessions import SignedIn
 
 __all__ = ["SettingsPages"]
 
@@ -21,19 +20,8 @@ _CLASSIC = ("manage-account", "security", "secure-login-system")
 """The menus of Classic Account Management on the way to the devices, each opened by the one before it."""
 
 
-class SettingsPages:
-    """The pages behind the menu, as far as they are about devices.
-
-    Args:
-        parts: what the portal is made of.
-        sessions: finds the session of a request.
-        renderer: makes the pages.
-    """
-
-    def __init__(self, parts: PortalParts, sessions: Sessions, renderer: Renderer) -> None:
-        self._parts = parts
-        self._sessions = sessions
-        self._page, self._go = renderer.page, renderer.go
+class SettingsPages(PageGroup):
+    """The pages behind the menu, as far as they are about devices."""
 
     def routes(self) -> Sequence[tuple[str, Callable[[Request], Awaitable[Response]], list[str]]]:
         """Path, handler and methods of each page."""

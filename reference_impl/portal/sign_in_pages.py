@@ -13,9 +13,8 @@ from reference_impl.domain.access import Level
 from reference_impl.domain.model import Factor
 from reference_impl.domain.refusals import Refused
 from reference_impl.domain.views import SignedIn as NewSession
-from reference_impl.portal.parts import PortalParts
-from reference_impl.portal.rendering import Renderer, read_form
-from reference_impl.portal.sessions import Sessions, SignedIn, refuse_other_sites
+from reference_impl.portal.rendering import PageGroup, read_form
+from reference_impl.portal.sessions import SignedIn, refuse_other_sites
 
 __all__ = ["FIRST_PAGES", "SECOND_FACTOR", "SignInPages"]
 
@@ -31,19 +30,8 @@ FIRST_PAGES: Mapping[Level, str] = {
 """The page to which a session leads first, by what it opens."""
 
 
-class SignInPages:
-    """The sign-in form, the second factor, and signing out.
-
-    Args:
-        parts: what the portal is made of.
-        sessions: finds the session of a request.
-        renderer: makes the pages.
-    """
-
-    def __init__(self, parts: PortalParts, sessions: Sessions, renderer: Renderer) -> None:
-        self._parts = parts
-        self._sessions = sessions
-        self._page, self._go = renderer.page, renderer.go
+class SignInPages(PageGroup):
+    """The sign-in form, the second factor, and signing out."""
 
     def routes(self) -> Sequence[tuple[str, Callable[[Request], Awaitable[Response]], list[str]]]:
         """Path, handler and methods of each page."""

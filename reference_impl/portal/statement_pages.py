@@ -9,26 +9,13 @@ from starlette.responses import Response
 
 from reference_impl.domain.statements import FORMS
 from reference_impl.domain.views import StatementFile
-from reference_impl.portal.parts import PortalParts
-from reference_impl.portal.rendering import Renderer
-from reference_impl.portal.sessions import Sessions
+from reference_impl.portal.rendering import PageGroup
 
 __all__ = ["StatementPages", "download"]
 
 
-class StatementPages:
-    """The list of statements, and their files.
-
-    Args:
-        parts: what the portal is made of.
-        sessions: finds the session of a request.
-        renderer: makes the pages.
-    """
-
-    def __init__(self, parts: PortalParts, sessions: Sessions, renderer: Renderer) -> None:
-        self._parts = parts
-        self._sessions = sessions
-        self._page = renderer.page
+class StatementPages(PageGroup):
+    """The list of statements, and their files."""
 
     def routes(self) -> Sequence[tuple[str, Callable[[Request], Awaitable[Response]], list[str]]]:
         """Path, handler and methods of each page."""
