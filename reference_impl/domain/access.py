@@ -13,7 +13,8 @@ from types import MappingProxyType
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from reference_impl.domain.model import DEVICE_NAMES, CodeCard, Device, Means, TemporaryPasscode, TradingAccount, User
+from reference_impl.domain.device_life import not_active_in_words
+from reference_impl.domain.model import CodeCard, Device, Means, TemporaryPasscode, TradingAccount, User
 from reference_impl.domain.policy import Policy
 
 __all__ = [
@@ -129,16 +130,19 @@ def accepted_means(standing: Standing, now: datetime, policy: Policy) -> tuple[M
     """
     if standing.user.closed:
         return ("password",)
-    card: tuple[Means, ...] = ()
-    if standing.card_logins and card_is_valid(standing.card, now, policy):
-        card = ("code-card",)
+    return _means(standing, now, policy, ("full", "card-only"))
+
+
+def _means(standing: Standing, now: datetime, policy: Policy, windows: tuple[Window, ...]) -> tuple[Means, ...]:
+    """Active device and valid card, in this order; where there is neither, the passcode in one of these windows."""
+    means: tuple[Means, ...] = ()
     if any(device.active for device in standing.devices):
-        return ("device", *card)
-    if card:
-        return card
-    if passcode_window(standing.passcode, now, policy) != "over":
-        return ("temporary-passcode",)
-    return ()
+        means = ("device",)
+    if standing.card_logins and card_is_valid(standing.card, now, policy):
+        means = (*means, "code-card")
+    if not means and passcode_window(standing.passcode, now, policy) in windows:
+        means = ("temporary-passcode",)
+    return means
 
 
 def level(standing: Standing, means: Means, now: datetime, policy: Policy) -> Level:
@@ -203,14 +207,7 @@ def trading_means(standing: Standing, now: datetime, policy: Policy) -> tuple[Me
 
     Clauses: TRB-K-3, TRB-E-2P, TRB-G-1, TRB-H-1, CARD-11P. A temporary passcode does so in its days of full access.
     """
-    means: tuple[Means, ...] = ()
-    if any(device.active for device in standing.devices):
-        means = ("device",)
-    if standing.card_logins and card_is_valid(standing.card, now, policy):
-        means = (*means, "code-card")
-    if not means and passcode_window(standing.passcode, now, policy) == "full":
-        means = ("temporary-passcode",)
-    return means
+    return _means(standing, now, policy, ("full",))
 
 
 def trading_access(
@@ -272,14 +269,13 @@ def _without_means(standing: Standing, now: datetime, policy: Policy) -> Decisio
             "re-activate your device."
         )
         return _refused("passcode-over", advice)
-    names = [DEVICE_NAMES[device.kind] for device in standing.devices if not device.active]
-    state = f"Your {' and your '.join(names)} {'is' if len(names) == 1 else 'are'} not active. " if names else ""
+    state = not_active_in_words(standing.devices)
     if card is not None and not card.ended and card.accepted_at is not None:
-        return _refused("card-over", f"Your Online Security Code Card gives no access any more. {state}{_DESK}")
+        return _refused("card-over", f"Your Online Security Code Card gives no access any more.{state} {_DESK}")
     if passcode is not None and not passcode.ended:
-        return _refused("passcode-over", f"Your temporary passcode is no longer valid. {state}{_DESK}")
+        return _refused("passcode-over", f"Your temporary passcode is no longer valid.{state} {_DESK}")
     nothing = "You have no active Secure Login Device, and no temporary passcode or code card that is still valid."
-    return _refused("no-means", f"{nothing} {state}{_DESK}")
+    return _refused("no-means", f"{nothing}{state} {_DESK}")
 
 
 def _refused(reason: Reason, advice: str) -> Decision:

@@ -6,15 +6,24 @@ suspended when Client Services give a temporary passcode, and lost for good when
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Literal
 
-from reference_impl.domain.model import Device, User
+from reference_impl.domain.model import DEVICE_NAMES, Device, User
 from reference_impl.domain.policy import UNITED_STATES, Policy
 from reference_impl.domain.ports import Transaction
 
-__all__ = ["DeviceState", "active_by_itself_at", "delivered_by", "devices_at", "state_at", "waits_for_its_code"]
+__all__ = [
+    "DeviceState",
+    "active_by_itself_at",
+    "delivered_by",
+    "devices_at",
+    "not_active_in_words",
+    "state_at",
+    "waits_for_its_code",
+]
 
 DeviceState = Literal["ordered", "shipped", "delivered", "active", "suspended", "lost", "replaced"]
 """Where in its life a device is; ``replaced`` is a lost one whose replacement has been shipped."""
@@ -78,3 +87,16 @@ def _after_shipping(device: Device, in_us: timedelta, elsewhere: timedelta, coun
     if device.shipped_at is None or not device.waiting:
         return None
     return device.shipped_at + (in_us if country == UNITED_STATES else elsewhere)
+
+
+def not_active_in_words(devices: Sequence[Device]) -> str:
+    """The state of the devices that are not active, as a sentence after a space; empty where there is none."""
+    states = [f"your {DEVICE_NAMES[each.kind]} {_state_of(each)}" for each in devices if not each.active]
+    told = " and ".join(states)
+    return f" {told[0].upper()}{told[1:]}." if told else ""
+
+
+def _state_of(device: Device) -> str:
+    if device.lost_at is not None:
+        return "was reported lost"
+    return "is on its way and not active yet" if device.waiting else "is not active"

@@ -82,8 +82,8 @@ class SecondFactors(ChallengingPortal):
     def _asked_or(self, work: Transaction, session: Session, user: User, now: datetime) -> SecondFactor:
         """What is asked for, and what would do instead."""
         means = self.accepted_means(self._standing(work, user, now), now)
-        others = [other for other in means if other != session.means]
-        instead: Factor | None = "device" if "device" in others else "code-card" if "code-card" in others else None
+        choices: tuple[Factor, ...] = ("device", "code-card")
+        instead = next((each for each in choices if each in means and each != session.means), None)
         return replace(self._asked(work, session), instead=instead)
 
     def _asked(self, work: Transaction, session: Session) -> SecondFactor:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from reference_impl.domain.access import Decision, Level
-from reference_impl.domain.model import DEVICE_NAMES, Device
+from reference_impl.domain.device_life import not_active_in_words
+from reference_impl.domain.model import Device
 from reference_impl.domain.policy import Policy
 from reference_impl.domain.refusals import Refused
 
@@ -146,15 +147,9 @@ def no_second_factor(devices: Sequence[Device]) -> Refused:
     return Refused(
         "no-second-factor",
         "You have no active Secure Login Device, and no temporary passcode or code card that is still valid."
-        f"{_not_active(devices)} "
+        f"{not_active_in_words(devices)} "
         "Call the Client Services desk of your region: they verify who you are and give you a temporary passcode.",
     )
-
-
-def _state_of(device: Device) -> str:
-    if device.lost_at is not None:
-        return "was reported lost"
-    return "is on its way and not active yet" if device.waiting else "is not active"
 
 
 def no_access(opened: Level, policy: Policy) -> Refused:
@@ -308,8 +303,8 @@ def card_locked(devices: Sequence[Device]) -> Refused:
     """Too many wrong card values in a row; the same for right and for wrong ones (CARD-10, CARD-15, TRB-H-2)."""
     return Refused(
         "locked",
-        f"The code card is locked after too many wrong card values in a row.{_not_active(devices)} Call the Client "
-        "Services desk of your region: they verify who you are, and help you to a new card.",
+        f"The code card is locked after too many wrong card values in a row.{not_active_in_words(devices)} "
+        "Call the Client Services desk of your region: they verify who you are, and help you to a new card.",
     )
 
 
@@ -339,10 +334,3 @@ def no_card() -> Refused:
 def card_not_here() -> Refused:
     """No card is at this point of its issue."""
     return Refused("not-waiting", "No code card waits for this. Request one from the list of your devices.")
-
-
-def _not_active(devices: Sequence[Device]) -> str:
-    """The state of the devices that are not active, as a sentence after a space; empty where there is none."""
-    states = [f"your {DEVICE_NAMES[each.kind]} {_state_of(each)}" for each in devices if not each.active]
-    told = " and ".join(states)
-    return f" {told[0].upper()}{told[1:]}." if told else ""
