@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -24,7 +24,7 @@ from conformance.gates import CURATED, Outline, check_features, outlines
 from conformance.seams import SURFACES, Component, Surface
 from conformance.slugs import short_digest, slug
 
-__all__ = ["LEVELS", "Document", "Level", "Scenario", "Specification", "Step", "load_specification"]
+__all__ = ["LEVELS", "Document", "Level", "Scenario", "Specification", "Step", "features_of", "load_specification"]
 
 Level = Literal["article", "full", "plus"]
 """What a verdict takes in: ``must`` clauses of the articles; derived ones too; ``should`` too."""
@@ -114,13 +114,13 @@ class Document:
 
 @dataclass(frozen=True)
 class Specification:
-    """All that can be run.
+    """All that can be run, or as much of it as was asked for.
 
     Attributes:
         catalogue: the clauses.
         scenarios: in the order of the files' paths and of their lines.
         documents: the feature files.
-        digest: SHA-256, in hexadecimal, over features and clauses.
+        digest: SHA-256, in hexadecimal, over clauses and the features that were read.
     """
 
     catalogue: Catalogue
@@ -140,29 +140,53 @@ class Specification:
         raise KeyError(scenario_id)
 
 
-def load_specification(features: Path) -> Specification:
+def features_of(features: Path, scenarios: Iterable[str] | None = None) -> list[Path]:
+    """The feature files, sorted as a run takes them.
+
+    Args:
+        features: the folder that holds them at any depth.
+        scenarios: ids; only files that may hold one of them are wanted, by the id's beginning. ``None`` for all files.
+
+    Returns:
+        absolute where ``features`` is; empty where there is none.
+    """
+    paths = sorted(features.rglob("*.feature"), key=lambda path: path.relative_to(features).as_posix())
+    if scenarios is None:
+        return paths
+    stems = {place for scenario in scenarios for place in _places(scenario)}
+    return [path for path in paths if path.relative_to(features).with_suffix("").as_posix() in stems]
+
+
+def _places(scenario: str) -> list[str]:
+    """What of an id can be the name of a file, in its folders: the whole of what precedes any of its slashes."""
+    parts = scenario.split("/")
+    return ["/".join(parts[:count]) for count in range(1, len(parts))]
+
+
+def load_specification(features: Path, scenarios: Iterable[str] | None = None) -> Specification:
     """Read the features and, from the folder ``clauses`` beside them, the catalogue.
 
     Args:
         features: the folder that holds ``clauses`` and, at any depth, ``*.feature``.
+        scenarios: ids; only the features that may hold them are read. ``None`` for everything, as its gates need it.
 
     Raises:
         ConfigFault: something does not parse, or one of the gates of :mod:`conformance.gates` refuses it.
     """
     catalogue = load_catalogue(features / "clauses")
-    paths = sorted(features.rglob("*.feature"), key=lambda path: path.relative_to(features).as_posix())
+    paths = features_of(features, scenarios)
     if not paths:
         raise ConfigFault(
             "there are no features", where=str(features), mend="Give the folder that holds *.feature files"
         )
     ids = IdGenerator()
     documents = tuple(_document(features, path, ids) for path in paths)
-    scenarios: list[Scenario] = []
+    found: list[Scenario] = []
     for path, document in zip(paths, documents, strict=True):
         check_features(path, document.ast, catalogue)
-        scenarios += _scenarios(document, catalogue)
-    _refuse_twins(features, scenarios)
-    return Specification(catalogue, tuple(scenarios), documents, _digest(features, paths))
+        found += _scenarios(document, catalogue)
+    _refuse_twins(features, found)
+    return Specification(catalogue, tuple(found), documents, _digest(features, paths))
 
 
 def _refuse_twins(features: Path, scenarios: list[Scenario]) -> None:

@@ -43,8 +43,8 @@ Takes from the environment:
   SECURE_LOGIN_CONTROL_KEY   the key of the test-control interface; without it there is no such interface
 
 When everything listens, prints one line of JSON that names each address; that of the trading platform names its two
-ports. Ends when standard input does, or at
-SIGTERM; what was remembered is gone then."""
+ports. Ends when standard input does, or at SIGTERM; what was remembered is gone then. Passwords are
+hashed with little effort: a suite's people are made up and forgotten. For anybody else, use "serve"."""
 
 _SERVE = """\
 Serve for a person, on this machine alone: prints where Client Portal is, the credentials of a synthetic person, where
@@ -147,6 +147,7 @@ def _launch(options: argparse.Namespace, environ: Mapping[str, str]) -> None:
                 compose(
                     Settings(
                         store=options.store or f"sqlite:///{folder}/store.db",
+                        passwords="quick",
                         control_key=key,
                         twins_address=addresses["twins"],
                         variant=options.variant,

@@ -46,8 +46,9 @@ class Settings:
 
     Attributes:
         store: ``memory``, or a database's URL: ``sqlite:////absolute/path.db``, ``postgresql://...``.
-        passwords: ``argon2id`` for a system that serves; ``pure`` for one that only its own process reaches, where a
-            slow hash would protect nobody: a page of the site, or the surface ``model``.
+        passwords: ``argon2id`` for a system that serves people; ``quick`` for one that serves a suite, whose people have
+            passwords drawn at random and are forgotten at its end: Argon2id as well, with next to no memory; ``pure``
+            for one that only its own process reaches: a page of the site, or the surface ``model``.
         secure: whether the addresses are https.
         threads: whether use cases run in worker threads; a page of the site has none.
         control_key: the key of the test-control interface; empty means that there is none.
@@ -58,7 +59,7 @@ class Settings:
     """
 
     store: str = "memory"
-    passwords: Literal["argon2id", "pure"] = "argon2id"
+    passwords: Literal["argon2id", "quick", "pure"] = "argon2id"
     secure: bool = True
     threads: bool = True
     control_key: str = field(default="", repr=False)
@@ -360,7 +361,7 @@ def _hasher(choice: str) -> PasswordHasher:
         return PurePasswords(iterations=1)
     from reference_impl.adapters.passwords import ArgonPasswords
 
-    return ArgonPasswords()
+    return ArgonPasswords(passes=1, kibibytes=64) if choice == "quick" else ArgonPasswords()
 
 
 def _vault(choice: str) -> KeyVault:

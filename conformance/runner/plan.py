@@ -88,6 +88,10 @@ class Plan:
             fields["cases"] = [CaseKey(**case) for case in fields["cases"]]
         return cls(**fields)
 
+    def scenarios(self) -> list[str] | None:
+        """Ids of the scenarios to run, each once; ``None`` for all that there are."""
+        return None if self.cases is None else list(dict.fromkeys(case.scenario for case in self.cases))
+
     def replay(self, case: CaseKey) -> str:
         """The command that runs just one case again."""
         words = [self.command]

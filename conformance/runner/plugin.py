@@ -39,7 +39,7 @@ class _Run:
         plan = planned()
         self.planned = plan is not None
         self.plan: Plan = plan or default_plan()
-        self.specification: Specification = load_specification(self.plan.features)
+        self.specification: Specification = load_specification(self.plan.features, self.plan.scenarios())
         self.by_id = {scenario.id: scenario for scenario in self.specification.scenarios}
         self.by_place: dict[tuple[str, int], list[Scenario]] = {}
         for scenario in self.specification.scenarios:

@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import threading
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -58,12 +59,11 @@ def run_plan() -> int:
         "--import-mode=importlib",
         "--assert=plain",
     ]
-    arguments += ["-p", "no:cacheprovider", "-p", "pytest_bdd.plugin", "-p", "conformance.runner.plugin"]
-    for name in _NO_PART:
+    for name in ("cacheprovider", *_NO_PART):
         arguments += ["-p", f"no:{name}"]
-    for name in step_modules():
-        arguments += ["-p", name]
-    return int(pytest.main([*arguments, "--quiet", "--tb=short", "--no-header", str(module)]))
+    # Not by "-p" as well: at each of them pytest looks through whatever is installed for a plugin of that name.
+    plugins = [import_module(name) for name in ("pytest_bdd.plugin", "conformance.runner.plugin", *step_modules())]
+    return int(pytest.main([*arguments, "--quiet", "--tb=short", "--no-header", str(module)], plugins))
 
 
 def _end_with_parent() -> None:

@@ -10,15 +10,21 @@ __all__ = ["ArgonPasswords"]
 
 
 class ArgonPasswords:
-    """:class:`~reference_impl.domain.ports.PasswordHasher` by Argon2id (RFC 9106).
+    """:class:`~reference_impl.domain.ports.PasswordHasher` by Argon2id (RFC 9106), in one lane.
 
-    Two passes over 19 MiB in one lane, the least that OWASP's password storage guidance accepts: this serves synthetic
-    people and is asked often.
+    Args:
+        passes: over the memory.
+        kibibytes: of memory. Two passes over 19 MiB are the least that OWASP's password storage guidance accepts.
+
+    Raises:
+        ValueError: a figure is below what Argon2 takes, 1 pass and 8 KiB.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, passes: int = 2, kibibytes: int = 19 * 1024) -> None:
+        if passes < 1 or kibibytes < 8:
+            raise ValueError(f"Argon2 takes 1 pass over 8 KiB at least, not {passes} over {kibibytes} KiB")
         self._argon = PasswordHasher(
-            time_cost=2, memory_cost=19 * 1024, parallelism=1, hash_len=32, salt_len=16, type=Type.ID
+            time_cost=passes, memory_cost=kibibytes, parallelism=1, hash_len=32, salt_len=16, type=Type.ID
         )
 
     def hash(self, password: str) -> str:

@@ -10,7 +10,7 @@ from pytest_bdd.parser import FeatureParser
 
 from conformance.errors import ConfigFault
 from conformance.seams import COMPONENTS, SURFACES
-from conformance.specification import Specification, load_specification
+from conformance.specification import Specification, features_of, load_specification
 from conformance.surfaces import COMPONENT_SURFACES
 
 FEATURES = Path(__file__).parents[2] / "features"
@@ -208,6 +208,24 @@ def test_the_digest_changes_with_features_and_clauses(small: Specification, writ
     other_clause = load_specification(folder).digest
 
     assert len({small.digest, other_feature, other_clause}) == 3
+
+
+def test_only_the_features_of_some_scenarios_are_read() -> None:
+    whole = load_specification(FEATURES)
+    wanted = [scenario.id for scenario in whole.scenarios if scenario.uri == "verify_identity/dsc_plus.feature"]
+    some = load_specification(FEATURES, wanted[:2])
+    assert [document.uri for document in some.documents] == ["verify_identity/dsc_plus.feature"]
+    assert [scenario.id for scenario in some.scenarios] == wanted
+
+
+def test_a_feature_in_a_folder_named_like_another_feature_is_found(write: Write) -> None:
+    folder = write(FEATURE)
+    outer, inner = folder / "identity" / "portal.feature", folder / "identity" / "portal" / "deep.feature"
+    inner.parent.mkdir()
+    inner.write_text(FEATURE, encoding="utf-8")
+    assert features_of(folder, ["identity/portal/deep/it-asks-first"]) == [outer, inner]
+    assert features_of(folder, ["identity/portal/it-asks-first"]) == [outer]
+    assert features_of(folder, ["identity/portal-else/it-asks-first", "identity"]) == []
 
 
 def test_scenarios_can_be_told_apart_in_sets(small: Specification) -> None:

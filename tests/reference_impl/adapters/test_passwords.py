@@ -37,6 +37,13 @@ def test_argon2id_takes_two_passes_over_19_mib() -> None:
     assert ArgonPasswords().hash("correct horse").startswith("$argon2id$v=19$m=19456,t=2,p=1$")
 
 
+def test_argon2id_takes_what_it_is_told_to_and_refuses_what_it_cannot() -> None:
+    assert ArgonPasswords(1, 64).hash("correct horse").startswith("$argon2id$v=19$m=64,t=1,p=1$")
+    for passes, kibibytes in ((0, 64), (1, 7)):
+        with pytest.raises(ValueError, match="1 pass over 8 KiB at least"):
+            ArgonPasswords(passes, kibibytes)
+
+
 @pytest.mark.parametrize("iterations", [1, 2, 1000])
 def test_the_pure_hash_is_pbkdf2_as_the_standard_library_computes_it(iterations: int) -> None:
     salt = b"sixteen bytes ok"
