@@ -30,9 +30,13 @@ __all__ = [
     "Credentials",
     "DeviceKind",
     "DeviceSpec",
+    "Diagnosis",
     "ExpectationNotMet",
+    "Goal",
     "IBKey",
     "Inconclusive",
+    "Means",
+    "NextStep",
     "Outcome",
     "People",
     "Person",
@@ -53,6 +57,7 @@ __all__ = [
     "TradingAccount",
     "TradingPlatform",
     "TradingPort",
+    "Troubleshooter",
     "expect",
 ]
 
@@ -91,6 +96,9 @@ PortState = Literal["open", "refused", "filtered"]
 StatementKind = Literal["activity", "tax"]
 StatementForm = Literal["csv", "txt"]
 DeviceKind = Literal["ibkey-ios", "ibkey-android", "dsc-plus"]
+Means = Literal["password", "device", "code-card", "temporary-passcode"]
+Goal = Literal["client-portal", "trading-platform"]
+NextStep = Literal["log-in", "code-card", "client-services", "technical-assistance"]
 
 
 # ---------------------------------------------------------------- what can go wrong
@@ -287,6 +295,29 @@ class ShippingWindow:
     earliest: datetime
     latest: datetime
     delivered_by: datetime
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """Why somebody cannot log in, and what to do: what the troubleshooter tells whoever knows the password.
+
+    Attributes:
+        step: what to do next.
+        place: where to log in, for the two steps that begin with a login.
+        credentials: whose to give there: the live account's, or the paper account's own.
+        account: the account to select there.
+        means: what completes that login, the first is what is asked for; empty where a desk helps.
+        opens_at: from when on the place that was asked for is open, aware; ``None`` where no time is told.
+        advice: the same in words.
+    """
+
+    step: NextStep
+    place: Goal
+    credentials: TradingAccount
+    account: TradingAccount
+    means: Sequence[Means]
+    advice: str
+    opens_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -629,6 +660,43 @@ class TradingPlatform(Protocol):
         ...
 
 
+class Troubleshooter(Protocol):
+    """The guidance for whoever cannot log in, as anybody can open it."""
+
+    def situations(self) -> Mapping[str, str]:
+        """All situations to choose from, in order: what each is called, by its letter (the catalogue has A to K)."""
+        ...
+
+    def advice(self, situation: str) -> Sequence[str]:
+        """What is to be checked in the situation of this letter, in order; empty where it cannot be chosen."""
+        ...
+
+    def articles(self) -> Mapping[str, str]:
+        """Further articles by their numbers, each with its subject."""
+        ...
+
+    def diagnose(
+        self,
+        credentials: Credentials,
+        goal: Goal,
+        *,
+        account: TradingAccount = "live",
+        without: Sequence[Means] = (),
+    ) -> Diagnosis | Outcome:
+        """Ask what keeps somebody from logging in.
+
+        Args:
+            credentials: the person's; nobody else is told.
+            goal: where the person wants to log in.
+            account: the one selected in the trading platform's login window.
+            without: what the person has not at hand, or what does not work.
+
+        Returns:
+            the diagnosis, or how it was refused.
+        """
+        ...
+
+
 class Authenticator(Protocol):
     """Any Secure Login Device, where it only plays along."""
 
@@ -859,6 +927,11 @@ class People(Protocol):
             Inconclusive: ``no-desk`` where the target has none that knows these people; ``no-agents`` where it cannot
                 be told of an agent.
         """
+        ...
+
+    @property
+    def troubleshooter(self) -> Troubleshooter:
+        """The guidance for whoever cannot log in, opened by nobody in particular."""
         ...
 
     def deactivate(self, name: str, kind: DeviceKind) -> None:

@@ -23,6 +23,7 @@ from reference_impl.domain.model import Closed
 from reference_impl.domain.policy import REFERENCE_POLICY, Policy
 from reference_impl.domain.ports import KeyVault, PasswordHasher, Store
 from reference_impl.domain.trading import TradingPlatform
+from reference_impl.domain.troubleshooter import Troubleshooter
 from reference_impl.gateway.dialogue import Dialogue, Port
 from reference_impl.gateway.tickets import Tickets
 from reference_impl.parts import Parts
@@ -46,9 +47,9 @@ class Settings:
 
     Attributes:
         store: ``memory``, or a database's URL: ``sqlite:////absolute/path.db``, ``postgresql://...``.
-        passwords: ``argon2id`` for a system that serves people; ``quick`` for one that serves a suite, whose people have
-            passwords drawn at random and are forgotten at its end: Argon2id as well, with next to no memory; ``pure``
-            for one that only its own process reaches: a page of the site, or the surface ``model``.
+        passwords: ``argon2id`` for a system that serves people; ``quick`` for one that serves a suite, whose people
+            have passwords drawn at random and are forgotten at its end: Argon2id as well, with next to no memory;
+            ``pure`` for one that only its own process reaches: a page of the site, or the surface ``model``.
         secure: whether the addresses are https.
         threads: whether use cases run in worker threads; a page of the site has none.
         control_key: the key of the test-control interface; empty means that there is none.
@@ -116,6 +117,11 @@ class System:
     def trading_platform(self) -> TradingPlatform:
         """The use cases of the trading platform at present."""
         return self._composition.trading_platform
+
+    @property
+    def troubleshooter(self) -> Troubleshooter:
+        """The use cases of the troubleshooter at present."""
+        return self._composition.troubleshooter
 
     @property
     def client_services(self) -> ClientServices:
@@ -250,6 +256,7 @@ class System:
             parts.client_portal(*needs),
             parts.client_services(*needs, self.settings.desks),
             parts.trading_platform(*needs),
+            parts.troubleshooter(*needs, self.settings.desks),
             self.settings,
             self.clock,
         )
@@ -272,6 +279,7 @@ class _Composition:
         client_portal: ClientPortal,
         client_services: ClientServices,
         trading_platform: TradingPlatform,
+        troubleshooter: Troubleshooter,
         settings: Settings,
         clock: Clock,
     ) -> None:
@@ -279,6 +287,7 @@ class _Composition:
         self.client_portal = client_portal
         self.client_services = client_services
         self.trading_platform = trading_platform
+        self.troubleshooter = troubleshooter
         self._settings = settings
         self._clock = clock
         self.garage = Garage(parts, clock.now)
@@ -291,6 +300,7 @@ class _Composition:
         return portal_app(
             PortalParts(
                 portal=self.client_portal,
+                troubleshooter=self.troubleshooter,
                 now=self._clock.now,
                 run=in_thread if self._settings.threads else inline,
                 secure=self._settings.secure,

@@ -13,6 +13,7 @@ from reference_impl.domain.client_portal import ClientPortal
 from reference_impl.domain.client_services import ClientServices
 from reference_impl.domain.model import Device
 from reference_impl.domain.trading import TradingPlatform
+from reference_impl.domain.troubleshooter import Troubleshooter
 from reference_impl.gateway.dialogue import Dialogue
 from reference_impl.portal.card_image import card_svg
 from reference_impl.portal.parts import Wording
@@ -31,6 +32,7 @@ class Parts:
             :func:`reference_impl.domain.passcodes.give_temporary_passcode`.
         client_services: the use cases of Client Services.
         trading_platform: the use cases of the trading platform.
+        troubleshooter: the use cases of the troubleshooter.
         dialogue: what is said on the trading platform's ports.
         wording: the labels on Client Portal's pages.
         pages: templates that stand in for those of Client Portal, by file name.
@@ -47,6 +49,7 @@ class Parts:
     enrol: Callable[..., Device] = enrolment.enrol
     give_passcode: Callable[..., str] = passcodes.give_temporary_passcode
     client_services: type[ClientServices] = ClientServices
+    troubleshooter: type[Troubleshooter] = Troubleshooter
     wording: Wording = field(default_factory=Wording)
     pages: Mapping[str, str] = field(default_factory=dict)
     card_image: Callable[[Mapping[int, str], str], str] = card_svg

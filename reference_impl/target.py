@@ -20,7 +20,10 @@ from conformance.seams import (
     ContractBroken,
     Credentials,
     DeviceSpec,
+    Diagnosis,
+    Goal,
     Inconclusive,
+    Means,
     Outcome,
     PersonRecord,
     Place,
@@ -45,6 +48,7 @@ from reference_impl.domain.client_portal import ClientPortal, VerificationView
 from reference_impl.domain.client_services import ClientServices, Lock, Loss
 from reference_impl.domain.refusals import Refused
 from reference_impl.domain.trading import Asked, TradingLogin, TradingPlatform
+from reference_impl.domain.troubleshooter import Troubleshooter
 from reference_impl.domain.views import CardView
 
 __all__ = [
@@ -57,6 +61,7 @@ __all__ = [
     "open_in_process",
     "portal",
     "trading_platform",
+    "troubleshooter",
 ]
 
 Result = TypeVar("Result")
@@ -115,6 +120,11 @@ def client_services(launched: InProcess, key: str) -> ModelDesk:
 def trading_platform(launched: InProcess, person: PersonRecord) -> ModelTradingPlatform:  # noqa: ARG001
     """The trading platform, as one person reaches it."""
     return ModelTradingPlatform(launched.system)
+
+
+def troubleshooter(launched: InProcess) -> ModelTroubleshooter:
+    """Open the troubleshooter."""
+    return ModelTroubleshooter(launched.system)
 
 
 def ibkey_ios(launched: InProcess, spec: DeviceSpec) -> ModelIBKey:
@@ -534,6 +544,52 @@ class ModelTradingPlatform:
 
     def _now(self) -> datetime:
         return self.system.clock.now()
+
+
+# ---------------------------------------------------------------- the troubleshooter
+@dataclass
+class ModelTroubleshooter:
+    """The seam ``Troubleshooter`` over the use cases."""
+
+    system: System = field(repr=False)
+
+    def situations(self) -> Mapping[str, str]:
+        """All situations."""
+        return {situation.letter: situation.title for situation in self._use_cases.situations()}
+
+    def advice(self, situation: str) -> Sequence[str]:
+        """What to check in one."""
+        try:
+            return [advice.words for advice in self._use_cases.situation(situation).advice]
+        except Refused:
+            return ()
+
+    def articles(self) -> Mapping[str, str]:
+        """Further articles."""
+        return self._use_cases.articles()
+
+    def diagnose(
+        self,
+        credentials: Credentials,
+        goal: Goal,
+        *,
+        account: TradingAccount = "live",
+        without: Sequence[Means] = (),
+    ) -> Diagnosis | Outcome:
+        """Why, and what to do."""
+        now: datetime = self.system.clock.now()
+        try:
+            told = self._use_cases.diagnose(credentials.username, credentials.password, goal, account, without, now)
+        except Refused as refusal:
+            return Outcome(False, refusal.reason, refusal.detail)
+        found = told.diagnosis
+        return Diagnosis(
+            found.step, found.place, found.credentials, found.account, found.means, found.advice, found.opens_at
+        )
+
+    @property
+    def _use_cases(self) -> Troubleshooter:
+        return self.system.troubleshooter
 
 
 # ---------------------------------------------------------------- devices

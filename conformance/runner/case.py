@@ -73,6 +73,7 @@ class Case:
             keep_secret=self._keep_secret,
             ship=self._ship,
             desk=self._open_desk,
+            troubleshooter=self._open_troubleshooter,
         )
 
     # -------------------------------------------------------------- time
@@ -188,18 +189,41 @@ class Case:
         self._stack.callback(client.close)
         return HttpDesk(address, key, client)
 
+    def _open_troubleshooter(self) -> Any:
+        """The troubleshooter, which has to know these people."""
+        role = self._role("troubleshooter")
+        if role.target is not self._role("portal").target:
+            raise Inconclusive("no-troubleshooter", "the target that has these people's portal has no troubleshooter")
+        if role.reach.kind == "python":
+            return role.target.factory(role.reach.value, role.reach.line)(self._handle(role))
+        address = role.target.served().address(role.reach.value)
+        if role.surface == "browser":
+            from conformance.drivers.browser_help import BrowserTroubleshooter  # noqa: PLC0415 - loads slowly
+
+            return self._browse_page(
+                role, "visitor-troubleshooter", "What a visitor sees", BrowserTroubleshooter, address
+            )
+        from conformance.drivers.http_help import HttpTroubleshooter  # noqa: PLC0415 - the model needs no HTTP
+
+        client = role.target.client({"response": [self.exchanges.note]})
+        self._stack.callback(client.close)
+        return HttpTroubleshooter(address, client)
+
     def _browse_desk(self, role: Role, address: str, key: str) -> Any:
         from conformance.drivers.browser_desk import BrowserDesk  # noqa: PLC0415 - playwright loads slowly
 
-        launched = self._session.browser()
-        context = launched.browser.new_context()
-        self._stack.callback(context.close)
         title = "What an agent of Client Services sees"
-        self.album.watch("agent-client-services", title, context)
+        return self._browse_page(role, "agent-client-services", title, BrowserDesk, address, key)
+
+    def _browse_page(self, role: Role, who: str, title: str, driver: Callable[..., Any], *what: str) -> Any:
+        """Pages that belong to nobody in the scenario, in a window of their own."""
+        context = self._session.browser().browser.new_context()
+        self._stack.callback(context.close)
+        self.album.watch(who, title, context)
         manifest = role.target.manifest
         timeout = float(manifest.settings["timeout_seconds"])
         unrecorded = self.film.watch(title, context) if self.film else None
-        return BrowserDesk(context, address, key, manifest.labels, timeout=timeout, unrecorded=unrecorded)
+        return driver(context, *what, manifest.labels, timeout=timeout, unrecorded=unrecorded)
 
     def _browse(
         self, component: Component, person: CasePerson, target: OpenTarget, address: str, device: DeviceSpec | None

@@ -25,6 +25,7 @@ from conformance.seams import (
     Portal,
     SecurityCard,
     TradingPlatform,
+    Troubleshooter,
 )
 
 __all__ = ["CasePeople", "CasePerson", "Opener"]
@@ -162,6 +163,7 @@ class CasePeople:
         set_account: Callable[[str, AccountState], None] | None = None,
         ship: Callable[[str, DeviceSpec], str] | None = None,
         desk: Callable[[], Any] | None = None,
+        troubleshooter: Callable[[], Any] | None = None,
     ) -> None:
         """Nobody yet.
 
@@ -179,6 +181,7 @@ class CasePeople:
             ship: sends a username a new device, and tells the activation code in its envelope; ``None`` where nothing
                 can be shipped.
             desk: opens Client Services; ``None`` where there are none.
+            troubleshooter: opens the troubleshooter; ``None`` where there is none.
         """
         self._seed = seed
         self._set_account = set_account
@@ -190,6 +193,8 @@ class CasePeople:
         self._give_passcode = give_passcode
         self._open_desk = desk
         self._desk: ClientServices | None = None
+        self._open_troubleshooter = troubleshooter
+        self._troubleshooter: Troubleshooter | None = None
         self._spare = spare
         self._settings = settings
         self._keep_secret = keep_secret
@@ -261,6 +266,15 @@ class CasePeople:
                 raise Inconclusive("no-desk", "there are no Client Services")
             self._desk = cast("ClientServices", self._open_desk())
         return self._desk
+
+    @property
+    def troubleshooter(self) -> Troubleshooter:
+        """The troubleshooter, opened when it is first used."""
+        if self._troubleshooter is None:
+            if self._open_troubleshooter is None:
+                raise Inconclusive("no-troubleshooter", "there is no troubleshooter")
+            self._troubleshooter = cast("Troubleshooter", self._open_troubleshooter())
+        return self._troubleshooter
 
     def deactivate(self, name: str, kind: DeviceKind) -> None:
         """Have a person's device deactivated; the person keeps it."""

@@ -18,6 +18,7 @@ from reference_impl.domain.model import CodeCard, Device, Means, TemporaryPassco
 from reference_impl.domain.policy import Policy
 
 __all__ = [
+    "CALL_DESK",
     "REASON_CLAUSES",
     "Decision",
     "Level",
@@ -28,6 +29,7 @@ __all__ = [
     "card_ends_at",
     "card_is_valid",
     "level",
+    "nothing_left",
     "passcode_window",
     "trading_access",
     "trading_begins_at",
@@ -248,7 +250,8 @@ _PAPER = (
     "These are the credentials of a paper trading account. Select the paper account in the login window, or use the "
     "credentials of your live account."
 )
-_DESK = "Call the Client Services desk of your region: they verify who you are and give you a temporary passcode."
+CALL_DESK = "Call the Client Services desk of your region: they verify who you are and give you a temporary passcode."
+"""What everybody is told whom only a desk can help."""
 
 
 def _from_then_on(begins_at: datetime, policy: Policy) -> str:
@@ -261,21 +264,28 @@ def _from_then_on(begins_at: datetime, policy: Policy) -> str:
 
 def _without_means(standing: Standing, now: datetime, policy: Policy) -> Decision:
     """The account is in order, and nothing completes the login (TRB-G-1, TRB-H-1, TRB-H-2, CARD-O-5)."""
-    passcode, card, days = standing.passcode, standing.card, policy.passcode_full_access.days
-    if passcode_window(passcode, now, policy) == "card-only":
+    days = policy.passcode_full_access.days
+    if passcode_window(standing.passcode, now, policy) == "card-only":
         advice = (
             f"Your temporary passcode is older than {days} days and no longer opens the trading platform. Log in to "
             "Client Portal with it: there you can print or save an Online Security Code Card, which opens both, and "
             "re-activate your device."
         )
         return _refused("passcode-over", advice)
-    state = not_active_in_words(standing.devices)
+    reason, what = nothing_left(standing)
+    return _refused(reason, f"{what} {CALL_DESK}")
+
+
+def nothing_left(standing: Standing) -> tuple[Reason, str]:
+    """Why nothing completes a login any more, and the same in words, with the state of the devices (TRB-H-2)."""
+    passcode, card = standing.passcode, standing.card
+    reason: Reason = "no-means"
+    what = "You have no active Secure Login Device, and no temporary passcode or code card that is still valid."
     if card is not None and not card.ended and card.accepted_at is not None:
-        return _refused("card-over", f"Your Online Security Code Card gives no access any more.{state} {_DESK}")
-    if passcode is not None and not passcode.ended:
-        return _refused("passcode-over", f"Your temporary passcode is no longer valid.{state} {_DESK}")
-    nothing = "You have no active Secure Login Device, and no temporary passcode or code card that is still valid."
-    return _refused("no-means", f"{nothing}{state} {_DESK}")
+        reason, what = "card-over", "Your Online Security Code Card gives no access any more."
+    elif passcode is not None and not passcode.ended:
+        reason, what = "passcode-over", "Your temporary passcode is no longer valid."
+    return reason, what + not_active_in_words(standing.devices)
 
 
 def _refused(reason: Reason, advice: str) -> Decision:

@@ -29,6 +29,7 @@ __all__ = [
     "no_device",
     "no_second_factor",
     "no_such_device",
+    "no_such_situation",
     "no_such_statement",
     "not_found",
     "not_on_its_way",
@@ -182,6 +183,11 @@ def trading_refused(decision: Decision) -> Refused:
 def no_such_device() -> Refused:
     """No device of this serial is registered for the user."""
     return Refused("not-found", "You have no device of this serial. Choose one from the list of your devices.")
+
+
+def no_such_situation() -> Refused:
+    """No situation of this letter (TRB-W-1)."""
+    return Refused("not-found", "There is no such situation. Choose the one that fits best from the list.")
 
 
 def no_such_statement() -> Refused:

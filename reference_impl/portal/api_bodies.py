@@ -27,6 +27,7 @@ __all__ = [
     "CredentialsBody",
     "NothingBody",
     "ProblemBody",
+    "RequestBody",
     "ResponseBody",
     "SecondFactorBody",
     "SecureLoginDeviceBody",
@@ -35,19 +36,20 @@ __all__ = [
     "TaskBody",
     "VerificationBody",
     "card_body",
+    "in_utc",
     "refusals",
     "session_body",
     "verification_body",
 ]
 
 
-class _Body(BaseModel):
+class RequestBody(BaseModel):
     """What a request brings: exactly these fields, of exactly these types. How long a text may be, the domain says."""
 
     model_config = ConfigDict(strict=True, extra="forbid", hide_input_in_errors=True)
 
 
-class CredentialsBody(_Body):
+class CredentialsBody(RequestBody):
     """A username and its password."""
 
     username: str
@@ -62,25 +64,25 @@ class StatementBody(BaseModel):
     files: list[str] = Field(examples=[["activity.csv", "activity.txt"]])
 
 
-class TaskBody(_Body):
+class TaskBody(RequestBody):
     """A task that requires verification, and what it needs."""
 
     task: str = Field(examples=["change-email"])
     details: dict[str, str] = Field(examples=[{"email": "ada@example.org"}])
 
 
-class ResponseBody(_Body):
+class ResponseBody(RequestBody):
     """A device's response, and the challenge code that it answers."""
 
     passcode: str = Field(examples=["12345678"])
     challenge: str = Field(examples=["123456"])
 
 
-class NothingBody(_Body):
+class NothingBody(RequestBody):
     """A request that needs to say nothing: ``{}``."""
 
 
-class CodeBody(_Body):
+class CodeBody(RequestBody):
     """What completes a sign-in: a device's response with the challenge code that it answers, or a passcode alone."""
 
     code: SecretStr = Field(examples=["12345678"])
@@ -101,7 +103,7 @@ class SecondFactorBody(BaseModel):
 
     @field_serializer("expires_at")
     def _in_utc(self, expires_at: datetime | None) -> str | None:
-        return _utc(expires_at)
+        return in_utc(expires_at)
 
 
 class SessionBody(BaseModel):
@@ -116,19 +118,19 @@ class SessionBody(BaseModel):
     second_factor: SecondFactorBody | None = None
 
 
-class ChoiceBody(_Body):
+class ChoiceBody(RequestBody):
     """What a sign-in is to be completed with instead."""
 
     kind: Factor
 
 
-class AcknowledgedBody(_Body):
+class AcknowledgedBody(RequestBody):
     """Whether the warning that the card was not printed has been read."""
 
     acknowledged: bool = False
 
 
-class CardValuesBody(_Body):
+class CardValuesBody(RequestBody):
     """The codes at the two indexes, one right after the other."""
 
     values: SecretStr = Field(examples=["123456"])
@@ -149,7 +151,7 @@ class CardBody(BaseModel):
 
     @field_serializer("ends_at")
     def _in_utc(self, ends_at: datetime | None) -> str | None:
-        return _utc(ends_at)
+        return in_utc(ends_at)
 
 
 class SecureLoginDeviceBody(BaseModel):
@@ -161,7 +163,7 @@ class SecureLoginDeviceBody(BaseModel):
     state: DeviceState
 
 
-class ActivationBody(_Body):
+class ActivationBody(RequestBody):
     """The activation code that came in a device's envelope."""
 
     code: SecretStr = Field(examples=["K7QX2M9P"])
@@ -205,7 +207,7 @@ class VerificationBody(BaseModel):
 
     @field_serializer("expires_at")
     def _in_utc(self, expires_at: datetime | None) -> str | None:
-        return _utc(expires_at)
+        return in_utc(expires_at)
 
 
 class ProblemBody(BaseModel):
@@ -229,7 +231,8 @@ def refusals(*reasons: str, at: int | None = None) -> dict[int | str, dict[str, 
     }
 
 
-def _utc(moment: datetime | None) -> str | None:
+def in_utc(moment: datetime | None) -> str | None:
+    """A time by RFC 3339 in UTC, as the contract has all times; ``None`` stays what it is."""
     return None if moment is None else moment.isoformat().replace("+00:00", "Z")
 
 

@@ -9,6 +9,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from reference_impl.domain.refusals import Refused
 from reference_impl.portal.api import ProblemBody, api_router
+from reference_impl.portal.help_api import help_router
 from reference_impl.portal.middleware import BodyLimit, SecurityHeaders
 from reference_impl.portal.pages import Pages
 from reference_impl.portal.parts import PortalParts
@@ -39,6 +40,7 @@ def portal_app(parts: PortalParts) -> ASGIApp:
         redirect_slashes=False,
     )
     app.include_router(api_router(parts, sessions))
+    app.include_router(help_router(parts))
     for path, handler, methods in pages.routes():
         app.router.add_route(path, handler, methods=methods, include_in_schema=False)
     _describe(app, sessions.cookie)
@@ -91,7 +93,7 @@ def _describe(app: FastAPI, cookie: str) -> None:
                 for operation in operations.values():
                     if "application/problem+json" not in operation["responses"].get("422", {}).get("content", {}):
                         operation["responses"].pop("422", None)
-                    if path != "/api/v1/session":
+                    if path != "/api/v1/session" and not path.startswith("/api/v1/troubleshooter"):
                         operation["security"] = [{"session": []}]
         return app.openapi_schema or {}
 

@@ -9,6 +9,7 @@ from typing import Protocol, TypeVar
 
 from reference_impl.domain.client_portal import ClientPortal
 from reference_impl.domain.desks import REFERENCE_DESKS, Desk
+from reference_impl.domain.troubleshooter import Troubleshooter
 from reference_impl.portal.card_image import card_svg
 
 __all__ = ["PortalParts", "Run", "Wording", "in_thread", "inline"]
@@ -106,6 +107,7 @@ class PortalParts:
 
     Attributes:
         portal: the use cases.
+        troubleshooter: those of the troubleshooter.
         now: tells the time, aware, UTC.
         run: hands a use case to a thread, or calls it on the spot.
         secure: whether the address is https; decides the cookie's name and flags, and HSTS.
@@ -116,6 +118,7 @@ class PortalParts:
     """
 
     portal: ClientPortal
+    troubleshooter: Troubleshooter
     now: Callable[[], datetime]
     run: Run = in_thread
     secure: bool = True

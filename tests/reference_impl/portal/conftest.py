@@ -21,6 +21,7 @@ from reference_impl.domain.enrolment import deactivate, enrol, ship
 from reference_impl.domain.passcodes import give_temporary_passcode
 from reference_impl.domain.people import provision
 from reference_impl.domain.policy import REFERENCE_POLICY, Policy
+from reference_impl.domain.troubleshooter import Troubleshooter
 from reference_impl.portal.app import portal_app
 from reference_impl.portal.parts import PortalParts, Wording, inline
 from reference_impl.storage.memory import MemoryStore
@@ -135,7 +136,8 @@ class Stage:
             account_number="U1234567",
         )
         enrol(store, vault, REFERENCE_POLICY, username=USERNAME, kind="ibkey-ios", serial="1", suite=SUITE, key=KEY)
-        self.app = portal_app(PortalParts(self.portal, self.time.now, inline, self.secure, self.wording))
+        helping = Troubleshooter(store, hasher, vault, SystemEntropy(), self.policy)
+        self.app = portal_app(PortalParts(self.portal, helping, self.time.now, inline, self.secure, self.wording))
 
     def with_policy(self, **figures: Any) -> Stage:
         """The same with other figures."""

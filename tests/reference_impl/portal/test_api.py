@@ -265,6 +265,10 @@ def test_the_description_is_openapi_3_1_and_lists_what_the_contract_lists(client
         ("get", "/api/v1/verifications/{id}"),
         ("post", "/api/v1/verifications/{id}/credentials"),
         ("post", "/api/v1/verifications/{id}/response"),
+        ("get", "/api/v1/troubleshooter/situations"),
+        ("get", "/api/v1/troubleshooter/situations/{letter}"),
+        ("get", "/api/v1/troubleshooter/articles"),
+        ("post", "/api/v1/troubleshooter/diagnosis"),
     }
 
 
