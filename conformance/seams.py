@@ -647,6 +647,10 @@ class TradingPlatform(Protocol):
         """What the login asks for now; ``None`` where none was begun, or it was refused."""
         ...
 
+    def use_code_card(self) -> Outcome:
+        """Complete the login with the code card, where a device's response is asked for."""
+        ...
+
     def give_second_factor(self, code: str) -> Outcome:
         """Complete the login. Accepted means that the platform is connected."""
         ...

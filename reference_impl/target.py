@@ -512,6 +512,16 @@ class ModelTradingPlatform:
         asks = self._asked.second_factor
         return SecondFactor(asks.kind, asks.challenge, asks.indexes)
 
+    def use_code_card(self) -> Outcome:
+        """Complete the login with the code card."""
+        if self._asked is None:
+            return Outcome(False, "not-signed-in", "Give username and password first.")
+        try:
+            self._asked = self._use_cases.choose_factor(self._asked.login, "code-card", self._now())
+        except Refused as refusal:
+            return Outcome(False, refusal.reason, refusal.detail)
+        return Outcome(True)
+
     def give_second_factor(self, code: str) -> Outcome:
         """Complete the login."""
         if self._asked is None:

@@ -174,6 +174,18 @@ class TcpTradingPlatform:
         """What the last answer asked for."""
         return self._asks
 
+    def use_code_card(self) -> Outcome:
+        """Choose the code card in place of what was asked for.
+
+        Raises:
+            ContractBroken: the answer is not as the contract has it.
+        """
+        answer = self._ask(FIRST, {"type": "choice", "kind": "code-card"})
+        if answer["type"] == "refused":
+            return _refusal(answer, "")
+        self._take_asked(answer)
+        return Outcome(True)
+
     def give_second_factor(self, code: str) -> Outcome:
         """Give the code, and open the second port with the ticket that comes of it.
 

@@ -194,6 +194,7 @@ class Case:
         role = self._role("troubleshooter")
         if role.target is not self._role("portal").target:
             raise Inconclusive("no-troubleshooter", "the target that has these people's portal has no troubleshooter")
+        self._control(role)  # nobody needs to be in the scenario, so this may be the first that the target hears of it
         if role.reach.kind == "python":
             return role.target.factory(role.reach.value, role.reach.line)(self._handle(role))
         address = role.target.served().address(role.reach.value)

@@ -12,6 +12,7 @@ from reference_impl.variants.code_cards import CODE_CARD_VARIANTS
 from reference_impl.variants.credentials import CREDENTIAL_VARIANTS
 from reference_impl.variants.desk import DESK_VARIANTS
 from reference_impl.variants.device_life import DEVICE_LIFE_VARIANTS
+from reference_impl.variants.help import HELP_VARIANTS
 from reference_impl.variants.ib_key_android import ANDROID_VARIANTS
 from reference_impl.variants.ib_key_ios import IB_KEY_IOS_VARIANTS
 from reference_impl.variants.locks import LOCK_VARIANTS
@@ -50,6 +51,7 @@ _ALL = (
     *CODE_CARD_VARIANTS,
     *DEVICE_LIFE_VARIANTS,
     *DESK_VARIANTS,
+    *HELP_VARIANTS,
     *PHONE_VARIANTS,
     *IB_KEY_IOS_VARIANTS,
     *ANDROID_VARIANTS,

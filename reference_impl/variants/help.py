@@ -1,0 +1,354 @@
+"""The troubleshooter with one rule broken: about its list, its advice, its articles, and its diagnosis."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from reference_impl.domain.access import Standing
+from reference_impl.domain.diagnosis import Diagnosis, Goal
+from reference_impl.domain.guidance import Advice, Situation
+from reference_impl.domain.model import Means, TradingAccount
+from reference_impl.domain.refusals import Refused
+from reference_impl.domain.troubleshooter import Advised, Troubleshooter
+from reference_impl.parts import Parts
+from reference_impl.variants.registry import EVERYWHERE, Surface, Variant
+
+__all__ = ["HELP_VARIANTS"]
+
+_FEW_ROWS: Mapping[Surface, str] = {"browser": "the one advice of each kind that is followed there is sound"}
+
+
+# ---------------------------------------------------------------- TRB-W-1, TRB-W-3: the list, and what it leads to
+class OneSituationMissing(Troubleshooter):
+    """Has no entry for the one before the last."""
+
+    def situations(self) -> Sequence[Situation]:
+        """Ten."""
+        return [each for each in super().situations() if each.letter != "J"]
+
+
+class AdviceOfTheNext(Troubleshooter):
+    """Leads from each entry to the advice of the next."""
+
+    def situation(self, letter: str) -> Situation:
+        """The next one's."""
+        all_ = list(self.situations())
+        chosen = super().situation(letter)
+        return replace(chosen, advice=all_[(all_.index(chosen) + 1) % len(all_)].advice)
+
+
+class _OtherAdvice(Troubleshooter):
+    """Says something else in one situation."""
+
+    letter = ""
+
+    def instead(self, advice: Sequence[Advice]) -> Sequence[Advice]:
+        """What it says there."""
+        return advice
+
+    def situations(self) -> Sequence[Situation]:
+        """All others as they are."""
+        return [
+            replace(each, advice=self.instead(each.advice)) if each.letter == self.letter else each
+            for each in super().situations()
+        ]
+
+
+class ClosureFirst(_OtherAdvice):
+    """Checks closure before approval."""
+
+    letter = "A"
+
+    def instead(self, advice: Sequence[Advice]) -> Sequence[Advice]:
+        """The first two the other way round."""
+        return (advice[1], advice[0], *advice[2:])
+
+
+class NoPaperAdvice(_OtherAdvice):
+    """Forgets the paper account."""
+
+    letter = "A"
+
+    def instead(self, advice: Sequence[Advice]) -> Sequence[Advice]:
+        """All but the last."""
+        return advice[:-1]
+
+
+# ---------------------------------------------------------------- TRB-E-3, TRB-I-3, TRB-J-2
+class NoCardForLonger(_OtherAdvice):
+    """Does not say that there is a card for longer."""
+
+    letter = "E"
+
+    def instead(self, advice: Sequence[Advice]) -> Sequence[Advice]:
+        """All but that."""
+        return [each for each in advice if each.topic != "card"]
+
+
+class CardForAWeek(_OtherAdvice):
+    """Promises less than the card's 21 days."""
+
+    letter = "E"
+
+    def instead(self, advice: Sequence[Advice]) -> Sequence[Advice]:
+        """Another figure."""
+        return [replace(each, words=each.words.replace("21 days", "7 days")) for each in advice]
+
+
+class ClientServicesForSelfActivation(_OtherAdvice):
+    """Sends everybody to Client Services."""
+
+    letter = "I"
+
+    def instead(self, advice: Sequence[Advice]) -> Sequence[Advice]:
+        """The wrong desk."""
+        words = "If a device that activated itself keeps you from logging in, call Client Services."
+        return [replace(each, words=words) for each in advice]
+
+
+class WaitForTheDevice(_OtherAdvice):
+    """Tells whoever cannot log in to wait for the device."""
+
+    letter = "J"
+
+    def instead(self, advice: Sequence[Advice]) -> Sequence[Advice]:
+        """Nobody to call."""
+        words = "Can you not log in to Client Portal? Wait until your device is there."
+        return [replace(each, words=words) if each.topic == "desk" else each for each in advice]
+
+
+# ---------------------------------------------------------------- CARD-O-6
+class ArticleMissing(Troubleshooter):
+    """Does not name the article on the temporary code."""
+
+    def articles(self) -> Mapping[str, str]:
+        """All but that."""
+        return {number: subject for number, subject in super().articles().items() if number != "KB70"}
+
+
+class SubjectsSwapped(Troubleshooter):
+    """Gives two articles the subjects of each other."""
+
+    def articles(self) -> Mapping[str, str]:
+        """Two the other way round."""
+        told = super().articles()
+        return {**told, "KB975": told["KB1861"], "KB1861": told["KB975"]}
+
+
+# ---------------------------------------------------------------- TRB-W-2: the diagnosis
+class TellsEverybody(Troubleshooter):
+    """Does not look at the password."""
+
+    def diagnose(
+        self,
+        username: str,
+        password: str,
+        goal: Goal,
+        account: TradingAccount,
+        without: Collection[Means],
+        now: datetime,
+    ) -> Advised:
+        """Told without it."""
+        try:
+            return super().diagnose(username, password, goal, account, without, now)
+        except Refused:
+            with self.store.transaction() as work:
+                user = work.user(username)
+                if user is None:
+                    raise
+                standing = self._standing(work, user, now)
+            return Advised(self.diagnosis(standing, "live", goal, account, without, now), self.desks[0])
+
+
+class _AnotherDiagnosis(Troubleshooter):
+    """Diagnoses something else than what is so."""
+
+    def seen(self, standing: Standing, now: datetime) -> Standing:  # noqa: ARG002
+        """What it goes by."""
+        return standing
+
+    def told(self, found: Diagnosis) -> Diagnosis:
+        """What it makes of the result."""
+        return found
+
+    def diagnosis(
+        self,
+        standing: Standing,
+        credentials: TradingAccount,
+        goal: Goal,
+        account: TradingAccount,
+        without: Collection[Means],
+        now: datetime,
+    ) -> Diagnosis:
+        """By that."""
+        return self.told(super().diagnosis(self.seen(standing, now), credentials, goal, account, without, now))
+
+
+class ForgetsTheCutOff(_AnotherDiagnosis):
+    """Takes an account that was approved today for one that was approved yesterday."""
+
+    def seen(self, standing: Standing, now: datetime) -> Standing:  # noqa: ARG002
+        """Approved a day before."""
+        user = standing.user
+        if user.approved_at is None:
+            return standing
+        return replace(standing, user=replace(user, approved_at=user.approved_at - timedelta(days=1)))
+
+
+class ForgetsTheClosing(_AnotherDiagnosis):
+    """Takes a closed account for an open one."""
+
+    def seen(self, standing: Standing, now: datetime) -> Standing:  # noqa: ARG002
+        """Open."""
+        return replace(standing, user=replace(standing.user, closed=None))
+
+
+class PasscodeForEver(_AnotherDiagnosis):
+    """Takes a temporary passcode for good as long as nothing took its place."""
+
+    def seen(self, standing: Standing, now: datetime) -> Standing:
+        """Given a moment ago."""
+        passcode = standing.passcode
+        return standing if passcode is None else replace(standing, passcode=replace(passcode, issued_at=now))
+
+
+class CardForEver(_AnotherDiagnosis):
+    """Takes a card for good as long as nothing took its place."""
+
+    def seen(self, standing: Standing, now: datetime) -> Standing:
+        """Accepted a moment ago."""
+        card = standing.card
+        return standing if card is None else replace(standing, card=replace(card, accepted_at=now))
+
+
+class LocksUnseen(_AnotherDiagnosis):
+    """Does not see that too many wrong codes locked something."""
+
+    def seen(self, standing: Standing, now: datetime) -> Standing:  # noqa: ARG002
+        """None was wrong."""
+        user, passcode, card = standing.user, standing.passcode, standing.card
+        return replace(
+            standing,
+            user=replace(user, wrong_responses=0),
+            passcode=passcode and replace(passcode, wrong=0),
+            card=card and replace(card, wrong=0),
+        )
+
+
+class ForgetsWhatIsMissing(Troubleshooter):
+    """Advises to log in with what the person is without."""
+
+    def diagnosis(
+        self,
+        standing: Standing,
+        credentials: TradingAccount,
+        goal: Goal,
+        account: TradingAccount,
+        without: Collection[Means],  # noqa: ARG002
+        now: datetime,
+    ) -> Diagnosis:
+        """As if all were at hand."""
+        return super().diagnosis(standing, credentials, goal, account, (), now)
+
+
+class AlwaysTheDesk(_AnotherDiagnosis):
+    """Sends everybody to Client Services."""
+
+    def told(self, found: Diagnosis) -> Diagnosis:
+        """Whatever was found."""
+        return replace(found, step="client-services", means=(), advice="Call the Client Services desk of your region.")
+
+
+class TheWrongDesk(_AnotherDiagnosis):
+    """Sends whoever is without a device that activated itself to Client Services."""
+
+    def told(self, found: Diagnosis) -> Diagnosis:
+        """The other desk."""
+        return replace(found, step="client-services") if found.step == "technical-assistance" else found
+
+
+class WaitsForTheDevice(_AnotherDiagnosis):
+    """Tells whoever has nothing to log in with to log in with the device."""
+
+    def told(self, found: Diagnosis) -> Diagnosis:
+        """Advice that does not work."""
+        if found.step != "client-services":
+            return found
+        return replace(found, step="log-in", means=("device",), advice="Log in with your device once it is there.")
+
+
+class WrongCredentialsAdvised(_AnotherDiagnosis):
+    """Advises to give a paper account's own credentials at Client Portal."""
+
+    def told(self, found: Diagnosis) -> Diagnosis:
+        """Whose were given."""
+        return replace(found, credentials="paper") if found.cause == "paper-credentials" else found
+
+
+class PaperNotSelected(_AnotherDiagnosis):
+    """Does not say to select the paper account."""
+
+    def told(self, found: Diagnosis) -> Diagnosis:
+        """The live account, as it was."""
+        return replace(found, account="live") if found.cause == "paper-not-selected" else found
+
+
+class OpensTooEarly(_AnotherDiagnosis):
+    """Tells a moment at which the trading platform is not open yet."""
+
+    def told(self, found: Diagnosis) -> Diagnosis:
+        """An hour early."""
+        return found if found.opens_at is None else replace(found, opens_at=found.opens_at - timedelta(hours=1))
+
+
+def _by(troubleshooter: type[Troubleshooter]) -> Callable[[Parts], Parts]:
+    return lambda parts: replace(parts, troubleshooter=troubleshooter)
+
+
+def _everywhere(name: str, clause: str, breaks: str, troubleshooter: type[Troubleshooter]) -> Variant:
+    return Variant(name, (clause,), breaks, EVERYWHERE, _by(troubleshooter))
+
+
+def _by_rows(name: str, breaks: str, troubleshooter: type[Troubleshooter]) -> Variant:
+    """One whose break shows in states that are gone through on model and api alone."""
+    return Variant(name, ("TRB-W-2",), breaks, ("model", "api"), _by(troubleshooter), _FEW_ROWS)
+
+
+HELP_VARIANTS = (
+    _everywhere("situation-missing", "TRB-W-1", "a situation is not in the list", OneSituationMissing),
+    _everywhere("advice-of-the-next-situation", "TRB-W-1", "an entry leads to the advice of the next", AdviceOfTheNext),
+    _everywhere("closure-checked-first", "TRB-W-3", "closure is checked before approval", ClosureFirst),
+    _everywhere("paper-account-not-checked", "TRB-W-3", "the paper account is not among the checks", NoPaperAdvice),
+    _everywhere("no-card-for-longer", "TRB-E-3", "no code card is advised for longer than 2 days", NoCardForLonger),
+    _everywhere("card-for-a-week-advised", "TRB-E-3", "the advice gives the card 7 days", CardForAWeek),
+    _everywhere(
+        "self-activation-to-client-services",
+        "TRB-I-3",
+        "a device that activated itself leads to Client Services",
+        ClientServicesForSelfActivation,
+    ),
+    _everywhere("diagnosis-names-the-wrong-desk", "TRB-I-3", "the diagnosis names the wrong desk", TheWrongDesk),
+    _everywhere("wait-for-the-device", "TRB-J-2", "nobody is named to call meanwhile", WaitForTheDevice),
+    _everywhere("diagnosis-waits-for-the-device", "TRB-J-2", "it advises a login that fails", WaitsForTheDevice),
+    _everywhere("article-missing", "CARD-O-6", "the article on the temporary code is not named", ArticleMissing),
+    _everywhere("article-subjects-swapped", "CARD-O-6", "two articles have each other's subjects", SubjectsSwapped),
+    _everywhere("diagnosis-for-everybody", "TRB-W-2", "a diagnosis is told without the password", TellsEverybody),
+    _everywhere("diagnosis-always-the-desk", "TRB-W-2", "everybody is sent to the desk", AlwaysTheDesk),
+    _everywhere("diagnosis-forgets-cut-off", "TRB-W-2", "the cut-off is not looked at", ForgetsTheCutOff),
+    _everywhere("diagnosis-forgets-closing", "TRB-W-2", "the closing is not looked at", ForgetsTheClosing),
+    _everywhere("diagnosis-passcode-for-ever", "TRB-W-2", "a passcode is taken for good for ever", PasscodeForEver),
+    _by_rows("diagnosis-card-for-ever", "a card is taken for good for ever", CardForEver),
+    _by_rows("diagnosis-locks-unseen", "locks are not looked at", LocksUnseen),
+    _by_rows("diagnosis-forgets-what-is-missing", "it advises what the person is without", ForgetsWhatIsMissing),
+    _by_rows("diagnosis-wrong-credentials", "it names the wrong credentials", WrongCredentialsAdvised),
+    _by_rows("diagnosis-paper-not-selected", "it does not say to select the paper account", PaperNotSelected),
+    Variant(
+        "diagnosis-opens-too-early",
+        ("TRB-W-2",),
+        "it tells a moment that is too early",
+        EVERYWHERE,
+        _by(OpensTooEarly),
+    ),
+)
