@@ -74,7 +74,7 @@ class HelpPages(PageGroup):
     async def diagnosis(self, request: Request) -> Response:
         """Why a login does not work, for whoever knows the password (TRB-W-2)."""
         if request.method != "POST":
-            return self._diagnosis_page(request)
+            return self._diagnosis_page(request, {})
         form = await read_form(request)
         goal, account = form.get("goal", ""), form.get("account", "live")
         if goal not in get_args(Goal) or account not in get_args(TradingAccount):
@@ -90,16 +90,22 @@ class HelpPages(PageGroup):
                 )
             )
         except Refused as refusal:
-            return self._diagnosis_page(request, refusal=refusal)
-        return self._diagnosis_page(request, advised)
+            return self._diagnosis_page(request, form, refusal=refusal)
+        return self._diagnosis_page(request, form, advised)
 
     def _diagnosis_page(
-        self, request: Request, advised: Advised | None = None, refusal: Refused | None = None
+        self,
+        request: Request,
+        given: Mapping[str, str],
+        advised: Advised | None = None,
+        refusal: Refused | None = None,
     ) -> Response:
+        """The form as it was filled in, but for the password, and what came of it."""
         return self._page(
             request,
             "help_diagnosis.html",
             refusal=refusal,
+            given={name: value for name, value in given.items() if name != "password"},
             advised=advised,
             steps=STEPS,
             places=PLACES,
