@@ -133,6 +133,11 @@ class ScenarioView:
     curated: bool = False
 
     @property
+    def telling(self) -> bool:
+        """Whether there is more to it than that every step passed: something else came of it, or something was kept."""
+        return any(case.verdict != "passed" or case.pictures for case in self.cases)
+
+    @property
     def watched(self) -> CaseView | None:
         """The case that people can watch: the curated one in a browser, once there are pictures of it."""
         return next((c for c in self.cases if self.curated and c.surface == "browser" and c.shown), None)
@@ -165,6 +170,11 @@ class StoryView:
     def columns(self) -> list[str]:
         """The names of an outline's values."""
         return list(self.rows[0].values)
+
+    @property
+    def told(self) -> list[ScenarioView]:
+        """The rows to be told step by step: the first, and each that has more to tell than that all steps passed."""
+        return [row for index, row in enumerate(self.rows) if index == 0 or row.telling]
 
     @property
     def surfaces(self) -> list[str]:

@@ -70,7 +70,7 @@ Feature: The troubleshooter
       Then the advice is to call the Technical Assistance Center
       And following it leads to a login, to a card or to the right desk
 
-    @TRB-J-2 @model @api @browser
+    @TRB-J-2 @model @api @browser @replay
     Scenario: While the device is on its way and nothing else opens Client Portal, the regional desk helps
       Given Ada, with a device on its way
       When she asks what keeps her from logging in to Client Portal
