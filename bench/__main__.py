@@ -19,10 +19,11 @@ from conformance.errors import SuiteError
 __all__ = ["main"]
 
 ROOT = Path(__file__).resolve().parents[1]
-SECTIONS = ("browser", "model", "ocra", "whole")
+SECTIONS = ("browser", "model", "ocra", "logins", "whole")
 _ROUNDS, _QUICK_ROUNDS = 7, 3
 _SCENARIOS, _QUICK_SCENARIOS = 1000, 200
 _RESPONSES, _QUICK_RESPONSES = 20_000, 2_000
+_LOGINS, _QUICK_LOGINS = 100, 10
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -88,12 +89,17 @@ def _measures(*, quick: bool) -> dict[str, Callable[[Callable[[str], None]], dic
 
         return measure_ocra(rounds, _QUICK_RESPONSES if quick else _RESPONSES, say)
 
+    def logins(say: Callable[[str], None]) -> dict[str, Any]:
+        from bench.logins import measure_logins  # noqa: PLC0415
+
+        return measure_logins(ROOT, rounds, _QUICK_LOGINS if quick else _LOGINS, say)
+
     def whole(say: Callable[[str], None]) -> dict[str, Any]:
         from bench.whole import measure_whole  # noqa: PLC0415
 
         return measure_whole(ROOT, ("model",) if quick else (), say)
 
-    return {"browser": browser, "model": model, "ocra": ocra, "whole": whole}
+    return {"browser": browser, "model": model, "ocra": ocra, "logins": logins, "whole": whole}
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -101,7 +107,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--quick",
         action="store_true",
-        help="fewer rounds, scenarios and responses, and the model surface alone: to try",
+        help="fewer rounds, scenarios, responses and logins, and the model surface alone: to try",
     )
     parser.add_argument("--only", action="append", choices=SECTIONS, metavar="NAME", help=f"of {', '.join(SECTIONS)}")
     parser.add_argument(

@@ -25,11 +25,15 @@ of all processes of a side. A *sample* is ``{"wall", "cpu"}``; a *spread* is ``{
 ``ocra``
     ``{"responses": number in a run, "suites": {suite: {"per_second": {side: spread}, "samples"}}, "ratios":
     [ratio]}``; sides are ``reference`` and ``oath``.
+``logins``
+    ``{"logins": number in a run, "per_second": {side: spread}, "samples", "ratios": [ratio]}``; sides are ``temporary
+    passcode``, ``code card`` and, of the samples, ``bare requests``.
 ``whole``
-    ``{"wall", "cpu", "surfaces": [name] or "all", "verdict", "cases": number, "slowest": [{"case", "seconds"}],
+    ``{"wall", "cpu", "surfaces": [name] or "all", "verdict", "cases": number, "seconds_by_surface": {surface: {"cases",
+    "median"}}, "slowest": [{"case", "seconds"}],
     "peak_memory_bytes": number or null, "peak_memory_by_program": {program: bytes}}``.
 
-The last four are there as far as they were measured.
+The last five are there as far as they were measured.
 """
 
 from __future__ import annotations
@@ -61,7 +65,7 @@ def _lines(result: Mapping[str, Any]) -> Iterator[str]:
         yield "Other work was going on: times on the clock say little, processor times a little more."
     yield ""
     yield f"{'ratio, median (least to most)':<66} {'clock':<22} {'processor':<22} {'target':<14} met"
-    for section in ("browser", "model", "ocra"):
+    for section in ("browser", "model", "ocra", "logins"):
         for ratio in result.get(section, {}).get("ratios", ()):
             yield _ratio(ratio)
     for section, what in (("browser", "scenarios by"), ("model", "scenarios by")):
@@ -70,6 +74,8 @@ def _lines(result: Mapping[str, Any]) -> Iterator[str]:
     for suite, part in result.get("ocra", {}).get("suites", {}).items():
         for side, spread in part["per_second"].items():
             yield f"{suite} by {side}: {spread['median']:,.0f} responses a second"
+    for side, spread in result.get("logins", {}).get("per_second", {}).items():
+        yield f"complete logins by {side}: {_spread(spread)} a second"
     if "model" in result:
         yield from _where_it_goes(result["model"])
     if "whole" in result:
@@ -100,6 +106,8 @@ def _where_it_goes(model: Mapping[str, Any]) -> Iterator[str]:
 def _whole(whole: Mapping[str, Any]) -> Iterator[str]:
     yield ""
     yield f"The whole run: {whole['cases']} cases, {whole['wall']:.1f} s, {whole['cpu']:.1f} s of processor"
+    for surface, part in whole["seconds_by_surface"].items():
+        yield f"  {part['cases']:4d} cases on {surface}: {part['median']:.3f} s each, in the middle"
     memory = whole["peak_memory_bytes"]
     if memory is None:
         yield "  peak memory: this system does not tell"

@@ -7,11 +7,12 @@ import sys
 import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from bench.measuring import PeakMemory, finish, timed
 
-__all__ = ["measure_whole", "slowest"]
+__all__ = ["by_surface", "measure_whole", "slowest"]
 
 _SECONDS = 1800.0
 _VERDICTS = (0, 1, 2)
@@ -58,10 +59,27 @@ def measure_whole(root: Path, surfaces: tuple[str, ...], say: Callable[[str], No
         "surfaces": list(surfaces) or "all",
         "verdict": report["verdict"],
         "cases": report["run"]["planned"],
+        "seconds_by_surface": by_surface(report),
         "slowest": slowest(report, _SLOWEST),
         "peak_memory_bytes": memory.most,
         "peak_memory_by_program": dict(sorted(memory.by_program.items(), key=lambda part: -part[1])),
     }
+
+
+def by_surface(report: Mapping[str, Any]) -> dict[str, dict[str, float]]:
+    """How many cases each surface has, and what the one in the middle takes: flat, however many there are.
+
+    Args:
+        report: of a run, as ``report.json`` has it.
+
+    Returns:
+        by surface ``{"cases", "median"}``, the median in seconds.
+    """
+    seconds: dict[str, list[float]] = {}
+    for scenario in report["scenarios"]:
+        for surface, case in scenario["surfaces"].items():
+            seconds.setdefault(surface, []).append(float(case["seconds"]))
+    return {surface: {"cases": len(taken), "median": median(taken)} for surface, taken in seconds.items()}
 
 
 def slowest(report: Mapping[str, Any], count: int) -> list[dict[str, Any]]:

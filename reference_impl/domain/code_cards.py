@@ -52,7 +52,7 @@ def asked_pair(work: Transaction, entropy: Entropy, card: CodeCard) -> tuple[int
     """
     if card.asked is not None:
         return card.asked
-    unused = [cell.index for cell in work.card_cells(card.id) if not cell.used]
+    unused = work.unused_cells(card.id)
     if len(unused) < _A_PAIR:
         return None
     pair = entropy.pair(unused)
@@ -104,7 +104,7 @@ def is_code(vault: KeyVault, card: CodeCard, cell: CardCell, code: str) -> bool:
 
 def logins_left(work: Transaction, card: CodeCard) -> int:
     """How many logins a card has cells for."""
-    return sum(not cell.used for cell in work.card_cells(card.id)) // _A_PAIR
+    return len(work.unused_cells(card.id)) // _A_PAIR
 
 
 _A_PAIR = 2

@@ -273,6 +273,10 @@ class Transaction(Protocol):
         """A card's cells, in the order of their indexes."""
         ...
 
+    def unused_cells(self, card_id: str) -> tuple[int, ...]:
+        """The indexes of a card's cells that were not used yet, in order."""
+        ...
+
     def set_card_printed(self, card_id: str) -> None:
         """It was printed."""
         ...

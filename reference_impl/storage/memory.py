@@ -278,6 +278,9 @@ class MemoryTransaction:
     def card_cells(self, card_id: str) -> tuple[CardCell, ...]:
         return self._tables.cells.get(card_id, ())
 
+    def unused_cells(self, card_id: str) -> tuple[int, ...]:
+        return tuple(cell.index for cell in self.card_cells(card_id) if not cell.used)
+
     def set_card_printed(self, card_id: str) -> None:
         self._change_card(card_id, printed=True)
 

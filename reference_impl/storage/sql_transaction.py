@@ -259,6 +259,12 @@ class SqlTransaction:
             CardCell, select(card_cells).where(card_cells.c.card_id == card_id).order_by(card_cells.c.index)
         )
 
+    def unused_cells(self, card_id: str) -> tuple[int, ...]:
+        """See the protocol."""
+        unused = (card_cells.c.card_id == card_id) & card_cells.c.used.is_(False)
+        found = self._connection.execute(select(card_cells.c.index).where(unused).order_by(card_cells.c.index))
+        return tuple(found.scalars())
+
     def set_card_printed(self, card_id: str) -> None:
         """See the protocol."""
         self._update(cards, cards.c.id == card_id, printed=True)

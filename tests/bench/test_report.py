@@ -11,7 +11,7 @@ import pytest
 from bench.__main__ import main, missed
 from bench.figures import Ratio, Sample, Spread
 from bench.report import table
-from bench.whole import slowest
+from bench.whole import by_surface, slowest
 
 MACHINE = {"system": "Linux", "python": "3.11.7", "processors": 2, "load_before": 0.1, "load_after": 1.2}
 
@@ -43,6 +43,7 @@ def whole() -> dict[str, Any]:
         "surfaces": "all",
         "verdict": "conforms",
         "cases": 120,
+        "seconds_by_surface": {"api": {"cases": 100, "median": 0.125}},
         "slowest": [{"case": "a/b@browser", "seconds": 4.25}],
         "peak_memory_bytes": 512_000_000,
         "peak_memory_by_program": {"python": 112_000_000, "chrome": 400_000_000},
@@ -67,6 +68,8 @@ def test_the_table_says_where_the_time_goes() -> None:
 
 def test_the_table_tells_of_the_whole_run() -> None:
     said = table(result(whole=whole()))
+
+    assert "100 cases on api: 0.125 s each" in said
 
     assert "120 cases, 61.5 s" in said
     assert "512 MB (python 112 MB, chrome 400 MB)" in said
@@ -108,3 +111,16 @@ def test_a_bench_of_one_section_writes_its_figures(tmp_path: Path, capsys: pytes
     assert "model" not in written
     assert [figures["wall"]["count"] for figures in written["ocra"]["ratios"]] == [3, 3]
     assert table(written) in capsys.readouterr().out
+
+
+def test_seconds_by_surface_are_those_of_the_case_in_the_middle() -> None:
+    surfaces = [{"api": {"seconds": seconds}, "model": {"seconds": 0.5}} for seconds in (3.0, 1.0, 1.5)]
+    report = {"scenarios": [{"id": str(number), "surfaces": each} for number, each in enumerate(surfaces)]}
+
+    assert by_surface(report) == {"api": {"cases": 3, "median": 1.5}, "model": {"cases": 3, "median": 0.5}}
+
+
+def test_the_table_tells_of_logins() -> None:
+    logins = {"logins": 10, "per_second": {"code card": Spread.of([7.5]).as_json()}, "ratios": [ratio(None)]}
+
+    assert "complete logins by code card: 7.50 (7.50 to 7.50) a second" in table(result(logins=logins))

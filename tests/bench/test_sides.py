@@ -11,10 +11,13 @@ import pytest
 
 from bench.browser_script import JOURNEYS
 from bench.generated import STEPS, write_for_behave, write_for_pytest_bdd, write_for_the_suite
+from bench.logins import LARGEST, measure_logins
 from bench.measuring import DidNotRun, PeakMemory, finish, timed
 from bench.model import measure_model, part_of, shares
 from conformance._where import features_dir
 from conformance.specification import load_specification
+
+ROOT = Path(__file__).parents[2]
 
 
 def test_each_journey_of_the_script_is_a_browser_scenario_of_the_suite() -> None:
@@ -53,6 +56,22 @@ def test_a_bench_of_the_model_passes_every_scenario_on_every_side(tmp_path: Path
     }
     assert sum(figures["profile"].values()) == pytest.approx(1, abs=0.01)
     assert said
+
+
+def test_a_bench_of_logins_opens_the_portal_by_passcode_and_by_card() -> None:
+    said: list[str] = []
+
+    figures = measure_logins(ROOT, 1, 2, said.append)
+
+    assert figures["per_second"].keys() == {"temporary passcode", "code card"}
+    assert all(spread["median"] > 0 for spread in figures["per_second"].values())
+    assert said
+
+
+@pytest.mark.parametrize("count", [0, LARGEST + 1])
+def test_more_logins_than_a_card_is_good_for_are_refused(count: int) -> None:
+    with pytest.raises(ValueError, match=f"from 1 to {LARGEST}"):
+        measure_logins(ROOT, 1, count, print)
 
 
 def test_a_side_that_fails_is_not_measured(tmp_path: Path) -> None:

@@ -544,6 +544,8 @@ class StoreContract:
             assert work.active_card("ada") is None
             assert work.card_cells("k1") == CELLS
             assert work.card_cells("k2") == ()
+            assert work.unused_cells("k1") == (1, 2, 3)
+            assert work.unused_cells("k2") == ()
             assert work.card_at_issue("ben") is None
 
     def test_a_card_goes_from_its_issue_to_its_end(self, store: Store) -> None:
@@ -590,6 +592,7 @@ class StoreContract:
             work.use_card_cells("k1", (3, 1))
             assert work.card_at_issue("ada") == ISSUED
             assert [cell.used for cell in work.card_cells("k1")] == [True, False, True]
+            assert work.unused_cells("k1") == (2,)
             assert work.ask_card("k1", (2, 3))
 
     def test_an_exception_undoes_what_became_of_a_card(self, store: Store) -> None:
