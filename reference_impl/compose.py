@@ -46,9 +46,9 @@ class Settings:
 
     Attributes:
         store: ``memory``, or a database's URL: ``sqlite:////absolute/path.db``, ``postgresql://...``.
-        passwords: ``argon2id`` for a system that serves people; ``quick`` for one that serves a suite, whose people have
-            passwords drawn at random and are forgotten at its end: Argon2id as well, with next to no memory; ``pure``
-            for one that only its own process reaches: a page of the site, or the surface ``model``.
+        passwords: ``argon2id`` for a system that serves people; ``quick`` for one that serves a suite, whose people
+            have passwords drawn at random and are forgotten at its end: Argon2id as well, with next to no memory;
+            ``pure`` for one that only its own process reaches: a page of the site, or the surface ``model``.
         secure: whether the addresses are https.
         threads: whether use cases run in worker threads; a page of the site has none.
         control_key: the key of the test-control interface; empty means that there is none.

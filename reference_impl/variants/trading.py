@@ -14,7 +14,7 @@ from reference_impl.domain.ports import Transaction
 from reference_impl.domain.refusals import Refused
 from reference_impl.domain.trading import TradingLogin, TradingPlatform
 from reference_impl.gateway.dialogue import PORTS, Dialogue, Port
-from reference_impl.gateway.messages import Message
+from reference_impl.gateway.lines import Message
 from reference_impl.parts import Parts
 from reference_impl.variants.registry import Surface, Variant
 
