@@ -28,10 +28,14 @@ ROOT = Path(__file__).parents[2]
 KEY = "control-key"
 ANY_PORTS = tuple(
     word
-    for name in ("portal", "control", "twins", "client-services", "trading", "trading-second")
+    for name in ("portal", "control", "twins", "client-services", "trading", "trading-second", "platform")
     for word in (f"--{name}-port", "0")
 )
-SERVE_PORTS = ("--portal-port", "0", "--twins-port", "0", "--client-services-port", "0")
+SERVE_PORTS = tuple(
+    word
+    for name in ("portal", "twins", "client-services", "trading", "trading-second", "platform")
+    for word in (f"--{name}-port", "0")
+)
 WAIT_SECONDS = 60
 
 
@@ -132,7 +136,7 @@ def end_input(process: subprocess.Popen[str]) -> tuple[int, str, str]:
 def test_launch_announces_its_addresses_and_serves_them_under_tls(certified: Certified) -> None:
     with started("launch", *ANY_PORTS, environment=certified.environment) as process:
         addresses = json.loads(line_of(process))
-        assert set(addresses) == {"portal", "control", "twins", "client_services", "trading"}
+        assert set(addresses) == {"portal", "control", "twins", "client_services", "trading", "platform"}
         assert re.fullmatch(r"tls://127\.0\.0\.1:\d+\+\d+", addresses["trading"])
         with httpx.Client(verify=certified.trust, trust_env=False) as client:
             home = client.get(addresses["portal"])
@@ -160,6 +164,7 @@ def test_launch_takes_the_ports_of_the_contract_unless_told_otherwise(certified:
             "twins": "8445",
             "trading": "4000+4001",
             "client_services": "8446",
+            "platform": "8447",
         }
 
 
@@ -277,7 +282,13 @@ def test_launch_remembers_in_the_database_that_it_is_given(certified: Certified,
 def test_without_a_control_key_there_is_no_control(certified: Certified) -> None:
     environment = certified.environment | {"SECURE_LOGIN_CONTROL_KEY": ""}
     with started("launch", *ANY_PORTS, environment=environment) as process:
-        assert set(json.loads(line_of(process))) == {"portal", "twins", "client_services", "trading"}
+        assert set(json.loads(line_of(process))) == {
+            "portal",
+            "twins",
+            "client_services",
+            "trading",
+            "platform",
+        }
 
 
 @pytest.mark.parametrize(
@@ -343,11 +354,15 @@ def test_serve_tells_a_person_where_to_go_and_as_whom() -> None:
             form = {"username": username[1], "password": password[1]}
             assert client.post(f"{portal}/sign-in", data=form).headers["location"] == "sign-in/second-factor"
             assert "Challenge Code" in client.get(f"{portal}/sign-in/second-factor").text
-            assert [client.get(device).status_code for device in devices] == [200] * 4
+            *devices, platform, desk = devices
+            assert [client.get(device).status_code for device in devices] == [200] * 3
+            begun = client.post(f"{platform}/log-in", data=form | {"account": "live"})
+            assert (begun.status_code, begun.headers["location"]) == (303, "./")
+            assert "Challenge Code" in client.get(platform).text
             key = re.search(r"agent's key +(\S+)", said)
             assert key
             headers, caller = {"Authorization": f"Bearer {key[1]}"}, {"caller": username[1]}
-            assert client.post(f"{devices[-1]}/api/v1/calls", json=caller, headers=headers).status_code == 201
+            assert client.post(f"{desk}/api/v1/calls", json=caller, headers=headers).status_code == 201
         process.send_signal(signal.SIGINT)
         assert process.wait(WAIT_SECONDS) == 0
 

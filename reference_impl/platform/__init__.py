@@ -1,0 +1,1 @@
+"""The trading platform's login window: a local program that knows docs/vendors/trading-platform.md, and no rule."""
