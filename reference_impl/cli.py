@@ -19,11 +19,11 @@ from typing import TYPE_CHECKING
 from reference_impl.compose import VERSION, Settings, compose
 from reference_impl.gateway.dialogue import Port
 from reference_impl.gateway.server import Gateway
-from reference_impl.platform.app import platform_app
-from reference_impl.platform.parts import PlatformParts, in_threads_of
-from reference_impl.platform.window import Windows
-from reference_impl.platform.wire import Address, trust_in
-from reference_impl.platform.wire import Gateway as Reached
+from reference_impl.login_window.app import platform_app
+from reference_impl.login_window.parts import PlatformParts, in_threads_of
+from reference_impl.login_window.window import Windows
+from reference_impl.login_window.wire import Address, trust_in
+from reference_impl.login_window.wire import Gateway as Reached
 from reference_impl.serving import CannotServe, Place, Platform, Tls, ending_in_order, listen, serve
 from reference_impl.storage.sql import StoreUnusable
 from reference_impl.variants import UnknownVariant, catalogue
@@ -261,7 +261,13 @@ def _serve(options: argparse.Namespace) -> None:
             ],
             tls=None,
             when_up=lambda: print(
-                _welcome(portal_address, resident, (desk_address, agent_key), (window_address, ports), options.variant),
+                _welcome(
+                    portal_address,
+                    resident,
+                    (desk_address, agent_key),
+                    (window_address, ports, tls.certificate),
+                    options.variant,
+                ),
                 flush=True,
             ),
             platform=Platform(gateway, trading, tls),
@@ -296,7 +302,11 @@ def _both(scheme: str, ports: Mapping[Port, socket.socket]) -> str:
 
 
 def _welcome(
-    portal_address: str, resident: Resident, desk: tuple[str, str], platform: tuple[str, str], variant: str | None
+    portal_address: str,
+    resident: Resident,
+    desk: tuple[str, str],
+    platform: tuple[str, str, Path],
+    variant: str | None,
 ) -> str:
     lines = [
         "Secure Login reference implementation: a simulation with synthetic people, not the site of any broker.",
@@ -313,6 +323,7 @@ def _welcome(
         "",
         f"  Trading         {platform[0]}",
         f"    its gateway   {platform[1]}",
+        f"    certificate   {platform[2]}",
         "",
         f"  Client Services {desk[0]}",
         f"    agent's key   {desk[1]}",

@@ -345,6 +345,7 @@ class _DiscreetDesk:
 
 _TITLES: dict[str, str] = {
     "portal": "What {name} sees in Client Portal",
+    "trading-platform": "What {name} sees in the trading platform's login window",
     "ibkey-ios": "{name}'s iPhone with IB Key",
     "ibkey-android": "{name}'s Android phone with IB Key",
     "dsc-plus": "{name}'s DSC+",

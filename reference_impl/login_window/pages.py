@@ -12,9 +12,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from reference_impl.platform.parts import PlatformParts
-from reference_impl.platform.window import ACCOUNTS, Account, LoginWindow
-from reference_impl.platform.wire import PORTS, Trouble
+from reference_impl.login_window.parts import PlatformParts
+from reference_impl.login_window.window import ACCOUNTS, Account, LoginWindow
+from reference_impl.login_window.wire import PORTS, Trouble
 from reference_impl.portal.assets import Assets
 from reference_impl.portal.frame import STATIC, STYLE, Templates, read_form
 from reference_impl.portal.middleware import BODY_LIMIT

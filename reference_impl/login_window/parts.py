@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Protocol, TypeVar
 
-from reference_impl.platform.window import Windows
+from reference_impl.login_window.window import Windows
 
 __all__ = ["PlatformParts", "PlatformWording", "Run", "in_threads_of"]
 
@@ -58,7 +58,7 @@ class PlatformWording:
 
 @dataclass(frozen=True)
 class PlatformParts:
-    """The parts of :func:`reference_impl.platform.app.platform_app`.
+    """The parts of :func:`reference_impl.login_window.app.platform_app`.
 
     Attributes:
         windows: the login windows that are open, and the gateway behind them.

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Literal, TypeGuard, get_args
 
 from reference_impl.gateway.lines import Message
-from reference_impl.platform.wire import FIRST, SECOND, Connection, Gateway, Trouble, refusal_in
+from reference_impl.login_window.wire import FIRST, SECOND, Connection, Gateway, Trouble, refusal_in
 
 __all__ = ["ACCOUNTS", "Account", "Asks", "Kind", "LoginWindow", "Windows"]
 

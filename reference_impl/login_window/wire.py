@@ -22,8 +22,8 @@ _ADDRESS = re.compile(
     r"tls://(?P<host>\[[0-9a-fA-F:.]+\]|[^/\s:+\[\]@]+):(?P<first>[0-9]{1,5})\+(?P<second>[0-9]{1,5})"
 )
 _LONGEST_DETAIL = 600
-_SHORTEST_SECRET = 4
-"""Characters: what is shorter stands in half of all words, and blotting it out would tell it."""
+_SHORTEST_SECRET = 8
+"""Characters: what is shorter is a word of any sentence, and to blot it out there would tell it."""
 
 
 class Trouble(Exception):

@@ -10,8 +10,8 @@ from starlette.requests import Request
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from reference_impl.platform.pages import PlatformPages
-from reference_impl.platform.parts import PlatformParts
+from reference_impl.login_window.pages import PlatformPages
+from reference_impl.login_window.parts import PlatformParts
 from reference_impl.portal.middleware import BodyLimit, SecurityHeaders
 
 __all__ = ["platform_app"]
