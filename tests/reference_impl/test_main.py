@@ -326,7 +326,9 @@ def test_a_choice_that_there_is_none_of_is_one_message(
     assert ended.stderr.count("\n") == 1
 
 
-@pytest.mark.parametrize("option", ["--portal-port", "--twins-port", "--control-port", "--client-services-port"])
+@pytest.mark.parametrize(
+    "option", ["--portal-port", "--twins-port", "--control-port", "--client-services-port", "--platform-port"]
+)
 def test_a_taken_port_is_one_message_with_the_place_and_the_mend(run: Run, certified: Certified, option: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
@@ -367,6 +369,48 @@ def test_serve_tells_a_person_where_to_go_and_as_whom() -> None:
         assert process.wait(WAIT_SECONDS) == 0
 
 
+def test_a_login_window_of_its_own_reaches_a_gateway_that_somebody_else_serves(certified: Certified) -> None:
+    with started("launch", *ANY_PORTS, environment=certified.environment) as gateway:
+        address = json.loads(line_of(gateway))["trading"]
+        ca = certified.environment["SECURE_LOGIN_TLS_CERT"]
+        form = {"username": "nobody", "password": "secret-horse", "account": "live"}
+        with started("platform", "--gateway", address, "--ca", ca, "--port", "0") as window:
+            found = re.search(r"http://127\.0\.0\.1:\d+", line_of(window))
+            assert found
+            with httpx.Client(trust_env=False) as client:
+                assert "User Name" in client.get(found[0]).text
+                assert "not right" in client.post(f"{found[0]}/log-in", data=form).text
+                assert end_input(gateway) == (0, "", "")
+                refused = client.post(f"{found[0]}/log-in", data=form).text
+                assert f"TCP port {re.split('[:+]', address)[-2]} of 127.0.0.1 refuses the connection" in refused
+            window.send_signal(signal.SIGINT)
+            out, err = window.communicate(timeout=WAIT_SECONDS)
+            assert (window.returncode, err) == (0, "")
+            assert "secret-horse" not in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--gateway", "https://127.0.0.1:4000"), "--gateway https://127.0.0.1:4000: is no address of a gateway"),
+        (("--gateway", "tls://127.0.0.1:4000+4001", "--ca", "/nowhere.pem", "--port", "0"), "/nowhere.pem: holds no"),
+    ],
+)
+def test_a_login_window_that_cannot_be_is_one_message(run: Run, arguments: tuple[str, ...], said: str) -> None:
+    ended = run("platform", *arguments)
+    assert ended.returncode == 3
+    assert said in ended.stderr
+    assert ended.stderr.count("\n") == 1
+
+
+def test_the_port_of_a_login_window_that_is_taken_is_told_with_its_option(run: Run) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        ended = run("platform", "--gateway", "tls://127.0.0.1:4000+4001", "--port", str(port))
+    assert ended.returncode == 3
+    assert "Give another port with --port," in ended.stderr
+
+
 def test_serve_says_which_rule_is_broken() -> None:
     with started("serve", *SERVE_PORTS, "--variant", "never-lapses") as process:
         line_of(process)
@@ -386,6 +430,7 @@ def test_serve_keeps_to_loopback(run: Run, address: str) -> None:
     [
         ((), ("serve", "launch", "simulation")),
         (("serve",), ("--portal-port", "--seed", "Ctrl-C", "change the email address")),
+        (("platform",), ("--gateway", "--ca", "tls://HOST:PORT+PORT", "loopback", "Ctrl-C")),
         (("launch",), ("SECURE_LOGIN_BIND", "SECURE_LOGIN_CONTROL_KEY", "one line of JSON", "never-lapses")),
     ],
 )
