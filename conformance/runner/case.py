@@ -39,7 +39,7 @@ class Case:
         people: everybody in it.
         reached: the surface on which each component was reached so far.
         album: its screenshots.
-        exchanges: its HTTP exchanges.
+        exchanges: its exchanges over HTTP and on the trading platform's ports.
         film: the recording of a curated scenario on the embedded reference; no other is recorded.
     """
 
@@ -160,6 +160,7 @@ class Case:
             role.target.served().tls(),
             port_timeout=float(settings["port_timeout_seconds"]),
             timeout=float(settings["timeout_seconds"]),
+            noted=self.exchanges.note_line,
         )
         self._stack.callback(platform.close)
         return platform

@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
@@ -118,6 +118,30 @@ def test_a_connection_that_was_lost_is_connected_no_more(toy: Toy) -> None:
     platform.log_in(ADA, "live")
     assert platform.give_second_factor("1").accepted
     assert platform.connected() is None
+
+
+def test_each_message_is_noted_and_so_is_what_came_of_it(toy: Toy) -> None:
+    noted: list[tuple[int, str, str]] = []
+
+    def note(port: int, asked: Mapping[str, Any] | None, answered: Mapping[str, Any] | str) -> None:
+        noted.append(
+            (port, asked["type"] if asked else "", answered if isinstance(answered, str) else answered["type"])
+        )
+
+    first = toy.serve([ASKED, TICKET], [None])
+    platform = TcpTradingPlatform(first, toy.trust, timeout=WAIT_SECONDS, noted=note)
+    platform.log_in(ADA, "live")
+    with pytest.raises(ContractBroken):
+        platform.give_second_factor("1")
+    platform.close()
+    closed = PlatformAddress("127.0.0.1", {4000: free_port(), 4001: free_port()})
+    TcpTradingPlatform(closed, toy.trust, noted=note).log_in(ADA, "live")
+    assert noted == [
+        (4000, "login", "second-factor"),
+        (4000, "second-factor", "ticket"),
+        (4001, "open", "the connection was closed without an answer"),
+        (4000, "", "port-refused"),
+    ]
 
 
 # ---------------------------------------------------------------- ports
