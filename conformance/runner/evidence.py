@@ -77,39 +77,14 @@ class Album:
 
 
 _TELLING = ("type", "account", "kind", "instead", "reason", "port")
-_WORDS = frozenset(
-    [
-        "login",
-        "second-factor",
-        "choice",
-        "open",
-        "status",
-        "ticket",
-        "connected",
-        "refused",
-        "live",
-        "paper",
-        "device",
-        "temporary-passcode",
-        "code-card",
-        "not-signed-in",
-        "wrong-credentials",
-        "no-second-factor",
-        "no-access",
-        "invalid-request",
-        "malformed-response",
-        "wrong-response",
-        "malformed-code",
-        "wrong-code",
-        "already-answered",
-        "challenge-lapsed",
-        "not-waiting",
-        "locked",
-        "too-slow",
-        "busy",
-        "fault",
-    ]
-)
+# fmt: off
+_WORDS = frozenset({
+    "login", "second-factor", "choice", "open", "status", "ticket", "connected", "refused", "live", "paper",
+    "device", "temporary-passcode", "code-card", "not-signed-in", "wrong-credentials", "no-second-factor",
+    "no-access", "invalid-request", "malformed-response", "wrong-response", "malformed-code", "wrong-code",
+    "already-answered", "challenge-lapsed", "not-waiting", "locked", "too-slow", "busy", "fault",
+})
+# fmt: on
 """The words of the trading platform's contract. Whatever else stands in a message may be somebody's secret."""
 _LEFT_OUT = "[left out]"
 
