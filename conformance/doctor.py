@@ -107,7 +107,7 @@ def _served(target: OpenTarget, launch: Launch, surfaces: Collection[Surface], t
                 for surface, reach in reaches.items():
                     if surface in surfaces and reach.kind == "address":
                         line, what = f"{manifest.path} line {reach.line}", f"{component} on {surface}"
-                        if component == "trading-platform":
+                        if component == "trading-platform" and surface == "api":
                             yield _both_ports(target, served.address(reach.value), what, line)
                         else:
                             yield _answers(client, served.address(reach.value), what, line)

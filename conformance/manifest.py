@@ -305,7 +305,7 @@ class _Reader:
             raise self.fault(f"surface {keys[-1]} needs a [launch.served]", "Say there how the target is served", *keys)
         if said == "twin":
             return Reach("twin", "", self.line(*keys))
-        if keys[1] == "trading-platform":
+        if keys[1] == "trading-platform" and keys[-1] == "api":
             self.platform_address(said, bool(launches["served"].command), *keys)
         else:
             self.address(said, bool(launches["served"].command), *keys)

@@ -1,4 +1,4 @@
-"""The command line of the reference implementation: ``launch`` for a suite, ``serve`` for a person."""
+"""The command line of the reference implementation: ``launch`` for a suite, ``serve`` and ``platform`` for a person."""
 
 from __future__ import annotations
 
@@ -10,18 +10,27 @@ import socket
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reference_impl.compose import VERSION, Settings, compose
 from reference_impl.gateway.dialogue import Port
 from reference_impl.gateway.server import Gateway
+from reference_impl.login_window.app import platform_app
+from reference_impl.login_window.parts import PlatformParts, in_threads_of
+from reference_impl.login_window.window import Windows
+from reference_impl.login_window.wire import Address, trust_in
+from reference_impl.login_window.wire import Gateway as Reached
 from reference_impl.serving import CannotServe, Place, Platform, Tls, ending_in_order, listen, serve
 from reference_impl.storage.sql import StoreUnusable
 from reference_impl.variants import UnknownVariant, catalogue
 
 if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
     from reference_impl.residents import Resident
 
 __all__ = ["main"]
@@ -43,15 +52,31 @@ Takes from the environment:
   SECURE_LOGIN_CONTROL_KEY   the key of the test-control interface; without it there is no such interface
 
 When everything listens, prints one line of JSON that names each address; that of the trading platform names its two
-ports. Ends when standard input does, or at SIGTERM; what was remembered is gone then. Passwords are
-hashed with little effort: a suite's people are made up and forgotten. For anybody else, use "serve"."""
+ports, and that of its login window, which is there on loopback alone, is named "platform". Ends when standard input
+does, or at SIGTERM; what was remembered is gone then. Passwords are hashed with little effort: a suite's people are
+made up and forgotten. For anybody else, use "serve"."""
 
 _SERVE = """\
 Serve for a person, on this machine alone: prints where Client Portal is, the credentials of a synthetic person, where
-that person's DSC+ and iPhone are, and the desk of Client Services with an agent's key. Open the portal and a device
-side by side, log in, change the email address, and answer the challenge code with the device.
+that person's DSC+ and iPhone are, the login window of the trading platform, and the desk of Client Services with an
+agent's key. Open the portal and a device side by side, log in, change the email address, and answer the challenge code
+with the device.
 
 Everything is forgotten at the end. End it with Ctrl-C."""
+
+
+_PLATFORM = """\
+The trading platform's login window, as a program of a person's own: a page on loopback, which opens TCP to a gateway's
+two ports itself, by docs/vendors/trading-platform.md, and knows nothing of what is behind them. Any gateway that keeps
+to that will do.
+
+Prints where the window is. End it with Ctrl-C."""
+
+_PATIENT_SECONDS = 3.0
+_ON_LOOPBACK_SECONDS = 1.0
+"""Within which a port answers, or is filtered: over a network, and on this machine."""
+
+_WINDOWS_AT_WORK = 8
 
 
 def main(arguments: Sequence[str] | None = None, environ: Mapping[str, str] = os.environ) -> int:
@@ -69,8 +94,10 @@ def main(arguments: Sequence[str] | None = None, environ: Mapping[str, str] = os
         try:
             if options.command == "launch":
                 _launch(options, environ)
-            else:
+            elif options.command == "serve":
                 _serve(options)
+            else:
+                _platform(options)
         except (CannotServe, StoreUnusable, UnknownVariant) as fault:
             print(f"reference_impl {options.command}: {fault}", file=sys.stderr)
             return CONFIGURATION_FAULT
@@ -87,6 +114,9 @@ def _parser() -> argparse.ArgumentParser:
     serving.add_argument("--portal-port", type=_port, default=8080, help="(default: %(default)s)")
     serving.add_argument("--twins-port", type=_port, default=8081, help="of the devices (default: %(default)s)")
     serving.add_argument("--client-services-port", type=_port, default=8082, help="(default: %(default)s)")
+    serving.add_argument("--platform-port", type=_port, default=8083, help="of its window (default: %(default)s)")
+    serving.add_argument("--trading-port", type=_port, default=4000, help="(default: %(default)s)")
+    serving.add_argument("--trading-second-port", type=_port, default=4001, help="(default: %(default)s)")
     serving.add_argument("--seed", type=int, default=0, help="another number, another person (default: %(default)s)")
 
     launching = commands.add_parser("launch", help="for a suite", description=_LAUNCH, formatter_class=_Plain)
@@ -96,11 +126,27 @@ def _parser() -> argparse.ArgumentParser:
     launching.add_argument("--trading-second-port", type=_port, default=4001, help="(default: %(default)s)")
     launching.add_argument("--twins-port", type=_port, default=8445, help="of the devices (default: %(default)s)")
     launching.add_argument("--client-services-port", type=_port, default=8446, help="(default: %(default)s)")
+    launching.add_argument("--platform-port", type=_port, default=8447, help="of its window (default: %(default)s)")
     launching.add_argument(
         "--store",
         metavar="URL",
         help="remember in this database in place of SQLite in a temporary folder; what lies there is forgotten at once",
     )
+
+    window = commands.add_parser(
+        "platform", help="the login window alone", description=_PLATFORM, formatter_class=_Plain
+    )
+    window.add_argument(
+        "--gateway", metavar="ADDRESS", required=True, help="tls://HOST:PORT+PORT, for example 4000+4001"
+    )
+    window.add_argument(
+        "--ca",
+        metavar="FILE",
+        type=Path,
+        help="PEM file with the authority of the gateway's certificate, or with that certificate itself; without it, "
+        "the authorities that this machine trusts",
+    )
+    window.add_argument("--port", type=_port, default=8083, help="on 127.0.0.1 (default: %(default)s)")
     for command in (serving, launching):
         command.add_argument(
             "--variant",
@@ -135,12 +181,13 @@ def _launch(options: argparse.Namespace, environ: Mapping[str, str]) -> None:
     }
     if key:
         ports["control"] = options.control_port
+    if _is_loopback(bind):  # the login window is for whoever sits at this machine
+        ports["platform"] = options.platform_port
     with ExitStack() as ending:
         sockets = {name: ending.enter_context(listen(name, bind, port)) for name, port in ports.items()}
         trading: dict[Port, socket.socket] = {4000: sockets.pop("trading"), 4001: sockets.pop("trading-second")}
         addresses = {name.replace("-", "_"): _url("https", taken.getsockname()) for name, taken in sockets.items()}
-        second = trading[4001].getsockname()[1]
-        addresses["trading"] = f"{_url('tls', trading[4000].getsockname())}+{second}"
+        addresses["trading"] = _both("tls", trading)
         folder = ending.enter_context(tempfile.TemporaryDirectory(prefix="secure-login-"))
         system = ending.enter_context(
             closing(
@@ -164,16 +211,19 @@ def _launch(options: argparse.Namespace, environ: Mapping[str, str]) -> None:
             "client-services": system.desk_app,
             "control": system.control_app,
         }
+        if "platform" in sockets:
+            apps["platform"] = _window(ending, addresses["trading"], tls.certificate, _ON_LOOPBACK_SECONDS, secure=True)
         serve(
             [Place(app, sockets[name]) for name, app in apps.items() if app is not None],
             tls=tls,
             when_up=lambda: print(json.dumps(addresses), flush=True),
             until_end_of_input=True,
-            platform=Platform(gateway, trading),
+            platform=Platform(gateway, trading, tls),
         )
 
 
 def _serve(options: argparse.Namespace) -> None:
+    from reference_impl.adapters.certificates import write_certificate
     from reference_impl.residents import settle  # Faker takes its time to load, which a launch need not wait for
 
     if not _is_loopback(options.bind):
@@ -185,23 +235,79 @@ def _serve(options: argparse.Namespace) -> None:
         portal = ending.enter_context(listen("portal", options.bind, options.portal_port))
         twins = ending.enter_context(listen("twins", options.bind, options.twins_port))
         desk = ending.enter_context(listen("client-services", options.bind, options.client_services_port))
-        portal_address, twins_address, desk_address = (
-            _url("http", taken.getsockname()) for taken in (portal, twins, desk)
+        window = ending.enter_context(listen("platform", options.bind, options.platform_port))
+        trading: dict[Port, socket.socket] = {
+            4000: ending.enter_context(listen("trading", options.bind, options.trading_port)),
+            4001: ending.enter_context(listen("trading-second", options.bind, options.trading_second_port)),
+        }
+        portal_address, twins_address, desk_address, window_address = (
+            _url("http", taken.getsockname()) for taken in (portal, twins, desk, window)
         )
+        ports = _both("tls", trading)
+        folder = ending.enter_context(tempfile.TemporaryDirectory(prefix="secure-login-"))
+        tls = Tls(*write_certificate(options.bind, Path(folder), datetime.now(UTC)))
         system = ending.enter_context(
             closing(compose(Settings(secure=False, twins_address=twins_address, variant=options.variant)))
         )
         resident, agent_key = settle(system, options.seed), system.employ("Agent")
+        gateway = system.gateway = Gateway(system.dialogue)
+        login_window = _window(ending, ports, tls.certificate, _ON_LOOPBACK_SECONDS, secure=False)
         serve(
-            [Place(system.portal_app, portal), Place(system.twins_app, twins), Place(system.desk_app, desk)],
+            [
+                Place(system.portal_app, portal),
+                Place(system.twins_app, twins),
+                Place(system.desk_app, desk),
+                Place(login_window, window),
+            ],
             tls=None,
             when_up=lambda: print(
-                _welcome(portal_address, resident, desk_address, agent_key, options.variant), flush=True
+                _welcome(
+                    portal_address,
+                    resident,
+                    (desk_address, agent_key),
+                    (window_address, ports, tls.certificate),
+                    options.variant,
+                ),
+                flush=True,
             ),
+            platform=Platform(gateway, trading, tls),
         )
 
 
-def _welcome(portal_address: str, resident: Resident, desk_address: str, agent_key: str, variant: str | None) -> str:
+def _platform(options: argparse.Namespace) -> None:
+    try:
+        Address.parse(options.gateway)
+    except ValueError as fact:
+        raise CannotServe(f"--gateway {options.gateway}: is no address of a gateway; {fact}.") from None
+    with ExitStack() as ending:
+        taken = ending.enter_context(listen("platform", "127.0.0.1", options.port, "--port"))
+        app = _window(ending, options.gateway, options.ca, _PATIENT_SECONDS, secure=False)
+        welcome = f"The trading platform's login window: {_url('http', taken.getsockname())}\nEnd it with Ctrl-C."
+        serve([Place(app, taken)], tls=None, when_up=lambda: print(welcome, flush=True))
+
+
+def _window(ending: ExitStack, gateway: str, ca: Path | None, port_seconds: float, *, secure: bool) -> ASGIApp:
+    """The trading platform's login window, which lets go of its connections at the end."""
+    try:
+        trust = trust_in(ca)
+    except OSError as error:
+        raise CannotServe(f"{ca}: holds no certificate to trust ({error}). Name a PEM file that does.") from None
+    threads = ending.enter_context(ThreadPoolExecutor(_WINDOWS_AT_WORK, "login-window"))
+    windows = ending.enter_context(closing(Windows(Reached(Address.parse(gateway), trust, port_seconds))))
+    return platform_app(PlatformParts(windows, in_threads_of(threads), secure))
+
+
+def _both(scheme: str, ports: Mapping[Port, socket.socket]) -> str:
+    return f"{_url(scheme, ports[4000].getsockname())}+{ports[4001].getsockname()[1]}"
+
+
+def _welcome(
+    portal_address: str,
+    resident: Resident,
+    desk: tuple[str, str],
+    platform: tuple[str, str, Path],
+    variant: str | None,
+) -> str:
     lines = [
         "Secure Login reference implementation: a simulation with synthetic people, not the site of any broker.",
         "",
@@ -215,8 +321,12 @@ def _welcome(portal_address: str, resident: Resident, desk_address: str, agent_k
         f"  Android phone   {resident.android_page}",
         f"    its PIN       {resident.android_pin}",
         "",
-        f"  Client Services {desk_address}",
-        f"    agent's key   {agent_key}",
+        f"  Trading         {platform[0]}",
+        f"    its gateway   {platform[1]}",
+        f"    certificate   {platform[2]}",
+        "",
+        f"  Client Services {desk[0]}",
+        f"    agent's key   {desk[1]}",
         f"    on record     {resident.account_number}, {resident.full_name}, {resident.country}, {resident.email}",
         "",
         f"{resident.full_name} is made up. Everything is forgotten at the end; end it with Ctrl-C.",

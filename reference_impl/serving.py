@@ -11,7 +11,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import uvicorn
@@ -56,19 +56,40 @@ class Place:
 
 @dataclass(frozen=True)
 class Platform:
-    """The trading platform and the sockets of its ports, by the numbers that the article gives them."""
+    """The trading platform and the sockets of its ports, by the numbers that the article gives them.
+
+    Attributes:
+        gateway: what is served there.
+        sockets: listen already.
+        tls: what connections are spoken to with.
+    """
 
     gateway: Gateway
-    sockets: Mapping[Port, socket.socket] = field(default_factory=dict)
+    sockets: Mapping[Port, socket.socket]
+    tls: Tls
+
+    def secured(self) -> ssl.SSLContext:
+        """The TLS files, read.
+
+        Raises:
+            CannotServe: they do not serve.
+        """
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        try:
+            context.load_cert_chain(self.tls.certificate, self.tls.key)
+        except (OSError, ssl.SSLError) as error:
+            raise _unusable(self.tls, error) from None
+        return context
 
 
-def listen(name: str, host: str, port: int) -> socket.socket:
+def listen(name: str, host: str, port: int, option: str = "") -> socket.socket:
     """Take an address, before anything else is done, so that a taken one is told at once.
 
     Args:
-        name: what will be served there; the message names the option ``--NAME-port`` after it.
+        name: what will be served there.
         host: an address of this machine.
         port: 1 to 65535, or 0 for any that is free.
+        option: gives another port; without it ``--NAME-port`` does.
 
     Raises:
         CannotServe: it is taken, not allowed, or no address of this machine.
@@ -77,7 +98,7 @@ def listen(name: str, host: str, port: int) -> socket.socket:
     try:
         taken = socket.create_server((host, port), family=family, backlog=_BACKLOG)
     except OSError as error:
-        where, another = f"{host} port {port} ({name})", f"Give another port with --{name}-port"
+        where, another = f"{host} port {port} ({name})", f"Give another port with {option or f'--{name}-port'}"
         if error.errno == errno.EADDRINUSE:
             trouble, mend = "the port is taken by another program", f"{another}, or end that program"
         elif error.errno == errno.EACCES:
@@ -123,13 +144,19 @@ def serve(
         tls: https with these files; plain http without.
         when_up: called once, when all of them answer.
         until_end_of_input: also end when standard input does.
-        platform: what is served beside them, with the same TLS files; it needs them.
+        platform: what is served beside them, on ports of its own.
 
     Raises:
         CannotServe: the TLS files do not serve.
     """
     servers = [_Server(place, tls) for place in places]
-    asyncio.run(_serve(servers, when_up, until_end_of_input, platform))
+    secured = platform.secured() if platform is not None else None
+    asyncio.run(_serve(servers, when_up, until_end_of_input, platform, secured))
+
+
+def _unusable(tls: Tls | None, error: Exception) -> CannotServe:
+    files = f"{tls.certificate} and {tls.key}" if tls else "no TLS files"
+    return CannotServe(f"{files}: cannot be used for TLS: {error}. Give a certificate chain and its key as PEM files.")
 
 
 class _Server(uvicorn.Server):
@@ -155,10 +182,7 @@ class _Server(uvicorn.Server):
         try:
             config.load()
         except (OSError, ssl.SSLError) as error:
-            files = f"{tls.certificate} and {tls.key}" if tls else "no TLS files"
-            raise CannotServe(
-                f"{files}: cannot be used for TLS: {error}. Give a certificate chain and its key as PEM files."
-            ) from None
+            raise _unusable(tls, error) from None
         super().__init__(config)
         self.up = asyncio.Event()
         self._place = place
@@ -183,7 +207,11 @@ class _Server(uvicorn.Server):
 
 
 async def _serve(
-    servers: Sequence[_Server], when_up: Callable[[], None], until_end_of_input: bool, platform: Platform | None
+    servers: Sequence[_Server],
+    when_up: Callable[[], None],
+    until_end_of_input: bool,
+    platform: Platform | None,
+    secured: ssl.SSLContext | None,
 ) -> None:
     loop, ending = asyncio.get_running_loop(), asyncio.Event()
     for number in _TOLD_TO_END:
@@ -192,7 +220,6 @@ async def _serve(
     running = [asyncio.create_task(server.run_at_its_place()) for server in servers]
     for server in servers:
         await server.up.wait()
-    secured = servers[0].config.ssl
     if platform is not None and secured is not None:
         await platform.gateway.start(platform.sockets, secured)
     when_up()

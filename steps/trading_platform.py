@@ -111,6 +111,29 @@ def gives_credentials(people: People) -> None:
     succeeded(person.platform.log_in(person.credentials, "live"), "giving the right username and password")
 
 
+@given("a day has gone by")
+def day_gone(stage: Stage) -> None:
+    stage.advance(timedelta(days=1))
+
+
+@given("21 days less a minute have gone by")
+def almost_over(stage: Stage) -> None:
+    stage.advance(timedelta(days=21) - timedelta(minutes=1))
+
+
+@when("she chooses the code card there")
+def chooses_card(people: People) -> None:
+    platform = people["she"].platform
+    asked = platform.second_factor()
+    expect(
+        asked is not None and asked.kind == "device",
+        expected="the login window asks for the response of the device, which is active by now",
+        actual="it asks for nothing" if asked is None else f"it asks for {asked.kind}",
+        hint="from the moment a device is active, by hand or by itself, it is what a login asks for",
+    )
+    succeeded(platform.use_code_card(), "choosing the code card in place of the device")
+
+
 @when("she enters the code there")
 def enters(people: People) -> None:
     person = people["she"]

@@ -11,6 +11,7 @@ from playwright.sync_api import BrowserContext, Locator, Page
 
 from conformance.drivers.browser_card import BrowserCard
 from conformance.drivers.browser_faults import broken, faults_told
+from conformance.drivers.browser_platform import BrowserTradingPlatform
 from conformance.drivers.browser_screens import BrowserScreens, Unrecorded
 from conformance.drivers.browser_statements import BrowserStatements
 from conformance.drivers.browser_twins import BrowserAndroidIBKey, BrowserIBKey, BrowserSecurityCard
@@ -529,13 +530,13 @@ def open_component(
     device: DeviceSpec | None = None,
     touch: bool = False,
     unrecorded: Unrecorded | None = None,
-) -> BrowserPortal | BrowserIBKey | BrowserSecurityCard:
+) -> BrowserPortal | BrowserTradingPlatform | BrowserIBKey | BrowserSecurityCard:
     """The driver of a component that has pages.
 
     Args:
-        component: ``portal``, ``ibkey-ios``, ``ibkey-android`` or ``dsc-plus``.
+        component: ``portal``, ``trading-platform``, ``ibkey-ios``, ``ibkey-android`` or ``dsc-plus``.
         context: one person's own; it is not closed here.
-        address: of the portal, or of the twin's page.
+        address: of the portal, of the login window, or of the twin's page.
         labels: the manifest's overrides, by the contract's label.
         timeout: seconds until what must come is given up.
         device: what the twin simulates; without it what has a PIN cannot ``respond``, for the driver does not know it.
@@ -547,6 +548,8 @@ def open_component(
     """
     if component == "portal":
         return BrowserPortal(context, address, labels, timeout=timeout, unrecorded=unrecorded)
+    if component == "trading-platform":
+        return BrowserTradingPlatform(context, address, labels, timeout=timeout, unrecorded=unrecorded)
     if component in _TWINS:
         twin = _TWINS[component]
         return twin(context, address, device, labels, timeout=timeout, touch=touch, unrecorded=unrecorded)

@@ -7,13 +7,13 @@ import json
 import re
 import socket
 import ssl
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from conformance.seams import ContractBroken, Credentials, Outcome, SecondFactor, TradingAccount
 
-__all__ = ["PlatformAddress", "TcpTradingPlatform", "Unreachable", "trouble_with"]
+__all__ = ["Noted", "PlatformAddress", "TcpTradingPlatform", "Unreachable", "trouble_with"]
 
 FIRST, SECOND = 4000, 4001
 """The ports by the numbers that the article gives them."""
@@ -21,6 +21,11 @@ FIRST, SECOND = 4000, 4001
 _ADDRESS = re.compile(r"tls://(?P<host>\[[0-9a-fA-F:]+\]|[^/\s:+\[\]]+):(?P<first>\d{1,5})\+(?P<second>\d{1,5})")
 _LONGEST_ANSWER = 64 * 1024
 _SEE = "See the trading platform's contract, docs/vendors/trading-platform.md"
+Noted = Callable[[int, Mapping[str, Any] | None, Mapping[str, Any] | str], None]
+"""Is told of each message: the port by the article's number, what was asked, and the answer, or why there is none.
+
+In place of a message ``None`` stands for a connection that was to be opened. It is told secrets."""
+
 _KINDS = ("device", "temporary-passcode", "code-card")
 
 
@@ -136,11 +141,19 @@ class TcpTradingPlatform:
         tls: what their certificates are checked with.
         port_timeout: seconds after which a port that does not answer is filtered.
         timeout: seconds that an answer may take.
+        noted: is told of each message.
     """
 
     def __init__(
-        self, address: PlatformAddress, tls: ssl.SSLContext, *, port_timeout: float = 3.0, timeout: float = 10.0
+        self,
+        address: PlatformAddress,
+        tls: ssl.SSLContext,
+        *,
+        port_timeout: float = 3.0,
+        timeout: float = 10.0,
+        noted: Noted | None = None,
     ) -> None:
+        self._noted: Noted = noted or (lambda _port, _asked, _answered: None)
         self._address = address
         self._tls = tls
         self._within, self._timeout = port_timeout, timeout
@@ -217,7 +230,7 @@ class TcpTradingPlatform:
         if SECOND not in self._connections:
             return None
         try:
-            answer = self._connections[SECOND].ask({"type": "status"})
+            answer = self._say(SECOND, {"type": "status"})
         except _Broken:
             return None
         return None if answer["type"] == "refused" else _account(answer, "status")
@@ -246,7 +259,11 @@ class TcpTradingPlatform:
     def _open(self, port: int) -> None:
         try:
             self._connections[port] = _Connection(self._address, port, self._tls, self._within, self._timeout)
+        except Unreachable as fact:
+            self._noted(port, None, fact.reason)
+            raise
         except _Broken as fact:
+            self._noted(port, None, str(fact))
             _broken("a connection", f"TLS on port {self._address.ports[port]}", str(fact))
 
     def _ask(self, port: int, message: Mapping[str, Any]) -> dict[str, Any]:
@@ -254,9 +271,18 @@ class TcpTradingPlatform:
         if port not in self._connections:
             _broken(asked, "a connection", "none is open: the login was refused, or none was begun")
         try:
-            return self._connections[port].ask(message)
+            return self._say(port, message)
         except _Broken as fact:
             _broken(asked, f"an answer from {self._connections[port].name}", str(fact))
+
+    def _say(self, port: int, message: Mapping[str, Any]) -> dict[str, Any]:
+        try:
+            answer = self._connections[port].ask(message)
+        except _Broken as fact:
+            self._noted(port, message, str(fact))
+            raise
+        self._noted(port, message, answer)
+        return answer
 
     def _take_asked(self, answer: Mapping[str, Any]) -> None:
         kind, challenge, indexes = answer.get("kind"), answer.get("challenge"), answer.get("indexes")

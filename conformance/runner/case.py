@@ -39,7 +39,7 @@ class Case:
         people: everybody in it.
         reached: the surface on which each component was reached so far.
         album: its screenshots.
-        exchanges: its HTTP exchanges.
+        exchanges: its exchanges over HTTP and on the trading platform's ports.
         film: the recording of a curated scenario on the embedded reference; no other is recorded.
     """
 
@@ -161,6 +161,7 @@ class Case:
             role.target.served().tls(),
             port_timeout=float(settings["port_timeout_seconds"]),
             timeout=float(settings["timeout_seconds"]),
+            noted=self.exchanges.note_line,
         )
         self._stack.callback(platform.close)
         return platform
@@ -370,6 +371,7 @@ class _DiscreetDesk:
 
 _TITLES: dict[str, str] = {
     "portal": "What {name} sees in Client Portal",
+    "trading-platform": "What {name} sees in the trading platform's login window",
     "ibkey-ios": "{name}'s iPhone with IB Key",
     "ibkey-android": "{name}'s Android phone with IB Key",
     "dsc-plus": "{name}'s DSC+",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -76,8 +76,25 @@ class Album:
             yield Exhibit(path.as_posix(), "image/png", title)
 
 
+_TELLING = ("type", "account", "kind", "instead", "reason", "port")
+# fmt: off
+_WORDS = frozenset({
+    "login", "second-factor", "choice", "open", "status", "ticket", "connected", "refused", "live", "paper",
+    "device", "temporary-passcode", "code-card", "not-signed-in", "wrong-credentials", "no-second-factor",
+    "no-access", "invalid-request", "malformed-response", "wrong-response", "malformed-code", "wrong-code",
+    "already-answered", "challenge-lapsed", "not-waiting", "locked", "too-slow", "busy", "fault",
+})
+# fmt: on
+"""The words of the trading platform's contract. Whatever else stands in a message may be somebody's secret."""
+_LEFT_OUT = "[left out]"
+
+
 class Exchanges:
-    """The HTTP exchanges of a case: method, path, status and problem type; no bodies, for they hold secrets."""
+    """The exchanges of a case, without what may be secret in them.
+
+    Of HTTP: method, path, status and problem type, and no bodies. Of the platform's lines: the port, which fields
+    there were, and those values that are words of the contract.
+    """
 
     def __init__(self, out: Path, folder: Path) -> None:
         self._out, self._folder = out, folder
@@ -98,6 +115,19 @@ class Exchanges:
                 entry["problem"] = "unreadable"
         self._noted.append(entry)
 
+    def note_line(self, port: int, asked: Mapping[str, Any] | None, answered: Mapping[str, Any] | str) -> None:
+        """Note one message to the trading platform.
+
+        Args:
+            port: by the number of the article.
+            asked: the message; ``None`` for a connection that was opened.
+            answered: the answer, or in the driver's own words why there is none.
+        """
+        told = answered if isinstance(answered, str) else _discreet(answered)
+        self._noted.append(
+            {"port": port, "asked": "a connection" if asked is None else _discreet(asked), "answered": told}
+        )
+
     def write(self) -> Exhibit | None:
         """Write them to a file; ``None`` where there were none."""
         if not self._noted:
@@ -105,4 +135,18 @@ class Exchanges:
         path = self._folder / "exchanges.json"
         (self._out / path).parent.mkdir(parents=True, exist_ok=True)
         (self._out / path).write_text(json.dumps(self._noted, indent=1) + "\n", encoding="utf-8")
-        return Exhibit(path.as_posix(), "application/json", "Requests and answers, without their bodies")
+        return Exhibit(path.as_posix(), "application/json", "Requests and answers, without bodies and secrets")
+
+
+def _discreet(message: Mapping[str, Any]) -> dict[str, Any]:
+    """A message with nothing in it but names of fields and words of the contract."""
+    return {
+        name if name.isascii() and name.isidentifier() and len(name) < 20 else _LEFT_OUT: _word(name, value)
+        for name, value in message.items()
+    }
+
+
+def _word(name: str, value: Any) -> Any:
+    if name in _TELLING and isinstance(value, str) and value in _WORDS:
+        return value
+    return value if name == "port" and value in (4000, 4001) else _LEFT_OUT

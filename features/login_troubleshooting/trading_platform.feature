@@ -4,7 +4,7 @@ Feature: Logging in to the trading platform
 
   Rule: An account that is not approved has Client Portal only
 
-    @TRB-A-1 @model @api
+    @TRB-A-1 @model @api @browser
     Scenario: Before its approval an account does not log in to the trading platform
       Given Ada has a DSC+
       And she has an account that is not approved
@@ -14,7 +14,7 @@ Feature: Logging in to the trading platform
 
   Rule: Approved after the day's cut-off, it has access from the next day on; at or before it, the same day
 
-    @TRB-A-2 @model @api
+    @TRB-A-2 @model @api @browser
     Scenario Outline: In <month>, after the cut-off, the trading platform is open from the beginning of the next day
       Given it is <month>
       And Ada has a DSC+
@@ -34,7 +34,7 @@ Feature: Logging in to the trading platform
         | January |
         | July    |
 
-    @TRB-A-2B @model @api
+    @TRB-A-2B @model @api @browser
     Scenario Outline: <seconds> seconds before the cut-off, in <month>, it is open the same day
       Given it is <month>
       And Ada has a DSC+
@@ -51,7 +51,7 @@ Feature: Logging in to the trading platform
 
   Rule: A closed account has no access
 
-    @TRB-A-3 @model @api
+    @TRB-A-3 @model @api @browser
     Scenario Outline: An account that was closed <why> does not log in
       Given Ada has a DSC+
       And her account has been closed <why>
@@ -63,7 +63,7 @@ Feature: Logging in to the trading platform
         | by the customer       |
         | for having no balance |
 
-    @TRB-A-3 @model @api
+    @TRB-A-3 @model @api @browser
     Scenario: A platform that is connected when the account is closed is connected no more
       Given Ada has a DSC+
       And she has logged in to the trading platform
@@ -72,7 +72,7 @@ Feature: Logging in to the trading platform
 
   Rule: The paper account has to be selected
 
-    @TRB-A-5 @model @api
+    @TRB-A-5 @model @api @browser
     Scenario Outline: Live credentials log in to the <account> account where that is selected
       Given Ada has a DSC+
       When she selects the <account> account and logs in to the trading platform
@@ -83,7 +83,7 @@ Feature: Logging in to the trading platform
         | live    |
         | paper   |
 
-    @TRB-A-5 @model @api
+    @TRB-A-5 @model @api @browser
     Scenario: The paper account's own credentials log in with it selected, and not otherwise
       Given Ada has a DSC+
       And she has a paper trading account with credentials of its own
@@ -94,7 +94,7 @@ Feature: Logging in to the trading platform
 
   Rule: A temporary passcode is typed in upper case and without spaces, here too
 
-    @TRB-B-1P @model @api
+    @TRB-B-1P @model @api @browser
     Scenario Outline: Typed <wrongly> it is refused, and as it was given it is taken
       Given Client Services have given Ada a temporary passcode
       When she gives her username and password in the trading platform's login window
@@ -123,7 +123,7 @@ Feature: Logging in to the trading platform
         | with a space after it              |
         | with a no-break space in its middle |
 
-    @TRB-B-3 @model @api
+    @TRB-B-3 @model @api @browser
     Scenario: The response of a device and the codes of a card have no spaces there, either
       Given Ada has a DSC+
       When she gives her username and password in the trading platform's login window
@@ -138,7 +138,7 @@ Feature: Logging in to the trading platform
 
   Rule: A temporary passcode logs in for its two days, and no longer
 
-    @TRB-E-2P @model @api
+    @TRB-E-2P @model @api @browser
     Scenario: It logs in as often as it is used, to the last second of the two days
       Given Client Services have given Ada a temporary passcode
       When she logs in to the trading platform
@@ -147,7 +147,7 @@ Feature: Logging in to the trading platform
       And she logs in to the trading platform
       Then the trading platform lets her in
 
-    @TRB-G-1 @model @api
+    @TRB-G-1 @model @api @browser
     Scenario Outline: <days> days after it was given it does not
       Given Client Services have given Ada a temporary passcode
       When <days> days and 0 seconds have passed since
@@ -159,7 +159,7 @@ Feature: Logging in to the trading platform
         | 2    | that the code card can be printed |
         | 12   | that Client Services help         |
 
-    @TRB-G-1 @model @api
+    @TRB-G-1 @model @api @browser
     Scenario: What it has opened is over with the two days
       Given Client Services have given Ada a temporary passcode
       When 1 seconds of its 2 days are left
@@ -170,7 +170,18 @@ Feature: Logging in to the trading platform
 
   Rule: The code card logs in, for 21 days
 
-    @CARD-11P @model @api
+    @CARD-11P @model @api @browser
+    Scenario: Whose device has activated itself meanwhile can choose the card instead
+      Given a new DSC+ has been shipped to Ada
+      And a day has gone by
+      And Ada has an active code card
+      And 21 days less a minute have gone by
+      When she gives her username and password in the trading platform's login window
+      And she chooses the code card there
+      And she enters the code there
+      Then the trading platform lets her in
+
+    @CARD-11P @model @api @browser
     Scenario: The codes at the two index numbers complete a login, and are used up by it
       Given Ada has an active code card
       When she gives her username and password in the trading platform's login window
@@ -181,7 +192,7 @@ Feature: Logging in to the trading platform
       When she gives her username and password anew
       Then two other index numbers are asked for
 
-    @TRB-H-1 @model @api
+    @TRB-H-1 @model @api @browser
     Scenario: A second before the end of the 21 days it logs in, and at their end it does not
       Given Ada has an active code card
       When 1 seconds of the card's 21 days are left
@@ -194,7 +205,7 @@ Feature: Logging in to the trading platform
 
   Rule: Both ports have to be reachable
 
-    @TRB-D-3 @api
+    @TRB-D-3 @api @browser
     Scenario Outline: Where TCP port <port> is <state>, the login fails
       Given Ada has a DSC+
       And TCP port <port> of the trading platform is <state>
@@ -211,7 +222,7 @@ Feature: Logging in to the trading platform
         | 4001 | closed   |
         | 4001 | filtered |
 
-    @TRB-D-3 @api
+    @TRB-D-3 @api @browser
     Scenario: A platform that is connected loses its connection where the port is closed
       Given Ada has a DSC+
       And she has logged in to the trading platform

@@ -18,8 +18,8 @@ from reference_impl.domain.model import DEVICE_NAMES
 from reference_impl.domain.refusals import Refused
 from reference_impl.domain.tokens import csrf_token
 from reference_impl.portal.assets import Assets
+from reference_impl.portal.frame import STATIC, STYLE, Templates, read_form
 from reference_impl.portal.problems import Problem
-from reference_impl.portal.rendering import STATIC, STYLE, Templates, read_form
 from reference_impl.portal.sessions import refuse_other_sites
 
 __all__ = ["DeskPages"]

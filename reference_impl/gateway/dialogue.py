@@ -14,7 +14,8 @@ from reference_impl.domain.model import Factor, TradingAccount
 from reference_impl.domain.refusals import Reason, Refused
 from reference_impl.domain.trading import Asked, TradingLogin, TradingPlatform
 from reference_impl.domain.views import SecondFactor
-from reference_impl.gateway.messages import Message, field_of, refusal_of, second_factor_of
+from reference_impl.gateway.lines import Message
+from reference_impl.gateway.messages import field_of, refusal_of, second_factor_of
 from reference_impl.gateway.tickets import Tickets
 
 __all__ = ["PORTS", "Answer", "Dialogue", "Port"]

@@ -16,7 +16,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from reference_impl.gateway.dialogue import Dialogue, Port
-from reference_impl.gateway.messages import LONGEST_LINE, Message, Unreadable, line_of, message_of, refusal_of
+from reference_impl.gateway.lines import LONGEST_LINE, Message, Unreadable, line_of, message_of
+from reference_impl.gateway.messages import refusal_of
 from reference_impl.gateway.ports import Door, PortState
 
 __all__ = ["Gateway", "GatewaySettings"]

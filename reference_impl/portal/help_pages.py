@@ -13,7 +13,8 @@ from reference_impl.domain.diagnosis import Goal, Step
 from reference_impl.domain.model import Means, TradingAccount
 from reference_impl.domain.refusals import Refused
 from reference_impl.domain.troubleshooter import Advised
-from reference_impl.portal.rendering import PageGroup, read_form
+from reference_impl.portal.frame import read_form
+from reference_impl.portal.rendering import PageGroup
 from reference_impl.portal.sessions import refuse_other_sites
 
 __all__ = ["MISSING", "STEPS", "HelpPages"]

@@ -13,10 +13,11 @@ from reference_impl.domain.client_portal import VerificationView
 from reference_impl.domain.refusals import Refused
 from reference_impl.domain.tasks import TASKS
 from reference_impl.portal.card_pages import CardPages
+from reference_impl.portal.frame import read_form
 from reference_impl.portal.help_pages import HelpPages
 from reference_impl.portal.parts import PortalParts
 from reference_impl.portal.problems import PROBLEMS, Problem, refusal_problem
-from reference_impl.portal.rendering import Renderer, read_form
+from reference_impl.portal.rendering import Renderer
 from reference_impl.portal.sessions import Sessions, SignedIn
 from reference_impl.portal.settings_pages import SettingsPages
 from reference_impl.portal.sign_in_pages import SignInPages

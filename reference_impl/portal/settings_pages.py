@@ -11,7 +11,8 @@ from starlette.responses import Response
 
 from reference_impl.domain.model import DEVICE_NAMES
 from reference_impl.domain.refusals import Refused
-from reference_impl.portal.rendering import PageGroup, read_form
+from reference_impl.portal.frame import read_form
+from reference_impl.portal.rendering import PageGroup
 from reference_impl.portal.sessions import SignedIn
 
 __all__ = ["SettingsPages"]

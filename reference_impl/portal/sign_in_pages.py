@@ -13,7 +13,8 @@ from reference_impl.domain.access import Level
 from reference_impl.domain.model import Factor
 from reference_impl.domain.refusals import Refused
 from reference_impl.domain.views import SignedIn as NewSession
-from reference_impl.portal.rendering import PageGroup, read_form
+from reference_impl.portal.frame import read_form
+from reference_impl.portal.rendering import PageGroup
 from reference_impl.portal.sessions import SignedIn, refuse_other_sites
 
 __all__ = ["FIRST_PAGES", "SECOND_FACTOR", "SignInPages"]

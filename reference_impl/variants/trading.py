@@ -14,16 +14,13 @@ from reference_impl.domain.ports import Transaction
 from reference_impl.domain.refusals import Refused
 from reference_impl.domain.trading import TradingLogin, TradingPlatform
 from reference_impl.gateway.dialogue import PORTS, Dialogue, Port
-from reference_impl.gateway.messages import Message
+from reference_impl.gateway.lines import Message
 from reference_impl.parts import Parts
-from reference_impl.variants.registry import Surface, Variant
+from reference_impl.variants.registry import EVERYWHERE, Surface, Variant
 
 __all__ = ["TRADING_VARIANTS"]
 
 _DAY = timedelta(days=1)
-_NO_PAGE: Mapping[Surface, str] = {
-    "browser": "the break is at the trading platform, which has no pages; Client Portal's are sound",
-}
 _NO_PORTS: Mapping[Surface, str] = {"model": "in process nothing listens, and no port lies between"}
 
 
@@ -380,8 +377,7 @@ class OnePortIsEnough(Dialogue):
 
 
 def _trading(name: str, clause: str, breaks: str, broken: type[TradingPlatform]) -> Variant:
-    exceptions = _NO_PAGE if clause == "TRB-B-3" else {}
-    return Variant(name, (clause,), breaks, ("model", "api"), _use_cases(broken), exceptions)
+    return Variant(name, (clause,), breaks, EVERYWHERE, _use_cases(broken))
 
 
 def _use_cases(broken: type[TradingPlatform]) -> Callable[[Parts], Parts]:
@@ -536,7 +532,7 @@ TRADING_VARIANTS = (
         "one-port-is-enough",
         ("TRB-D-3",),
         "A login needs TCP port 4000 alone, and goes on where 4001 is blocked.",
-        ("api",),
+        ("api", "browser"),
         lambda parts: replace(parts, dialogue=OnePortIsEnough),
         _NO_PORTS,
     ),

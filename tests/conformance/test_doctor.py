@@ -164,6 +164,13 @@ def test_both_ports_of_a_trading_platform_are_touched(opened: Open, tmp_path: Pa
     assert any(finding.what.startswith("trading-platform on api answers at tls://127.") for finding in findings)
 
 
+def test_the_login_window_of_a_trading_platform_is_asked_for_its_page(opened: Open, tmp_path: Path) -> None:
+    manifest = _SERVED + '[components.trading-platform]\nbrowser = "${portal}"\n'
+    findings = _served(opened, tmp_path, manifest=manifest)
+    assert not _faults(findings)
+    assert any(finding.what.startswith("trading-platform on browser answers at https://") for finding in findings)
+
+
 @pytest.mark.parametrize(
     ("address", "told"), [("${half}", "TCP port 1 of 127"), ("${portal}", "which is none"), ("${other}", "port")]
 )

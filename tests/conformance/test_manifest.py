@@ -54,6 +54,17 @@ def test_a_trading_platform_is_reached_on_two_ports(tmp_path: Path, address: str
     assert manifest.components["trading-platform"]["api"].value == address
 
 
+@pytest.mark.parametrize("address", ["https://window.example.test", "${platform}"])
+def test_the_login_window_of_a_trading_platform_is_a_page(tmp_path: Path, address: str) -> None:
+    manifest = _load(tmp_path, GOOD + f'[components.trading-platform]\nbrowser = "{address}"\n')
+    assert manifest.components["trading-platform"]["browser"].value == address
+
+
+def test_two_ports_are_no_address_of_a_page(tmp_path: Path) -> None:
+    with pytest.raises(TargetManifestError, match="is no address"):
+        _load(tmp_path, GOOD + '[components.trading-platform]\nbrowser = "tls://host:4000+4001"\n')
+
+
 @pytest.mark.parametrize("address", ["https://platform.example.test:4000", "tls://platform.example.test:4000"])
 def test_a_trading_platform_without_two_ports_is_told(tmp_path: Path, address: str) -> None:
     with pytest.raises(TargetManifestError, match=r"tls://host:4000\+4001"):

@@ -28,10 +28,14 @@ ROOT = Path(__file__).parents[2]
 KEY = "control-key"
 ANY_PORTS = tuple(
     word
-    for name in ("portal", "control", "twins", "client-services", "trading", "trading-second")
+    for name in ("portal", "control", "twins", "client-services", "trading", "trading-second", "platform")
     for word in (f"--{name}-port", "0")
 )
-SERVE_PORTS = ("--portal-port", "0", "--twins-port", "0", "--client-services-port", "0")
+SERVE_PORTS = tuple(
+    word
+    for name in ("portal", "twins", "client-services", "trading", "trading-second", "platform")
+    for word in (f"--{name}-port", "0")
+)
 WAIT_SECONDS = 60
 
 
@@ -132,7 +136,7 @@ def end_input(process: subprocess.Popen[str]) -> tuple[int, str, str]:
 def test_launch_announces_its_addresses_and_serves_them_under_tls(certified: Certified) -> None:
     with started("launch", *ANY_PORTS, environment=certified.environment) as process:
         addresses = json.loads(line_of(process))
-        assert set(addresses) == {"portal", "control", "twins", "client_services", "trading"}
+        assert set(addresses) == {"portal", "control", "twins", "client_services", "trading", "platform"}
         assert re.fullmatch(r"tls://127\.0\.0\.1:\d+\+\d+", addresses["trading"])
         with httpx.Client(verify=certified.trust, trust_env=False) as client:
             home = client.get(addresses["portal"])
@@ -160,6 +164,7 @@ def test_launch_takes_the_ports_of_the_contract_unless_told_otherwise(certified:
             "twins": "8445",
             "trading": "4000+4001",
             "client_services": "8446",
+            "platform": "8447",
         }
 
 
@@ -277,7 +282,13 @@ def test_launch_remembers_in_the_database_that_it_is_given(certified: Certified,
 def test_without_a_control_key_there_is_no_control(certified: Certified) -> None:
     environment = certified.environment | {"SECURE_LOGIN_CONTROL_KEY": ""}
     with started("launch", *ANY_PORTS, environment=environment) as process:
-        assert set(json.loads(line_of(process))) == {"portal", "twins", "client_services", "trading"}
+        assert set(json.loads(line_of(process))) == {
+            "portal",
+            "twins",
+            "client_services",
+            "trading",
+            "platform",
+        }
 
 
 @pytest.mark.parametrize(
@@ -315,7 +326,9 @@ def test_a_choice_that_there_is_none_of_is_one_message(
     assert ended.stderr.count("\n") == 1
 
 
-@pytest.mark.parametrize("option", ["--portal-port", "--twins-port", "--control-port", "--client-services-port"])
+@pytest.mark.parametrize(
+    "option", ["--portal-port", "--twins-port", "--control-port", "--client-services-port", "--platform-port"]
+)
 def test_a_taken_port_is_one_message_with_the_place_and_the_mend(run: Run, certified: Certified, option: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
@@ -343,13 +356,59 @@ def test_serve_tells_a_person_where_to_go_and_as_whom() -> None:
             form = {"username": username[1], "password": password[1]}
             assert client.post(f"{portal}/sign-in", data=form).headers["location"] == "sign-in/second-factor"
             assert "Challenge Code" in client.get(f"{portal}/sign-in/second-factor").text
-            assert [client.get(device).status_code for device in devices] == [200] * 4
+            *devices, platform, desk = devices
+            assert [client.get(device).status_code for device in devices] == [200] * 3
+            begun = client.post(f"{platform}/log-in", data=form | {"account": "live"})
+            assert (begun.status_code, begun.headers["location"]) == (303, "./")
+            assert "Challenge Code" in client.get(platform).text
             key = re.search(r"agent's key +(\S+)", said)
             assert key
             headers, caller = {"Authorization": f"Bearer {key[1]}"}, {"caller": username[1]}
-            assert client.post(f"{devices[-1]}/api/v1/calls", json=caller, headers=headers).status_code == 201
+            assert client.post(f"{desk}/api/v1/calls", json=caller, headers=headers).status_code == 201
         process.send_signal(signal.SIGINT)
         assert process.wait(WAIT_SECONDS) == 0
+
+
+def test_a_login_window_of_its_own_reaches_a_gateway_that_somebody_else_serves(certified: Certified) -> None:
+    with started("launch", *ANY_PORTS, environment=certified.environment) as gateway:
+        address = json.loads(line_of(gateway))["trading"]
+        ca = certified.environment["SECURE_LOGIN_TLS_CERT"]
+        form = {"username": "nobody", "password": "secret-horse", "account": "live"}
+        with started("platform", "--gateway", address, "--ca", ca, "--port", "0") as window:
+            found = re.search(r"http://127\.0\.0\.1:\d+", line_of(window))
+            assert found
+            with httpx.Client(trust_env=False) as client:
+                assert "User Name" in client.get(found[0]).text
+                assert "not right" in client.post(f"{found[0]}/log-in", data=form).text
+                assert end_input(gateway) == (0, "", "")
+                refused = client.post(f"{found[0]}/log-in", data=form).text
+                assert f"TCP port {re.split('[:+]', address)[-2]} of 127.0.0.1 refuses the connection" in refused
+            window.send_signal(signal.SIGINT)
+            out, err = window.communicate(timeout=WAIT_SECONDS)
+            assert (window.returncode, err) == (0, "")
+            assert "secret-horse" not in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--gateway", "https://127.0.0.1:4000"), "--gateway https://127.0.0.1:4000: is no address of a gateway"),
+        (("--gateway", "tls://127.0.0.1:4000+4001", "--ca", "/nowhere.pem", "--port", "0"), "/nowhere.pem: holds no"),
+    ],
+)
+def test_a_login_window_that_cannot_be_is_one_message(run: Run, arguments: tuple[str, ...], said: str) -> None:
+    ended = run("platform", *arguments)
+    assert ended.returncode == 3
+    assert said in ended.stderr
+    assert ended.stderr.count("\n") == 1
+
+
+def test_the_port_of_a_login_window_that_is_taken_is_told_with_its_option(run: Run) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        ended = run("platform", "--gateway", "tls://127.0.0.1:4000+4001", "--port", str(port))
+    assert ended.returncode == 3
+    assert "Give another port with --port," in ended.stderr
 
 
 def test_serve_says_which_rule_is_broken() -> None:
@@ -371,6 +430,7 @@ def test_serve_keeps_to_loopback(run: Run, address: str) -> None:
     [
         ((), ("serve", "launch", "simulation")),
         (("serve",), ("--portal-port", "--seed", "Ctrl-C", "change the email address")),
+        (("platform",), ("--gateway", "--ca", "tls://HOST:PORT+PORT", "loopback", "Ctrl-C")),
         (("launch",), ("SECURE_LOGIN_BIND", "SECURE_LOGIN_CONTROL_KEY", "one line of JSON", "never-lapses")),
     ],
 )

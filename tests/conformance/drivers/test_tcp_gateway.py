@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
-import json
 import socket
 import ssl
 import threading
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
@@ -16,29 +13,25 @@ import trustme
 
 from conformance.drivers.tcp_gateway import PlatformAddress, TcpTradingPlatform, trouble_with
 from conformance.seams import ContractBroken, Credentials, Outcome, SecondFactor, TradingPlatform
+from tests.conformance.drivers.toy_gateway import (
+    ASKED,
+    CONNECTED,
+    TICKET,
+    WAIT_SECONDS,
+    Script,
+    ToyGateway,
+    filtered_port,
+    free_port,
+)
 
 ADA = Credentials("ada", "a-long-password")
-ASKED = {"type": "second-factor", "kind": "device", "challenge": "123456", "expires_at": "2026-11-22T10:05:00Z"}
-TICKET = {"type": "ticket", "ticket": "a-ticket", "port": 4001}
-CONNECTED = {"type": "connected", "account": "live"}
-WAIT_SECONDS = 10
-
-Script = Sequence[Any]
-"""What a port answers, one after another: a message, bytes as they are, or ``None`` to hang up."""
 
 
-@dataclass
-class Toy:
-    """Two ports that answer by a script."""
-
-    context: ssl.SSLContext
-    trust: ssl.SSLContext
-    asked: list[dict[str, Any]] = field(default_factory=list)
-    stack: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
+class Toy(ToyGateway):
+    """What the client is pointed at."""
 
     def serve(self, first: Script, second: Script = (CONNECTED, CONNECTED)) -> PlatformAddress:
-        ports = [self._port(script) for script in (first, second)]
-        return PlatformAddress("127.0.0.1", dict(zip((4000, 4001), ports, strict=True)))
+        return PlatformAddress("127.0.0.1", self.ports(first, second))
 
     def platform(self, first: Script, second: Script = (CONNECTED, CONNECTED)) -> TcpTradingPlatform:
         return self.at(self.serve(first, second))
@@ -48,32 +41,6 @@ class Toy:
         self.stack.callback(platform.close)
         return platform
 
-    def _port(self, script: Script) -> int:
-        listener = self.stack.enter_context(socket.create_server(("127.0.0.1", 0)))
-        thread = threading.Thread(target=self._answer, args=(listener, list(script)))
-        thread.start()
-        self.stack.callback(thread.join, WAIT_SECONDS)
-        self.stack.callback(listener.shutdown, socket.SHUT_RDWR)
-        port: int = listener.getsockname()[1]
-        return port
-
-    def _answer(self, listener: socket.socket, script: list[Any]) -> None:
-        with (
-            contextlib.suppress(OSError),
-            listener.accept()[0] as plain,
-            self.context.wrap_socket(plain, server_side=True) as spoken,
-            spoken.makefile("rb") as lines,
-        ):
-            for answer in script:
-                line = lines.readline()
-                if not line:  # the client has hung up
-                    return
-                self.asked.append(json.loads(line))
-                if answer is None:
-                    return
-                spoken.sendall(answer if isinstance(answer, bytes) else json.dumps(answer).encode() + b"\n")
-            lines.readline()  # until the client hangs up
-
 
 @pytest.fixture(scope="session")
 def authority() -> trustme.CA:
@@ -82,37 +49,9 @@ def authority() -> trustme.CA:
 
 @pytest.fixture
 def toy(authority: trustme.CA) -> Iterator[Toy]:
-    context, trust = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH), ssl.create_default_context()
-    authority.issue_cert("127.0.0.1").configure_cert(context)
-    authority.configure_trust(trust)
-    toy = Toy(context, trust)
+    toy = Toy.certified_by(authority)
     with toy.stack:
         yield toy
-
-
-def free_port() -> int:
-    """A port at which nobody listens."""
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        port: int = taken.getsockname()[1]
-        return port
-
-
-@contextlib.contextmanager
-def filtered_port() -> Iterator[int]:
-    """A port that does not answer: its queue is full."""
-    with contextlib.ExitStack() as stack:
-        listener = stack.enter_context(socket.socket())
-        listener.bind(("127.0.0.1", 0))
-        listener.listen(0)
-        for _ in range(8):
-            filler = stack.enter_context(socket.socket())
-            filler.settimeout(0.2)
-            try:
-                filler.connect(listener.getsockname())
-            except TimeoutError:
-                break
-        yield listener.getsockname()[1]
 
 
 # ---------------------------------------------------------------- a login
@@ -149,6 +88,22 @@ def test_what_is_asked_for_is_told(toy: Toy, told: dict[str, Any], asked: Second
     assert "challenge" not in toy.asked[1]
 
 
+def test_the_code_card_is_chosen_in_place_of_the_device(toy: Toy) -> None:
+    platform = toy.platform([ASKED, {"type": "second-factor", "kind": "code-card", "indexes": [7, 200]}, TICKET])
+    platform.log_in(ADA, "live")
+    assert platform.use_code_card() == Outcome(True)
+    assert platform.second_factor() == SecondFactor("code-card", indexes=(7, 200))
+    assert toy.asked[1] == {"type": "choice", "kind": "code-card"}
+
+
+def test_a_choice_that_would_not_do_is_refused_and_what_was_asked_for_stays(toy: Toy) -> None:
+    refusal = {"type": "refused", "reason": "not-waiting", "detail": "It would not do."}
+    platform = toy.platform([ASKED, refusal])
+    platform.log_in(ADA, "live")
+    assert platform.use_code_card() == Outcome(False, "not-waiting", "It would not do.")
+    assert platform.second_factor() == SecondFactor("device", "123456")
+
+
 def test_a_refusal_keeps_its_words_and_not_the_password(toy: Toy) -> None:
     refusal = {"type": "refused", "reason": "wrong-credentials", "detail": "a-long-password is wrong."}
     platform = toy.platform([refusal])
@@ -179,6 +134,30 @@ def test_a_connection_that_was_lost_is_connected_no_more(toy: Toy) -> None:
     platform.log_in(ADA, "live")
     assert platform.give_second_factor("1").accepted
     assert platform.connected() is None
+
+
+def test_each_message_is_noted_and_so_is_what_came_of_it(toy: Toy) -> None:
+    noted: list[tuple[int, str, str]] = []
+
+    def note(port: int, asked: Mapping[str, Any] | None, answered: Mapping[str, Any] | str) -> None:
+        noted.append(
+            (port, asked["type"] if asked else "", answered if isinstance(answered, str) else answered["type"])
+        )
+
+    first = toy.serve([ASKED, TICKET], [None])
+    platform = TcpTradingPlatform(first, toy.trust, timeout=WAIT_SECONDS, noted=note)
+    platform.log_in(ADA, "live")
+    with pytest.raises(ContractBroken):
+        platform.give_second_factor("1")
+    platform.close()
+    closed = PlatformAddress("127.0.0.1", {4000: free_port(), 4001: free_port()})
+    TcpTradingPlatform(closed, toy.trust, noted=note).log_in(ADA, "live")
+    assert noted == [
+        (4000, "login", "second-factor"),
+        (4000, "second-factor", "ticket"),
+        (4001, "open", "the connection was closed without an answer"),
+        (4000, "", "port-refused"),
+    ]
 
 
 # ---------------------------------------------------------------- ports

@@ -54,7 +54,7 @@ def test_exchanges_are_noted_with_what_they_were_answered(
     exhibit = exchanges.write()
 
     assert exhibit == Exhibit(
-        "evidence/case/exchanges.json", "application/json", "Requests and answers, without their bodies"
+        "evidence/case/exchanges.json", "application/json", "Requests and answers, without bodies and secrets"
     )
     assert json.loads((tmp_path / exhibit.path).read_text(encoding="utf-8")) == [
         {"method": "POST", "path": "/begin", "status": 200},
@@ -72,6 +72,51 @@ def test_neither_bodies_nor_queries_nor_headers_are_kept(
 
     exhibit = exchanges.write()
 
+    assert exhibit is not None
+    assert "xyzzy-4711" not in (tmp_path / exhibit.path).read_text(encoding="utf-8")
+
+
+def test_lines_are_noted_by_their_fields_and_the_words_of_the_contract(exchanges: Exchanges, tmp_path: Path) -> None:
+    asked = {"type": "login", "username": "ada", "password": "xyzzy-4711", "account": "paper"}
+    exchanges.note_line(4000, None, "port-refused")
+    exchanges.note_line(4000, asked, {"type": "second-factor", "kind": "device", "challenge": "123456"})
+    exchanges.note_line(4000, {"type": "second-factor", "code": "12345678"}, {"type": "ticket", "port": 4001})
+
+    exhibit = exchanges.write()
+
+    assert exhibit is not None
+    out = "[left out]"
+    assert json.loads((tmp_path / exhibit.path).read_text(encoding="utf-8")) == [
+        {"port": 4000, "asked": "a connection", "answered": "port-refused"},
+        {
+            "port": 4000,
+            "asked": {"type": "login", "username": out, "password": out, "account": "paper"},
+            "answered": {"type": "second-factor", "kind": "device", "challenge": out},
+        },
+        {
+            "port": 4000,
+            "asked": {"type": "second-factor", "code": out},
+            "answered": {"type": "ticket", "port": 4001},
+        },
+    ]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"type": "xyzzy-4711"},
+        {"type": ["xyzzy-4711"]},
+        {"type": "refused", "reason": "xyzzy-4711", "detail": "xyzzy-4711"},
+        {"type": "ticket", "port": "xyzzy-4711", "ticket": "xyzzy-4711"},
+        {"type": "ticket", "xyzzy-4711": 1},
+        {"type": {"reason": "xyzzy-4711"}},
+    ],
+)
+def test_a_platform_that_repeats_a_secret_anywhere_spreads_it_no_further(
+    exchanges: Exchanges, tmp_path: Path, answer: dict[str, object]
+) -> None:
+    exchanges.note_line(4001, {"type": "open", "ticket": "xyzzy-4711"}, answer)
+    exhibit = exchanges.write()
     assert exhibit is not None
     assert "xyzzy-4711" not in (tmp_path / exhibit.path).read_text(encoding="utf-8")
 

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from reference_impl.gateway.dialogue import Answer, Dialogue
-from reference_impl.gateway.messages import LONGEST_LINE, Message
+from reference_impl.gateway.lines import LONGEST_LINE, Message
 from reference_impl.gateway.ports import PortState
 from reference_impl.gateway.server import Gateway, GatewaySettings
 from tests.reference_impl.gateway.conftest import LOGIN, WAIT_SECONDS, Connection, Serve, Served
