@@ -15,7 +15,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reference_impl.compose import VERSION, Settings, compose
-from reference_impl.gateway.dialogue import Port
+from reference_impl.domain.connection import ToTry
+from reference_impl.gateway.dialogue import PORTS
+from reference_impl.gateway.ports import Entrance
 from reference_impl.gateway.server import Gateway
 from reference_impl.serving import CannotServe, Place, Platform, Tls, ending_in_order, listen, serve
 from reference_impl.storage.sql import StoreUnusable
@@ -28,6 +30,9 @@ __all__ = ["main"]
 
 CONFIGURATION_FAULT = 3
 """Exit status when something outside of this program has to be mended."""
+
+_SUITE_WAITS_SECONDS = 2
+"""On loopback, what does not answer at once does not answer."""
 
 _ABOUT = """\
 The reference implementation of the Secure Login procedures: Client Portal, and simulated devices.
@@ -43,8 +48,9 @@ Takes from the environment:
   SECURE_LOGIN_CONTROL_KEY   the key of the test-control interface; without it there is no such interface
 
 When everything listens, prints one line of JSON that names each address; that of the trading platform names its two
-ports. Ends when standard input does, or at SIGTERM; what was remembered is gone then. Passwords are
-hashed with little effort: a suite's people are made up and forgotten. For anybody else, use "serve"."""
+ports, and another website is there for the connectivity test to try. Ends when standard input does, or at SIGTERM;
+what was remembered is gone then. Passwords are hashed with little effort: a suite's people are made up and forgotten.
+For anybody else, use "serve"."""
 
 _SERVE = """\
 Serve for a person, on this machine alone: prints where Client Portal is, the credentials of a synthetic person, where
@@ -87,6 +93,10 @@ def _parser() -> argparse.ArgumentParser:
     serving.add_argument("--portal-port", type=_port, default=8080, help="(default: %(default)s)")
     serving.add_argument("--twins-port", type=_port, default=8081, help="of the devices (default: %(default)s)")
     serving.add_argument("--client-services-port", type=_port, default=8082, help="(default: %(default)s)")
+    free = "(default: any that is free)"
+    serving.add_argument("--trading-port", type=_port, default=0, help=free)
+    serving.add_argument("--trading-second-port", type=_port, default=0, help=free)
+    serving.add_argument("--another-website-port", type=_port, default=0, help=f"for the connectivity test {free}")
     serving.add_argument("--seed", type=int, default=0, help="another number, another person (default: %(default)s)")
 
     launching = commands.add_parser("launch", help="for a suite", description=_LAUNCH, formatter_class=_Plain)
@@ -96,6 +106,9 @@ def _parser() -> argparse.ArgumentParser:
     launching.add_argument("--trading-second-port", type=_port, default=4001, help="(default: %(default)s)")
     launching.add_argument("--twins-port", type=_port, default=8445, help="of the devices (default: %(default)s)")
     launching.add_argument("--client-services-port", type=_port, default=8446, help="(default: %(default)s)")
+    launching.add_argument(
+        "--another-website-port", type=_port, default=8447, help="for the connectivity test (default: %(default)s)"
+    )
     launching.add_argument(
         "--store",
         metavar="URL",
@@ -130,17 +143,17 @@ def _launch(options: argparse.Namespace, environ: Mapping[str, str]) -> None:
         "portal": options.portal_port,
         "twins": options.twins_port,
         "client-services": options.client_services_port,
-        "trading": options.trading_port,
-        "trading-second": options.trading_second_port,
+        **_platform_ports(options),
     }
     if key:
         ports["control"] = options.control_port
     with ExitStack() as ending:
         sockets = {name: ending.enter_context(listen(name, bind, port)) for name, port in ports.items()}
-        trading: dict[Port, socket.socket] = {4000: sockets.pop("trading"), 4001: sockets.pop("trading-second")}
+        platform = _platform_sockets(sockets)
         addresses = {name.replace("-", "_"): _url("https", taken.getsockname()) for name, taken in sockets.items()}
-        second = trading[4001].getsockname()[1]
-        addresses["trading"] = f"{_url('tls', trading[4000].getsockname())}+{second}"
+        addresses["another_website"] = _url("https", platform["website"].getsockname())
+        second = platform[4001].getsockname()[1]
+        addresses["trading"] = f"{_url('tls', platform[4000].getsockname())}+{second}"
         folder = ending.enter_context(tempfile.TemporaryDirectory(prefix="secure-login-"))
         system = ending.enter_context(
             closing(
@@ -150,6 +163,7 @@ def _launch(options: argparse.Namespace, environ: Mapping[str, str]) -> None:
                         passwords="quick",
                         control_key=key,
                         twins_address=addresses["twins"],
+                        to_try=_to_try("https", platform, _SUITE_WAITS_SECONDS),
                         variant=options.variant,
                     )
                 )
@@ -169,7 +183,7 @@ def _launch(options: argparse.Namespace, environ: Mapping[str, str]) -> None:
             tls=tls,
             when_up=lambda: print(json.dumps(addresses), flush=True),
             until_end_of_input=True,
-            platform=Platform(gateway, trading),
+            platform=Platform(gateway, platform),
         )
 
 
@@ -182,6 +196,10 @@ def _serve(options: argparse.Namespace) -> None:
             f"or another address of 127.0.0.0/8; for a network use launch, which speaks https."
         )
     with ExitStack() as ending:
+        ports = _platform_ports(options)
+        platform = _platform_sockets(
+            {name: ending.enter_context(listen(name, options.bind, port)) for name, port in ports.items()}
+        )
         portal = ending.enter_context(listen("portal", options.bind, options.portal_port))
         twins = ending.enter_context(listen("twins", options.bind, options.twins_port))
         desk = ending.enter_context(listen("client-services", options.bind, options.client_services_port))
@@ -189,8 +207,18 @@ def _serve(options: argparse.Namespace) -> None:
             _url("http", taken.getsockname()) for taken in (portal, twins, desk)
         )
         system = ending.enter_context(
-            closing(compose(Settings(secure=False, twins_address=twins_address, variant=options.variant)))
+            closing(
+                compose(
+                    Settings(
+                        secure=False,
+                        twins_address=twins_address,
+                        to_try=_to_try("http", platform),
+                        variant=options.variant,
+                    )
+                )
+            )
         )
+        gateway = system.gateway = Gateway(system.dialogue)
         resident, agent_key = settle(system, options.seed), system.employ("Agent")
         serve(
             [Place(system.portal_app, portal), Place(system.twins_app, twins), Place(system.desk_app, desk)],
@@ -198,7 +226,32 @@ def _serve(options: argparse.Namespace) -> None:
             when_up=lambda: print(
                 _welcome(portal_address, resident, desk_address, agent_key, options.variant), flush=True
             ),
+            platform=Platform(gateway, platform),
         )
+
+
+def _platform_ports(options: argparse.Namespace) -> dict[str, int]:
+    """What the trading platform and another website listen on, by what the options call it."""
+    return {
+        "trading": options.trading_port,
+        "trading-second": options.trading_second_port,
+        "another-website": options.another_website_port,
+    }
+
+
+def _platform_sockets(sockets: dict[str, socket.socket]) -> dict[Entrance, socket.socket]:
+    """Take theirs out of all that listen."""
+    return {
+        4000: sockets.pop("trading"),
+        4001: sockets.pop("trading-second"),
+        "website": sockets.pop("another-website"),
+    }
+
+
+def _to_try(scheme: str, sockets: Mapping[Entrance, socket.socket], seconds: float = ToTry.seconds) -> ToTry:
+    """What a connectivity test tries: nothing of it is off this machine."""
+    ports: dict[int, tuple[str, int]] = {port: sockets[port].getsockname()[:2] for port in PORTS}
+    return ToTry(_url(scheme, sockets["website"].getsockname()) + "/", ports, seconds)
 
 
 def _welcome(portal_address: str, resident: Resident, desk_address: str, agent_key: str, variant: str | None) -> str:

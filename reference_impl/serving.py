@@ -18,7 +18,7 @@ import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from reference_impl.gateway.dialogue import Port
+from reference_impl.gateway.ports import Entrance
 from reference_impl.gateway.server import Gateway
 
 __all__ = ["CannotServe", "Place", "Platform", "Tls", "ending_in_order", "listen", "serve"]
@@ -56,10 +56,10 @@ class Place:
 
 @dataclass(frozen=True)
 class Platform:
-    """The trading platform and the sockets of its ports, by the numbers that the article gives them."""
+    """The trading platform with another website beside it, and the sockets of both."""
 
     gateway: Gateway
-    sockets: Mapping[Port, socket.socket] = field(default_factory=dict)
+    sockets: Mapping[Entrance, socket.socket] = field(default_factory=dict)
 
 
 def listen(name: str, host: str, port: int) -> socket.socket:
@@ -123,7 +123,7 @@ def serve(
         tls: https with these files; plain http without.
         when_up: called once, when all of them answer.
         until_end_of_input: also end when standard input does.
-        platform: what is served beside them, with the same TLS files; it needs them.
+        platform: what is served beside them, with the same TLS files if any.
 
     Raises:
         CannotServe: the TLS files do not serve.
@@ -192,9 +192,8 @@ async def _serve(
     running = [asyncio.create_task(server.run_at_its_place()) for server in servers]
     for server in servers:
         await server.up.wait()
-    secured = servers[0].config.ssl
-    if platform is not None and secured is not None:
-        await platform.gateway.start(platform.sockets, secured)
+    if platform is not None:
+        await platform.gateway.start(platform.sockets, servers[0].config.ssl)
     when_up()
     if until_end_of_input:
         threading.Thread(target=_wait_for_end_of_input, args=(loop, ending), daemon=True).start()
