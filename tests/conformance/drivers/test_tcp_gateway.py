@@ -16,6 +16,7 @@ import trustme
 
 from conformance.drivers.tcp_gateway import PlatformAddress, TcpTradingPlatform, trouble_with
 from conformance.seams import ContractBroken, Credentials, Outcome, SecondFactor, TradingPlatform
+from tests.conformance.drivers.toy_ports import filtered_port, free_port
 
 ADA = Credentials("ada", "a-long-password")
 ASKED = {"type": "second-factor", "kind": "device", "challenge": "123456", "expires_at": "2026-11-22T10:05:00Z"}
@@ -88,31 +89,6 @@ def toy(authority: trustme.CA) -> Iterator[Toy]:
     toy = Toy(context, trust)
     with toy.stack:
         yield toy
-
-
-def free_port() -> int:
-    """A port at which nobody listens."""
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        port: int = taken.getsockname()[1]
-        return port
-
-
-@contextlib.contextmanager
-def filtered_port() -> Iterator[int]:
-    """A port that does not answer: its queue is full."""
-    with contextlib.ExitStack() as stack:
-        listener = stack.enter_context(socket.socket())
-        listener.bind(("127.0.0.1", 0))
-        listener.listen(0)
-        for _ in range(8):
-            filler = stack.enter_context(socket.socket())
-            filler.settimeout(0.2)
-            try:
-                filler.connect(listener.getsockname())
-            except TimeoutError:
-                break
-        yield listener.getsockname()[1]
 
 
 # ---------------------------------------------------------------- a login
