@@ -1,4 +1,4 @@
-"""The connectivity test over JSON, as docs/vendors/contract.md has it. It needs no session and remembers nothing."""
+"""The connectivity test over JSON, as docs/vendors/connectivity-test.md has it. It needs no session."""
 
 from __future__ import annotations
 
