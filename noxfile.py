@@ -48,9 +48,11 @@ def tests(session: nox.Session) -> None:
 
 @nox.session
 def services(session: nox.Session) -> None:
-    """Tests against programs from Debian: PostgreSQL."""
+    """Tests against programs from Debian: PostgreSQL, and a firewall in a network namespace of its own."""
     prepare(session)
+    find_browser(session)
     find_postgresql(session)
+    find_firewall(session)
     session.run("python", "-m", "pytest", "tests/services", *session.posargs)
 
 
@@ -173,11 +175,29 @@ def find_postgresql(session: nox.Session) -> None:
     """See that PostgreSQL's programs are there; as root on Debian, install them."""
     if any(Path("/usr/lib/postgresql").glob("*/bin/initdb")) or shutil.which("initdb"):
         return
+    install_from_debian(session, "PostgreSQL's programs", "postgresql")
+
+
+def find_firewall(session: nox.Session) -> None:
+    """See that there is a firewall to put up, and what sets up a network; as root on Debian, install them."""
+    path = os.pathsep.join((os.environ.get("PATH", os.defpath), "/usr/sbin", "/sbin"))
+    packages = [
+        package
+        for program, package in (("nft", "nftables"), ("ip", "iproute2"))
+        if not shutil.which(program, path=path)
+    ]
+    if packages:
+        install_from_debian(session, "a firewall and a network of its own", *packages)
+
+
+def install_from_debian(session: nox.Session, what: str, *packages: str) -> None:
+    """Install packages by apt, or say which are needed."""
     if os.geteuid() != 0 or not shutil.which("apt-get"):
-        session.error("This session needs PostgreSQL's programs: install the package postgresql and run it again.")
+        named = ", ".join(packages)
+        session.error(f"This session needs {what}: install the package {named} and run it again.")
     quiet = {"DEBIAN_FRONTEND": "noninteractive"}
     session.run("apt-get", "update", "-qq", external=True, env=quiet)
-    session.run("apt-get", "install", "-y", "-qq", "--no-install-recommends", "postgresql", external=True, env=quiet)
+    session.run("apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages, external=True, env=quiet)
 
 
 def run_for_status(session: nox.Session, *module_and_arguments: str) -> int:

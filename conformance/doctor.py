@@ -14,6 +14,7 @@ from conformance.seams import (
     AccountState,
     Control,
     DeviceSpec,
+    Entrance,
     ExpectationNotMet,
     Inconclusive,
     PersonRecord,
@@ -91,7 +92,7 @@ def _in_process(target: OpenTarget, launch: Launch, thorough: bool) -> Iterator[
     try:
         yield Finding(f"in process: python:{launch.factory}", True, where)
         if control is not None:
-            yield from _abilities(control, where, thorough)
+            yield from _abilities(control, where, thorough, _entrances(target))
     finally:
         if hasattr(opened, "close"):
             opened.close()
@@ -113,7 +114,7 @@ def _served(target: OpenTarget, launch: Launch, surfaces: Collection[Surface], t
                             yield _answers(client, served.address(reach.value), what, line)
         control = target.control_served(None)
         if control is not None:
-            yield from _abilities(control, where, thorough)
+            yield from _abilities(control, where, thorough, _entrances(target))
     except SuiteError as fault:
         yield Finding(fault.what, False, fault.where or where, fault.mend)
 
@@ -148,7 +149,7 @@ def _both_ports(target: OpenTarget, address: str, what: str, where: str) -> Find
     return Finding(f"{what} answers at {address}, on both ports", True, where)
 
 
-def _abilities(control: Control, where: str, thorough: bool) -> Iterator[Finding]:
+def _abilities(control: Control, where: str, thorough: bool, entrances: Collection[Entrance]) -> Iterator[Finding]:
     mend = "Serve it as the wire contract says, or leave it out of the abilities"
     try:
         claimed = control.abilities()
@@ -171,7 +172,7 @@ def _abilities(control: Control, where: str, thorough: bool) -> Iterator[Finding
         "clock": lambda: control.set_clock(datetime.now(UTC)),
         "provision": lambda: control.provision(person),
         "account": lambda: control.set_account(person.username, AccountState(datetime.now(UTC))),
-        "ports": lambda: control.set_ports({4000: "open", 4001: "open"}),
+        "ports": lambda: control.set_ports(dict.fromkeys(entrances, "open")),
         "enrol": lambda: control.enrol(person.username, device),
         "deactivate": lambda: control.deactivate(person.username, device.serial),
         "temporary-passcode": lambda: control.give_temporary_passcode(person.username),
@@ -188,6 +189,11 @@ def _abilities(control: Control, where: str, thorough: bool) -> Iterator[Finding
             yield Finding(f'the ability "{ability}" is claimed and not served: {_said(broken)}', False, where, mend)
         else:
             yield Finding(f"ability {ability} is served", True, where)
+
+
+def _entrances(target: OpenTarget) -> Collection[Entrance]:
+    """What a target with the ability "ports" has to be able to block; another website is the troubleshooter's."""
+    return (4000, 4001, "website") if "troubleshooter" in target.manifest.components else (4000, 4001)
 
 
 def _said(error: Exception) -> str:

@@ -25,14 +25,17 @@ __all__ = [
     "Authenticator",
     "ClientServices",
     "Component",
+    "ConnectionReport",
     "ContractBroken",
     "Control",
     "Credentials",
     "DeviceKind",
     "DeviceSpec",
     "Diagnosis",
+    "Entrance",
     "ExpectationNotMet",
     "Goal",
+    "Hindrance",
     "IBKey",
     "Inconclusive",
     "Means",
@@ -92,7 +95,10 @@ COMPONENTS: tuple[Component, ...] = (
 Access = Literal["full", "card-only", "statements", "none"]
 TradingAccount = Literal["live", "paper"]
 TradingPort = Literal[4000, 4001]
+Entrance = Literal[4000, 4001, "website"]
+"""What can be opened or blocked for a test: the platform's ports, and another website."""
 PortState = Literal["open", "refused", "filtered"]
+Hindrance = Literal["none", "internet", "firewall", "port"]
 StatementKind = Literal["activity", "tax"]
 StatementForm = Literal["csv", "txt"]
 DeviceKind = Literal["ibkey-ios", "ibkey-android", "dsc-plus"]
@@ -318,6 +324,26 @@ class Diagnosis:
     means: Sequence[Means]
     advice: str
     opens_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class ConnectionReport:
+    """What the connectivity test tells.
+
+    Attributes:
+        website: whether another website answers.
+        ports: what became of each of the platform's ports, by its number in the article.
+        causes: what is in the way of each port: nothing, the Internet connection, a firewall, or the port itself, which
+            is blocked or closed.
+        cause: what is in the way of the platform altogether.
+        advice: what to do, in words.
+    """
+
+    website: bool
+    ports: Mapping[TradingPort, PortState]
+    causes: Mapping[TradingPort, Hindrance]
+    cause: Hindrance
+    advice: str
 
 
 @dataclass(frozen=True)
@@ -700,6 +726,14 @@ class Troubleshooter(Protocol):
         """
         ...
 
+    def test_connection(self) -> ConnectionReport:
+        """Have it tried from here whether another website and the trading platform's ports can be reached.
+
+        Raises:
+            Inconclusive: ``no-ports`` where nothing listens on any.
+        """
+        ...
+
 
 class Authenticator(Protocol):
     """Any Secure Login Device, where it only plays along."""
@@ -797,8 +831,8 @@ class Control(Protocol):
         """Set the state of a user's account."""
         ...
 
-    def set_ports(self, ports: Mapping[TradingPort, PortState]) -> None:
-        """Open or block ports of the trading platform, by the numbers that the article gives them."""
+    def set_ports(self, ports: Mapping[Entrance, PortState]) -> None:
+        """Open or block ports of the trading platform, by the numbers of the article, and another website."""
         ...
 
     def give_temporary_passcode(self, username: str) -> str:
@@ -983,8 +1017,8 @@ class Stage(Protocol):
         """
         ...
 
-    def set_port(self, port: TradingPort, state: PortState) -> None:
-        """Open or block a port of the trading platform, until the scenario ends.
+    def set_port(self, port: Entrance, state: PortState) -> None:
+        """Open or block a port of the trading platform, or another website, until the scenario ends.
 
         Raises:
             Inconclusive: ``no-ports`` where the target cannot.

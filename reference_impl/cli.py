@@ -12,12 +12,13 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reference_impl.compose import VERSION, Settings, compose
-from reference_impl.gateway.dialogue import Port
+from reference_impl.domain.connection import ToTry
+from reference_impl.gateway.dialogue import PORTS
+from reference_impl.gateway.ports import Entrance
 from reference_impl.gateway.server import Gateway
 from reference_impl.login_window.app import platform_app
 from reference_impl.login_window.parts import PlatformParts, in_threads_of
@@ -38,6 +39,9 @@ __all__ = ["main"]
 CONFIGURATION_FAULT = 3
 """Exit status when something outside of this program has to be mended."""
 
+_SUITE_WAITS_SECONDS = 2
+"""On loopback, what does not answer at once does not answer."""
+
 _ABOUT = """\
 The reference implementation of the Secure Login procedures: Client Portal, and simulated devices.
 It is a simulation with synthetic people, and not the site of any broker."""
@@ -52,9 +56,9 @@ Takes from the environment:
   SECURE_LOGIN_CONTROL_KEY   the key of the test-control interface; without it there is no such interface
 
 When everything listens, prints one line of JSON that names each address; that of the trading platform names its two
-ports, and that of its login window, which is there on loopback alone, is named "platform". Ends when standard input
-does, or at SIGTERM; what was remembered is gone then. Passwords are hashed with little effort: a suite's people are
-made up and forgotten. For anybody else, use "serve"."""
+ports, and that of its login window, which is there on loopback alone, is named "platform"; another website is there for
+the connectivity test to try. Ends when standard input does, or at SIGTERM; what was remembered is gone then. Passwords
+are hashed with little effort: a suite's people are made up and forgotten. For anybody else, use "serve"."""
 
 _SERVE = """\
 Serve for a person, on this machine alone: prints where Client Portal is, the credentials of a synthetic person, where
@@ -117,6 +121,12 @@ def _parser() -> argparse.ArgumentParser:
     serving.add_argument("--platform-port", type=_port, default=8083, help="of its window (default: %(default)s)")
     serving.add_argument("--trading-port", type=_port, default=4000, help="(default: %(default)s)")
     serving.add_argument("--trading-second-port", type=_port, default=4001, help="(default: %(default)s)")
+    serving.add_argument(
+        "--another-website-port",
+        type=_port,
+        default=0,
+        help="for the connectivity test (default: any that is free)",
+    )
     serving.add_argument("--seed", type=int, default=0, help="another number, another person (default: %(default)s)")
 
     launching = commands.add_parser("launch", help="for a suite", description=_LAUNCH, formatter_class=_Plain)
@@ -127,6 +137,9 @@ def _parser() -> argparse.ArgumentParser:
     launching.add_argument("--twins-port", type=_port, default=8445, help="of the devices (default: %(default)s)")
     launching.add_argument("--client-services-port", type=_port, default=8446, help="(default: %(default)s)")
     launching.add_argument("--platform-port", type=_port, default=8447, help="of its window (default: %(default)s)")
+    launching.add_argument(
+        "--another-website-port", type=_port, default=8448, help="for the connectivity test (default: %(default)s)"
+    )
     launching.add_argument(
         "--store",
         metavar="URL",
@@ -176,8 +189,7 @@ def _launch(options: argparse.Namespace, environ: Mapping[str, str]) -> None:
         "portal": options.portal_port,
         "twins": options.twins_port,
         "client-services": options.client_services_port,
-        "trading": options.trading_port,
-        "trading-second": options.trading_second_port,
+        **_platform_ports(options),
     }
     if key:
         ports["control"] = options.control_port
@@ -185,9 +197,10 @@ def _launch(options: argparse.Namespace, environ: Mapping[str, str]) -> None:
         ports["platform"] = options.platform_port
     with ExitStack() as ending:
         sockets = {name: ending.enter_context(listen(name, bind, port)) for name, port in ports.items()}
-        trading: dict[Port, socket.socket] = {4000: sockets.pop("trading"), 4001: sockets.pop("trading-second")}
+        platform = _platform_sockets(sockets)
         addresses = {name.replace("-", "_"): _url("https", taken.getsockname()) for name, taken in sockets.items()}
-        addresses["trading"] = _both("tls", trading)
+        addresses["another_website"] = _url("https", platform["website"].getsockname())
+        addresses["trading"] = _both("tls", platform)
         folder = ending.enter_context(tempfile.TemporaryDirectory(prefix="secure-login-"))
         system = ending.enter_context(
             closing(
@@ -197,6 +210,7 @@ def _launch(options: argparse.Namespace, environ: Mapping[str, str]) -> None:
                         passwords="quick",
                         control_key=key,
                         twins_address=addresses["twins"],
+                        to_try=_to_try("https", platform, _SUITE_WAITS_SECONDS),
                         variant=options.variant,
                     )
                 )
@@ -218,12 +232,11 @@ def _launch(options: argparse.Namespace, environ: Mapping[str, str]) -> None:
             tls=tls,
             when_up=lambda: print(json.dumps(addresses), flush=True),
             until_end_of_input=True,
-            platform=Platform(gateway, trading, tls),
+            platform=Platform(gateway, platform, tls),
         )
 
 
 def _serve(options: argparse.Namespace) -> None:
-    from reference_impl.adapters.certificates import write_certificate
     from reference_impl.residents import settle  # Faker takes its time to load, which a launch need not wait for
 
     if not _is_loopback(options.bind):
@@ -232,26 +245,33 @@ def _serve(options: argparse.Namespace) -> None:
             f"or another address of 127.0.0.0/8; for a network use launch, which speaks https."
         )
     with ExitStack() as ending:
+        ports = _platform_ports(options)
+        platform = _platform_sockets(
+            {name: ending.enter_context(listen(name, options.bind, port)) for name, port in ports.items()}
+        )
         portal = ending.enter_context(listen("portal", options.bind, options.portal_port))
         twins = ending.enter_context(listen("twins", options.bind, options.twins_port))
         desk = ending.enter_context(listen("client-services", options.bind, options.client_services_port))
         window = ending.enter_context(listen("platform", options.bind, options.platform_port))
-        trading: dict[Port, socket.socket] = {
-            4000: ending.enter_context(listen("trading", options.bind, options.trading_port)),
-            4001: ending.enter_context(listen("trading-second", options.bind, options.trading_second_port)),
-        }
         portal_address, twins_address, desk_address, window_address = (
             _url("http", taken.getsockname()) for taken in (portal, twins, desk, window)
         )
-        ports = _both("tls", trading)
-        folder = ending.enter_context(tempfile.TemporaryDirectory(prefix="secure-login-"))
-        tls = Tls(*write_certificate(options.bind, Path(folder), datetime.now(UTC)))
+        gateway_address = _both("tcp", platform)
         system = ending.enter_context(
-            closing(compose(Settings(secure=False, twins_address=twins_address, variant=options.variant)))
+            closing(
+                compose(
+                    Settings(
+                        secure=False,
+                        twins_address=twins_address,
+                        to_try=_to_try("http", platform),
+                        variant=options.variant,
+                    )
+                )
+            )
         )
-        resident, agent_key = settle(system, options.seed), system.employ("Agent")
         gateway = system.gateway = Gateway(system.dialogue)
-        login_window = _window(ending, ports, tls.certificate, _ON_LOOPBACK_SECONDS, secure=False)
+        resident, agent_key = settle(system, options.seed), system.employ("Agent")
+        login_window = _window(ending, gateway_address, None, _ON_LOOPBACK_SECONDS, secure=False)
         serve(
             [
                 Place(system.portal_app, portal),
@@ -265,12 +285,12 @@ def _serve(options: argparse.Namespace) -> None:
                     portal_address,
                     resident,
                     (desk_address, agent_key),
-                    (window_address, ports, tls.certificate),
+                    (window_address, gateway_address),
                     options.variant,
                 ),
                 flush=True,
             ),
-            platform=Platform(gateway, trading, tls),
+            platform=Platform(gateway, platform, None),
         )
 
 
@@ -297,7 +317,31 @@ def _window(ending: ExitStack, gateway: str, ca: Path | None, port_seconds: floa
     return platform_app(PlatformParts(windows, in_threads_of(threads), secure))
 
 
-def _both(scheme: str, ports: Mapping[Port, socket.socket]) -> str:
+def _platform_ports(options: argparse.Namespace) -> dict[str, int]:
+    """What the trading platform and another website listen on, by what the options call it."""
+    return {
+        "trading": options.trading_port,
+        "trading-second": options.trading_second_port,
+        "another-website": options.another_website_port,
+    }
+
+
+def _platform_sockets(sockets: dict[str, socket.socket]) -> dict[Entrance, socket.socket]:
+    """Take theirs out of all that listen."""
+    return {
+        4000: sockets.pop("trading"),
+        4001: sockets.pop("trading-second"),
+        "website": sockets.pop("another-website"),
+    }
+
+
+def _to_try(scheme: str, sockets: Mapping[Entrance, socket.socket], seconds: float = ToTry.seconds) -> ToTry:
+    """What a connectivity test tries: nothing of it is off this machine."""
+    ports: dict[int, tuple[str, int]] = {port: sockets[port].getsockname()[:2] for port in PORTS}
+    return ToTry(_url(scheme, sockets["website"].getsockname()) + "/", ports, seconds)
+
+
+def _both(scheme: str, ports: Mapping[Entrance, socket.socket]) -> str:
     return f"{_url(scheme, ports[4000].getsockname())}+{ports[4001].getsockname()[1]}"
 
 
@@ -305,7 +349,7 @@ def _welcome(
     portal_address: str,
     resident: Resident,
     desk: tuple[str, str],
-    platform: tuple[str, str, Path],
+    platform: tuple[str, str],
     variant: str | None,
 ) -> str:
     lines = [
@@ -323,7 +367,6 @@ def _welcome(
         "",
         f"  Trading         {platform[0]}",
         f"    its gateway   {platform[1]}",
-        f"    certificate   {platform[2]}",
         "",
         f"  Client Services {desk[0]}",
         f"    agent's key   {desk[1]}",

@@ -17,6 +17,7 @@ from reference_impl.control.clock import Clock
 from reference_impl.domain import enrolment, people
 from reference_impl.domain.client_portal import ClientPortal
 from reference_impl.domain.client_services import ClientServices
+from reference_impl.domain.connection import ToTry
 from reference_impl.domain.desks import REFERENCE_DESKS, Desk
 from reference_impl.domain.inputs import text
 from reference_impl.domain.model import Closed
@@ -33,7 +34,7 @@ from reference_impl.storage.memory import MemoryStore
 from reference_impl.variants import apply
 
 if TYPE_CHECKING:  # a page has no sockets
-    from reference_impl.gateway.ports import PortState
+    from reference_impl.gateway.ports import Entrance, PortState
 
 __all__ = ["VERSION", "Blockable", "Settings", "System", "compose"]
 
@@ -55,6 +56,8 @@ class Settings:
         control_key: the key of the test-control interface; empty means that there is none.
         desks: the regional desks of Client Services, with their telephone numbers.
         twins_address: where the twins' pages are served, without a slash at its end.
+        to_try: another website and the trading platform's ports, for the connectivity test; without any, there is
+            nothing to try.
         variant: name of the rule to break, if any.
         policy: every figure.
     """
@@ -65,6 +68,7 @@ class Settings:
     threads: bool = True
     control_key: str = field(default="", repr=False)
     twins_address: str = ""
+    to_try: ToTry = field(default_factory=ToTry)
     variant: str | None = None
     policy: Policy = REFERENCE_POLICY
     desks: tuple[Desk, ...] = REFERENCE_DESKS
@@ -158,8 +162,10 @@ class System:
         """What it can be told to do for a test: ports only where the trading platform listens on any."""
         return [ability for ability in ABILITIES if ability != "ports" or self.gateway is not None]
 
-    def set_ports(self, ports: Mapping[Port, PortState]) -> None:
-        """Open or block the trading platform's ports; see :meth:`reference_impl.gateway.server.Gateway.set_ports`.
+    def set_ports(self, ports: Mapping[Entrance, PortState]) -> None:
+        """Open or block the trading platform's ports, and another website.
+
+        See :meth:`reference_impl.gateway.server.Gateway.set_ports`.
 
         Raises:
             ValueError: it does not listen, or a port cannot be had.
@@ -265,7 +271,7 @@ class System:
 class Blockable(Protocol):
     """Whatever has ports that can be blocked."""
 
-    def set_ports(self, states: Mapping[Port, PortState]) -> None:
+    def set_ports(self, states: Mapping[Entrance, PortState]) -> None:
         """Open or block them."""
         ...
 
@@ -308,6 +314,7 @@ class _Composition:
                 pages=self.parts.pages,
                 card_image=self.parts.card_image,
                 desks=self._settings.desks,
+                to_try=self._settings.to_try,
             )
         )
 

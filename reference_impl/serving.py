@@ -18,7 +18,7 @@ import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from reference_impl.gateway.dialogue import Port
+from reference_impl.gateway.ports import Entrance
 from reference_impl.gateway.server import Gateway
 
 __all__ = ["CannotServe", "Place", "Platform", "Tls", "ending_in_order", "listen", "serve"]
@@ -56,24 +56,26 @@ class Place:
 
 @dataclass(frozen=True)
 class Platform:
-    """The trading platform and the sockets of its ports, by the numbers that the article gives them.
+    """The trading platform with another website beside it, and the sockets of both.
 
     Attributes:
         gateway: what is served there.
         sockets: listen already.
-        tls: what connections are spoken to with.
+        tls: what connections are spoken to with; ``None`` for plain TCP, on a person's own machine.
     """
 
     gateway: Gateway
-    sockets: Mapping[Port, socket.socket]
-    tls: Tls
+    sockets: Mapping[Entrance, socket.socket]
+    tls: Tls | None
 
-    def secured(self) -> ssl.SSLContext:
+    def secured(self) -> ssl.SSLContext | None:
         """The TLS files, read.
 
         Raises:
             CannotServe: they do not serve.
         """
+        if self.tls is None:
+            return None
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
         try:
             context.load_cert_chain(self.tls.certificate, self.tls.key)
@@ -220,7 +222,7 @@ async def _serve(
     running = [asyncio.create_task(server.run_at_its_place()) for server in servers]
     for server in servers:
         await server.up.wait()
-    if platform is not None and secured is not None:
+    if platform is not None:
         await platform.gateway.start(platform.sockets, secured)
     when_up()
     if until_end_of_input:

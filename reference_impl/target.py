@@ -17,10 +17,12 @@ from conformance.seams import (
     Access,
     Account,
     AccountState,
+    ConnectionReport,
     ContractBroken,
     Credentials,
     DeviceSpec,
     Diagnosis,
+    Entrance,
     Goal,
     Inconclusive,
     Means,
@@ -36,7 +38,6 @@ from conformance.seams import (
     StatementKind,
     TaskRequest,
     TradingAccount,
-    TradingPort,
 )
 from reference_impl.compose import Settings, System, compose
 from reference_impl.devices.dsc_plus import DscPlus
@@ -597,6 +598,10 @@ class ModelTroubleshooter:
             found.step, found.place, found.credentials, found.account, found.means, found.advice, found.opens_at
         )
 
+    def test_connection(self) -> ConnectionReport:
+        """There are no ports in process."""
+        raise Inconclusive("no-ports", "in process nothing listens on a port, and no website answers")
+
     @property
     def _use_cases(self) -> Troubleshooter:
         return self.system.troubleshooter
@@ -841,7 +846,7 @@ class ModelControl:
         paper = None if account.paper is None else (account.paper.username, account.paper.password)
         self.system.set_account(username, approved_at=account.approved_at, closed=account.closed, paper=paper)
 
-    def set_ports(self, ports: Mapping[TradingPort, PortState]) -> None:  # noqa: ARG002 - the seam's signature
+    def set_ports(self, ports: Mapping[Entrance, PortState]) -> None:  # noqa: ARG002 - the seam's signature
         """There are no ports in process."""
         raise Inconclusive("no-ports", "in process nothing listens on a port")
 

@@ -32,6 +32,7 @@ _PORTS: Mapping[int, TradingPort] = {4000: 4000, 4001: 4001}
 _STATES: Mapping[str, PortState] = {
     "closed": "refused",
     "filtered": "filtered",
+    "open": "open",
     "open again": "open",
 }
 _REFUSALS: Mapping[str, str] = {

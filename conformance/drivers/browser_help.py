@@ -12,7 +12,19 @@ from playwright.sync_api import BrowserContext
 
 from conformance.drivers.browser_faults import broken, faults_told
 from conformance.drivers.browser_screens import BrowserScreens, Unrecorded
-from conformance.seams import Credentials, Diagnosis, Goal, Means, NextStep, Outcome, TradingAccount
+from conformance.seams import (
+    ConnectionReport,
+    Credentials,
+    Diagnosis,
+    Goal,
+    Hindrance,
+    Means,
+    NextStep,
+    Outcome,
+    PortState,
+    TradingAccount,
+    TradingPort,
+)
 
 __all__ = ["BrowserTroubleshooter"]
 
@@ -36,6 +48,19 @@ _MISSING: Final[Mapping[Means, str]] = {
     "device": "I am without my device, or it does not work",
     "code-card": "I am without my code card, or it does not work",
     "temporary-passcode": "I do not have my temporary passcode, or it is refused",
+}
+_PORTS: Final[tuple[TradingPort, ...]] = (4000, 4001)
+_INTERNET: Final[Mapping[str, bool]] = {"Works": True, "No other website answers": False}
+_STATES: Final[Mapping[str, PortState]] = {
+    "Reachable": "open",
+    "Refused": "refused",
+    "Filtered (no answer)": "filtered",
+}
+_CAUSES: Final[Mapping[str, Hindrance]] = {
+    "None": "none",
+    "Internet connection": "internet",
+    "Firewall": "firewall",
+    "Blocked or closed port": "port",
 }
 _ITEM: Final = re.compile(r"([A-Z]+[0-9]*)[.:)]\s+(\S.*)")
 _MOMENT: Final = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d) ?(?:UTC|Z)")
@@ -129,6 +154,28 @@ class BrowserTroubleshooter:
         if refused is not None:
             return Outcome(False, message=refused.replace(credentials.password, "[secret]"))
         return self._diagnosis()
+
+    def test_connection(self) -> ConnectionReport:
+        """Go to the connectivity test, have the page try, and read what it found.
+
+        Raises:
+            ContractBroken: the pages are not as the contract has them, or the page could not test.
+        """
+        self._open()
+        window = self._window
+        window.activate("Connectivity test")
+        window.press("Test the connection")
+        status = window.page.get_by_role("status").filter(visible=True, has_text=re.compile(r"\S")).first
+        refused = window.await_outcome(status, 'what the test found, in an element with role "status"')
+        if refused is not None:
+            raise broken(window.page, "a connection that is tested", f'an alert that says "{refused:.160}"')
+        return ConnectionReport(
+            self._known("Internet connection", _INTERNET),
+            {port: self._known(f"TCP port {port}", _STATES) for port in _PORTS},
+            {port: self._known(f"Cause at TCP port {port}", _CAUSES) for port in _PORTS},
+            self._known("Cause", _CAUSES),
+            window.text_of(status),
+        )
 
     # -------------------------------------------------------------- parts
     def _open(self) -> None:

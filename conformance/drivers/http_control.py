@@ -13,7 +13,7 @@ import httpx
 
 from conformance.drivers.wire import Answer, Wire, text_field
 from conformance.nearby import near
-from conformance.seams import AccountState, DeviceSpec, Inconclusive, PersonRecord, PortState, TradingPort
+from conformance.seams import AccountState, DeviceSpec, Entrance, Inconclusive, PersonRecord, PortState
 
 __all__ = ["ABILITIES", "Abilities", "HttpControl"]
 
@@ -162,8 +162,8 @@ class HttpControl:
         path = f"/people/{quote(username, safe='')}/account"
         self._send("PUT", path, body, known_as="/people/{username}/account").expect_status(204)
 
-    def set_ports(self, ports: Mapping[TradingPort, PortState]) -> None:
-        """Open or block ports of the trading platform.
+    def set_ports(self, ports: Mapping[Entrance, PortState]) -> None:
+        """Open or block ports of the trading platform, and another website.
 
         Raises:
             Inconclusive: not offered.

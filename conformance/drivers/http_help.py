@@ -3,18 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeVar, get_args
+from typing import Any, Final, TypeVar, get_args
 from urllib.parse import quote
 
 import httpx
 
+from conformance.drivers.tcp_gateway import Unreachable, connected
 from conformance.drivers.wire import Answer, Wire, text_field, time_field
-from conformance.seams import Credentials, Diagnosis, Goal, Means, NextStep, Outcome, TradingAccount
+from conformance.seams import (
+    ConnectionReport,
+    Credentials,
+    Diagnosis,
+    Goal,
+    Hindrance,
+    Means,
+    NextStep,
+    Outcome,
+    PortState,
+    TradingAccount,
+    TradingPort,
+)
 
 __all__ = ["HttpTroubleshooter"]
 
 Choice = TypeVar("Choice", bound=str)
 _BASE = "/api/v1/troubleshooter"
+_PORTS: Final[tuple[TradingPort, ...]] = (4000, 4001)
+_STATES: Final[Mapping[str, PortState]] = {
+    "port-refused": "refused",
+    "port-filtered": "filtered",
+    "port-unreachable": "filtered",  # something on the way says that it lets nothing through
+}
 
 
 class HttpTroubleshooter:
@@ -23,10 +42,13 @@ class HttpTroubleshooter:
     Args:
         base_url: the API's address in the manifest.
         client: not closed here.
+        port_timeout: seconds after which what does not answer is filtered.
     """
 
-    def __init__(self, base_url: str, client: httpx.Client) -> None:
+    def __init__(self, base_url: str, client: httpx.Client, *, port_timeout: float = 3.0) -> None:
         self._wire = Wire(base_url, client)
+        self._client = client
+        self._within = port_timeout
 
     def situations(self) -> Mapping[str, str]:
         """Ask for the list.
@@ -97,6 +119,38 @@ class HttpTroubleshooter:
             time_field(answer, told, "opens_at") if "opens_at" in told else None,
         )
 
+    def test_connection(self) -> ConnectionReport:
+        """Ask what to try, try it from here, and send what became of it.
+
+        Raises:
+            ContractBroken: an answer is not as the contract has it.
+        """
+        to_try = self._wire.send("GET", f"{_BASE}/connection")
+        told = to_try.success(200)
+        website = text_field(to_try, told, "website")
+        if not website.startswith(("https://", "http://")):
+            to_try.broken('the field "website", an address with its scheme', f"{website:.80}")
+        places = {port: _place(to_try, each) for port, each in _by_port(to_try, told).items()}
+        observed = {
+            "website": self._answers(website),
+            "ports": {str(port): self._state(*places[port]) for port in _PORTS},
+        }
+        return _report(self._wire.send("POST", f"{_BASE}/connection", body=observed))
+
+    def _answers(self, website: str) -> bool:
+        try:
+            self._client.get(website, timeout=self._within)
+        except httpx.TransportError:
+            return False
+        return True
+
+    def _state(self, host: str, port: int) -> PortState:
+        try:
+            connected(host, port, self._within).close()
+        except Unreachable as fact:
+            return _STATES[fact.reason]
+        return "open"
+
     def _pairs(self, below: str, value: str) -> Mapping[str, str]:
         answer = self._wire.send("GET", f"{_BASE}{below}")
         listed = answer.success_list(200)
@@ -109,3 +163,35 @@ def _one_of(answer: Answer, told: Mapping[str, Any], name: str, choices: tuple[C
     if chosen is None:
         answer.broken(f'"{name}" as one of {", ".join(choices)}', f"{value:.40}")
     return chosen
+
+
+def _by_port(answer: Answer, told: Mapping[str, Any]) -> Mapping[TradingPort, Mapping[str, Any]]:
+    """What is told of each of the platform's ports."""
+    listed = told.get("ports")
+    if not isinstance(listed, list) or not all(isinstance(each, dict) for each in listed):
+        answer.broken('the field "ports", a list of objects', type(listed).__name__)
+    found = {port: each for each in listed for port in _PORTS if each.get("number") == port}
+    if len(found) != len(_PORTS):
+        answer.broken("both ports, with the numbers 4000 and 4001", f"{len(found)} of them")
+    return found
+
+
+def _place(answer: Answer, each: Mapping[str, Any]) -> tuple[str, int]:
+    port = each.get("port")
+    if type(port) is not int or not 0 < port < 65536:
+        answer.broken('the field "port", from 1 to 65535', f"{port!r:.40}")
+    return text_field(answer, each, "host"), port
+
+
+def _report(answer: Answer) -> ConnectionReport:
+    told = answer.success(200)
+    by_port = _by_port(answer, told)
+    if not isinstance(told.get("website"), bool):
+        answer.broken('the field "website", true or false', type(told.get("website")).__name__)
+    return ConnectionReport(
+        told["website"],
+        {port: _one_of(answer, each, "state", get_args(PortState)) for port, each in by_port.items()},
+        {port: _one_of(answer, each, "cause", get_args(Hindrance)) for port, each in by_port.items()},
+        _one_of(answer, told, "cause", get_args(Hindrance)),
+        text_field(answer, told, "advice"),
+    )

@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 
 from conformance.seams import ContractBroken, Credentials, Outcome, SecondFactor, TradingAccount
 
-__all__ = ["Noted", "PlatformAddress", "TcpTradingPlatform", "Unreachable", "trouble_with"]
+__all__ = ["Noted", "PlatformAddress", "TcpTradingPlatform", "Unreachable", "connected", "trouble_with"]
 
 FIRST, SECOND = 4000, 4001
 """The ports by the numbers that the article gives them."""
@@ -68,6 +68,35 @@ class Unreachable(Exception):
         self.reason = reason
 
 
+def connected(host: str, port: int, within: float) -> socket.socket:
+    """Connect to a TCP port.
+
+    Args:
+        host: name or address.
+        port: its real number.
+        within: seconds after which it does not answer.
+
+    Raises:
+        Unreachable: it cannot be connected to; the reason tells a port that refuses from one that is filtered.
+    """
+    name = _name(host, port)
+    try:
+        return socket.create_connection((host, port), within)
+    except TimeoutError:
+        words = f"{name} does not answer: a firewall or a router on the way filters it."
+        raise Unreachable("port-filtered", words) from None
+    except ConnectionRefusedError:
+        words = f"{name} refuses the connection: it is closed, and nothing listens there."
+        raise Unreachable("port-refused", words) from None
+    except OSError as error:
+        words = f"{name} cannot be reached: {error.strerror or type(error).__name__}."
+        raise Unreachable("port-unreachable", words) from None
+
+
+def _name(host: str, port: int) -> str:
+    return f"TCP port {port} of {host}"
+
+
 class _Broken(Exception):
     """A connection ended without an answer; the words say how."""
 
@@ -77,18 +106,8 @@ class _Connection:
 
     def __init__(self, address: PlatformAddress, port: int, tls: ssl.SSLContext, within: float, timeout: float) -> None:
         number = address.ports[port]
-        self.name = f"TCP port {number} of {address.host}"
-        try:
-            plain = socket.create_connection((address.host, number), within)
-        except TimeoutError:
-            words = f"{self.name} does not answer: a firewall or a router on the way filters it."
-            raise Unreachable("port-filtered", words) from None
-        except ConnectionRefusedError:
-            words = f"{self.name} refuses the connection: it is closed, and nothing listens there."
-            raise Unreachable("port-refused", words) from None
-        except OSError as error:
-            words = f"{self.name} cannot be reached: {error.strerror or type(error).__name__}."
-            raise Unreachable("port-unreachable", words) from None
+        self.name = _name(address.host, number)
+        plain = connected(address.host, number, within)
         plain.settimeout(timeout)
         try:
             self._socket = tls.wrap_socket(plain, server_hostname=address.host)

@@ -19,10 +19,10 @@ from conformance.seams import (
     Component,
     Control,
     DeviceSpec,
+    Entrance,
     Inconclusive,
     PersonRecord,
     PortState,
-    TradingPort,
 )
 from conformance.specification import Scenario
 from conformance.target import OpenTarget, Role
@@ -107,8 +107,8 @@ class Case:
         if control is None or ability not in control.abilities():
             raise Inconclusive(f"no-{ability}", f"the target does not offer the ability {ability!r}")
 
-    def set_port(self, port: TradingPort, state: PortState) -> None:
-        """Open or block a port of the trading platform; when the case ends, it is open.
+    def set_port(self, port: Entrance, state: PortState) -> None:
+        """Open or block a port of the trading platform, or another website; when the case ends, it is open.
 
         Raises:
             Inconclusive: ``no-ports``: the component under test cannot be told to.
@@ -116,7 +116,7 @@ class Case:
         self.require("ports")
         control = self._control(self._role(self.scenario.component))
         assert control is not None
-        opened: dict[TradingPort, PortState] = {port: "open"}
+        opened: dict[Entrance, PortState] = {port: "open"}
         self._stack.callback(control.set_ports, opened)
         control.set_ports({port: state})
 
@@ -209,7 +209,9 @@ class Case:
 
         client = role.target.client({"response": [self.exchanges.note]})
         self._stack.callback(client.close)
-        return HttpTroubleshooter(address, client)
+        return HttpTroubleshooter(
+            address, client, port_timeout=float(role.target.manifest.settings["port_timeout_seconds"])
+        )
 
     def _browse_desk(self, role: Role, address: str, key: str) -> Any:
         from conformance.drivers.browser_desk import BrowserDesk  # noqa: PLC0415 - playwright loads slowly

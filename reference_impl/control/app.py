@@ -22,8 +22,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from reference_impl.domain.model import Closed
 from reference_impl.domain.ports import AlreadyThere
 from reference_impl.domain.refusals import Refused
-from reference_impl.gateway.dialogue import Port
-from reference_impl.gateway.ports import PortState
+from reference_impl.gateway.ports import Entrance, PortState
 from reference_impl.portal.middleware import BODY_LIMIT, BodyLimit, SecurityHeaders
 from reference_impl.portal.problems import UNREADABLE, http_problem, refusal_problem
 from reference_impl.portal.refusing import what_is_invalid
@@ -52,8 +51,8 @@ class Controlled(Protocol):
         """Set when a user's account was approved, and who or what closed it."""
         ...
 
-    def set_ports(self, ports: Mapping[Port, PortState]) -> None:
-        """Open or block the trading platform's ports, by the numbers that the article gives them."""
+    def set_ports(self, ports: Mapping[Entrance, PortState]) -> None:
+        """Open or block the trading platform's ports, by the numbers of the article, and another website."""
         ...
 
     def enrol(self, username: str, *, kind: str, serial: str, suite: str, key: bytes, pin: str | None) -> None:
@@ -163,14 +162,19 @@ class AccountBody(_Body):
 
 
 class PortsBody(_Body):
-    """What becomes of connections to the trading platform's ports; one that is not named stays as it is."""
+    """What becomes of connections to the trading platform's ports and to another website.
+
+    What is not named stays as it is.
+    """
 
     first: PortState | None = Field(None, alias="4000")
     second: PortState | None = Field(None, alias="4001")
 
-    def named(self) -> dict[Port, PortState]:
+    website: PortState | None = None
+
+    def named(self) -> dict[Entrance, PortState]:
         """Those that are named."""
-        ports: dict[Port, PortState | None] = {4000: self.first, 4001: self.second}
+        ports: dict[Entrance, PortState | None] = {4000: self.first, 4001: self.second, "website": self.website}
         return {port: state for port, state in ports.items() if state is not None}
 
 

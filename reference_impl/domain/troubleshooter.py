@@ -8,6 +8,7 @@ from datetime import datetime
 
 from reference_impl.domain import words
 from reference_impl.domain.access import Standing
+from reference_impl.domain.connection import ConnectionReport, Observed, report_on
 from reference_impl.domain.desks import REFERENCE_DESKS, Desk, desk_for
 from reference_impl.domain.diagnosis import Diagnosis, Goal, diagnose
 from reference_impl.domain.guidance import FURTHER_ARTICLES, Situation, situations
@@ -122,6 +123,10 @@ class Troubleshooter(SessionPortal):
     ) -> Diagnosis:
         """See :func:`reference_impl.domain.diagnosis.diagnose`."""
         return diagnose(standing, credentials, goal, account, without, now, self.policy)
+
+    def connection(self, observed: Observed) -> ConnectionReport:
+        """See :func:`reference_impl.domain.connection.report_on` (TRB-D-4)."""
+        return report_on(observed)
 
     # ------------------------------------------------------------ within a transaction
     def _advised(

@@ -8,7 +8,10 @@ import socket
 from collections.abc import Callable
 from typing import Any, Literal
 
-__all__ = ["Door", "PortState"]
+__all__ = ["Door", "Entrance", "PortState"]
+
+Entrance = Literal[4000, 4001, "website"]
+"""What can be opened or blocked: the platform's two ports, and another website beside it."""
 
 PortState = Literal["open", "refused", "filtered"]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import ipaddress
 import re
 import socket
 import ssl
@@ -19,7 +20,7 @@ FIRST, SECOND = PORTS = 4000, 4001
 """The ports by the numbers that the article gives them, wherever they are (TRB-D-3)."""
 
 _ADDRESS = re.compile(
-    r"tls://(?P<host>\[[0-9a-fA-F:.]+\]|[^/\s:+\[\]@]+):(?P<first>[0-9]{1,5})\+(?P<second>[0-9]{1,5})"
+    r"(?P<scheme>tls|tcp)://(?P<host>\[[0-9a-fA-F:.]+\]|[^/\s:+\[\]@]+):(?P<first>[0-9]{1,5})\+(?P<second>[0-9]{1,5})"
 )
 _LONGEST_DETAIL = 600
 _SHORTEST_SECRET = 8
@@ -49,14 +50,16 @@ class Address:
     Attributes:
         host: name or address.
         ports: by the numbers of the article.
+        secured: whether TLS is spoken there; without it only on loopback, where nobody listens in.
     """
 
     host: str
     ports: Mapping[int, int]
+    secured: bool = True
 
     @staticmethod
     def parse(text: str) -> Address:
-        """Read ``tls://host:4000+4001``.
+        """Read ``tls://host:4000+4001``, or ``tcp://127.0.0.1:4000+4001`` on this machine.
 
         Raises:
             ValueError: it is not that.
@@ -64,7 +67,10 @@ class Address:
         found = _ADDRESS.fullmatch(text)
         if found is None or not all(0 < int(found[name]) < 65536 for name in ("first", "second")):
             raise ValueError("write it as tls://host:4000+4001, its two ports")
-        return Address(found["host"].strip("[]"), {FIRST: int(found["first"]), SECOND: int(found["second"])})
+        host, secured = found["host"].strip("[]"), found["scheme"] == "tls"
+        if not secured and not _is_loopback(host):
+            raise ValueError("tcp is for an address of this machine alone; passwords go to any other by tls")
+        return Address(host, {FIRST: int(found["first"]), SECOND: int(found["second"])}, secured)
 
     def named(self, port: int) -> str:
         """What a port is called in front of a person.
@@ -73,6 +79,13 @@ class Address:
             port: by the number of the article.
         """
         return f"TCP port {self.ports[port]} of {self.host}"
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def trust_in(file: Path | None) -> ssl.SSLContext:
@@ -95,7 +108,7 @@ class Gateway:
 
     Attributes:
         address: of its two ports.
-        tls: what its certificate is checked with.
+        tls: what its certificate is checked with; of no use to an address without TLS.
         port_seconds: after which a port that does not answer is taken to be filtered.
         answer_seconds: within which an answer must be there, to its end.
     """
@@ -107,7 +120,7 @@ class Gateway:
 
 
 class Connection:
-    """One connection to a port, with TLS.
+    """One connection to a port, with TLS unless its address says otherwise.
 
     Args:
         gateway: whose.
@@ -123,6 +136,9 @@ class Connection:
         self._received = b""
         plain = self._reach(gateway, port)
         plain.settimeout(self._seconds)
+        if not gateway.address.secured:
+            self._socket: socket.socket = plain
+            return
         try:
             self._socket = gateway.tls.wrap_socket(plain, server_hostname=gateway.address.host)
         except ssl.SSLCertVerificationError:

@@ -9,6 +9,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from reference_impl.domain.refusals import Refused
 from reference_impl.portal.api import ProblemBody, api_router
+from reference_impl.portal.connection_api import connection_router
+from reference_impl.portal.connection_pages import CONNECTION_PATH, connection_origins
 from reference_impl.portal.help_api import help_router
 from reference_impl.portal.middleware import BodyLimit, SecurityHeaders
 from reference_impl.portal.pages import Pages
@@ -41,6 +43,7 @@ def portal_app(parts: PortalParts) -> ASGIApp:
     )
     app.include_router(api_router(parts, sessions))
     app.include_router(help_router(parts))
+    app.include_router(connection_router(parts))
     for path, handler, methods in pages.routes():
         app.router.add_route(path, handler, methods=methods, include_in_schema=False)
     _describe(app, sessions.cookie)
@@ -48,7 +51,8 @@ def portal_app(parts: PortalParts) -> ASGIApp:
     refusals = Refusals(pages.refusal, _status_of)
     refusals.add_to(app)
     limited = BodyLimit(_JsonOnly(app, refusals), refusals.too_large)
-    return SecurityHeaders(limited, secure=parts.secure, scripts=True)
+    connects = {CONNECTION_PATH: connection_origins(parts.to_try, parts.secure)}
+    return SecurityHeaders(limited, secure=parts.secure, scripts=True, connects=connects)
 
 
 class _JsonOnly:

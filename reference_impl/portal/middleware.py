@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -15,6 +15,9 @@ BODY_LIMIT = 16 * 1024
 """Bytes that a request's body may have. The largest honest one is a form of a few short fields."""
 
 
+_POLICY = "Content-Security-Policy"
+
+
 class SecurityHeaders:
     """Adds the headers of OWASP ASVS 5.0 chapter 3 to every answer, errors included.
 
@@ -22,25 +25,25 @@ class SecurityHeaders:
         app: what answers.
         secure: whether the address is https, which HSTS needs.
         scripts: whether the pages bring script files of their own; inline script is never allowed.
+        connects: by the path of a page, the origins that its script may talk to besides its own.
         cached: prefix of the paths whose answers say themselves how long a browser may keep them; all others are not
             stored.
     """
 
-    def __init__(self, app: ASGIApp, *, secure: bool, scripts: bool = False, cached: str = "/static/") -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        secure: bool,
+        scripts: bool = False,
+        connects: Mapping[str, Sequence[str]] | None = None,
+        cached: str = "/static/",
+    ) -> None:
         self._app = app
         self._cached = cached
-        policy = [
-            "default-src 'none'",
-            "style-src 'self'",
-            "img-src 'self'",
-            "form-action 'self'",
-            "base-uri 'none'",
-            "frame-ancestors 'none'",
-        ]
-        if scripts:
-            policy += ["script-src 'self'", "connect-src 'self'"]
+        self._policies = {path: _policy(scripts, origins) for path, origins in (connects or {}).items()}
         self._headers = {
-            "Content-Security-Policy": "; ".join(policy),
+            _POLICY: _policy(scripts),
             "X-Content-Type-Options": "nosniff",
             "X-Frame-Options": "DENY",
             "Referrer-Policy": "no-referrer",
@@ -62,11 +65,27 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in self._headers.items():
                     headers[name] = value
+                if scope["path"] in self._policies:
+                    headers[_POLICY] = self._policies[scope["path"]]
                 if not (scope["path"].startswith(self._cached) and message["status"] == 200):
                     headers[CACHE_CONTROL] = "no-store"
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
+
+
+def _policy(scripts: bool, connects: Sequence[str] = ()) -> str:
+    parts = [
+        "default-src 'none'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    ]
+    if scripts:
+        parts += ["script-src 'self'", " ".join(["connect-src 'self'", *connects])]
+    return "; ".join(parts)
 
 
 class BodyLimit:

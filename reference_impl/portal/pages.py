@@ -13,6 +13,7 @@ from reference_impl.domain.client_portal import VerificationView
 from reference_impl.domain.refusals import Refused
 from reference_impl.domain.tasks import TASKS
 from reference_impl.portal.card_pages import CardPages
+from reference_impl.portal.connection_pages import ConnectionPages
 from reference_impl.portal.frame import read_form
 from reference_impl.portal.help_pages import HelpPages
 from reference_impl.portal.parts import PortalParts
@@ -49,6 +50,7 @@ class Pages:
         self._settings = SettingsPages(parts, sessions, self._renderer)
         self._card = CardPages(parts, sessions, self._renderer)
         self._statements = StatementPages(parts, sessions, self._renderer)
+        self._connection = ConnectionPages(parts, sessions, self._renderer)
         self._help = HelpPages(parts, sessions, self._renderer)
 
     def routes(self) -> Sequence[tuple[str, Handler, list[str]]]:
@@ -59,6 +61,7 @@ class Pages:
             *self._settings.routes(),
             *self._card.routes(),
             *self._statements.routes(),
+            *self._connection.routes(),  # before the situations, which take any name
             *self._help.routes(),
             ("/account", self.account, ["GET"]),
             ("/account/{task}", self.begin, ["GET", "POST"]),

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 
 from reference_impl.domain.client_portal import ClientPortal
+from reference_impl.domain.connection import ToTry
 from reference_impl.domain.desks import REFERENCE_DESKS, Desk
 from reference_impl.domain.troubleshooter import Troubleshooter
 from reference_impl.portal.card_image import card_svg
@@ -115,6 +116,7 @@ class PortalParts:
         pages: templates that stand in for the portal's own, by file name.
         card_image: draws a code card, see :func:`reference_impl.portal.card_image.card_svg`.
         desks: the regional desks of Client Services, whom the sign-in page names.
+        to_try: what the connectivity test tries.
     """
 
     portal: ClientPortal
@@ -126,3 +128,4 @@ class PortalParts:
     pages: Mapping[str, str] = field(default_factory=dict)
     card_image: Callable[[Mapping[int, str], str], str] = card_svg
     desks: Sequence[Desk] = REFERENCE_DESKS
+    to_try: ToTry = field(default_factory=ToTry)

@@ -22,11 +22,11 @@ class Renderer:
         parts: what the portal is made of.
 
     Attributes:
-        assets: style sheet, icon and script.
+        assets: style sheet, icon and scripts.
     """
 
     def __init__(self, parts: PortalParts) -> None:
-        self.assets = Assets(STATIC, {**STYLE, "print.js": "text/javascript"})
+        self.assets = Assets(STATIC, {**STYLE, "print.js": "text/javascript", "connection.js": "text/javascript"})
         self._templates = Templates(
             "Client Portal", TEMPLATES, self.assets, instead=parts.pages, words=parts.wording, desks=parts.desks
         )

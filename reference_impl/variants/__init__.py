@@ -9,6 +9,7 @@ from reference_impl.variants.cards import CARD_VARIANTS
 from reference_impl.variants.challenges import CHALLENGE_VARIANTS
 from reference_impl.variants.closed_accounts import CLOSED_ACCOUNT_VARIANTS
 from reference_impl.variants.code_cards import CODE_CARD_VARIANTS
+from reference_impl.variants.connection import CONNECTION_VARIANTS
 from reference_impl.variants.credentials import CREDENTIAL_VARIANTS
 from reference_impl.variants.desk import DESK_VARIANTS
 from reference_impl.variants.device_life import DEVICE_LIFE_VARIANTS
@@ -43,6 +44,7 @@ _ALL = (
     *WAITING_VARIANTS,
     *CLOSED_ACCOUNT_VARIANTS,
     *TRADING_VARIANTS,
+    *CONNECTION_VARIANTS,
     *SIGN_IN_VARIANTS,
     *PASSCODE_VARIANTS,
     *WINDOW_VARIANTS,

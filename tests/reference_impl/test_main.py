@@ -28,7 +28,16 @@ ROOT = Path(__file__).parents[2]
 KEY = "control-key"
 ANY_PORTS = tuple(
     word
-    for name in ("portal", "control", "twins", "client-services", "trading", "trading-second", "platform")
+    for name in (
+        "portal",
+        "control",
+        "twins",
+        "client-services",
+        "trading",
+        "trading-second",
+        "platform",
+        "another-website",
+    )
     for word in (f"--{name}-port", "0")
 )
 SERVE_PORTS = tuple(
@@ -136,7 +145,15 @@ def end_input(process: subprocess.Popen[str]) -> tuple[int, str, str]:
 def test_launch_announces_its_addresses_and_serves_them_under_tls(certified: Certified) -> None:
     with started("launch", *ANY_PORTS, environment=certified.environment) as process:
         addresses = json.loads(line_of(process))
-        assert set(addresses) == {"portal", "control", "twins", "client_services", "trading", "platform"}
+        assert set(addresses) == {
+            "portal",
+            "control",
+            "twins",
+            "client_services",
+            "trading",
+            "platform",
+            "another_website",
+        }
         assert re.fullmatch(r"tls://127\.0\.0\.1:\d+\+\d+", addresses["trading"])
         with httpx.Client(verify=certified.trust, trust_env=False) as client:
             home = client.get(addresses["portal"])
@@ -146,6 +163,11 @@ def test_launch_announces_its_addresses_and_serves_them_under_tls(certified: Cer
             assert client.get(addresses["twins"]).status_code == 200
             assert "Agent Key" in client.get(addresses["client_services"]).text
             assert client.get(f"{addresses['client_services']}/api/v1/calls/1").status_code == 401
+            to_try = client.get(f"{addresses['portal']}/api/v1/troubleshooter/connection").json()
+            assert to_try["website"] == addresses["another_website"] + "/"
+            first, second = (f"https://{port['host']}:{port['port']}/" for port in to_try["ports"])
+            for address in (to_try["website"], first, second):
+                assert client.get(address).status_code == 200
             assert client.get(f"{addresses['control']}/control/v1").status_code == 401
             authorization = {"Authorization": f"Bearer {KEY}"}
             assert client.get(f"{addresses['control']}/control/v1", headers=authorization).status_code == 200
@@ -165,6 +187,7 @@ def test_launch_takes_the_ports_of_the_contract_unless_told_otherwise(certified:
             "trading": "4000+4001",
             "client_services": "8446",
             "platform": "8447",
+            "another_website": "8448",
         }
 
 
@@ -288,6 +311,7 @@ def test_without_a_control_key_there_is_no_control(certified: Certified) -> None
             "client_services",
             "trading",
             "platform",
+            "another_website",
         }
 
 
@@ -361,6 +385,9 @@ def test_serve_tells_a_person_where_to_go_and_as_whom() -> None:
             begun = client.post(f"{platform}/log-in", data=form | {"account": "live"})
             assert (begun.status_code, begun.headers["location"]) == (303, "./")
             assert "Challenge Code" in client.get(platform).text
+            to_try = client.get(f"{portal}/api/v1/troubleshooter/connection").json()
+            answers = [client.get(f"http://{port['host']}:{port['port']}/") for port in to_try["ports"]]
+            assert [answer.status_code for answer in (*answers, client.get(to_try["website"]))] == [200] * 3
             key = re.search(r"agent's key +(\S+)", said)
             assert key
             headers, caller = {"Authorization": f"Bearer {key[1]}"}, {"caller": username[1]}

@@ -231,6 +231,8 @@ def test_in_process_there_are_no_ports(opened: target.InProcess) -> None:
     assert "ports" not in control.abilities()
     with pytest.raises(Inconclusive, match="no-ports"):
         control.set_ports({4000: "refused"})
+    with pytest.raises(Inconclusive, match="no-ports"):
+        target.troubleshooter(opened).test_connection()
 
 
 def test_statements_are_had_by_those_to_whom_they_are_open(opened: target.InProcess) -> None:

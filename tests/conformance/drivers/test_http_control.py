@@ -73,6 +73,8 @@ def test_an_account_that_is_not_approved_may_have_a_paper_account(control: HttpC
 def test_ports_are_named_by_their_numbers(control: HttpControl, toy: Toy) -> None:
     control.set_ports({4000: "open", 4001: "filtered"})
     assert toy.requests[-1][:2] == ("PUT /control/v1/ports", {"4000": "open", "4001": "filtered"})
+    control.set_ports({"website": "refused"})
+    assert toy.requests[-1][:2] == ("PUT /control/v1/ports", {"website": "refused"})
 
 
 def test_a_device_is_deactivated_by_its_user_and_its_serial(control: HttpControl, toy: Toy) -> None:

@@ -13,16 +13,8 @@ import trustme
 
 from conformance.drivers.tcp_gateway import PlatformAddress, TcpTradingPlatform, trouble_with
 from conformance.seams import ContractBroken, Credentials, Outcome, SecondFactor, TradingPlatform
-from tests.conformance.drivers.toy_gateway import (
-    ASKED,
-    CONNECTED,
-    TICKET,
-    WAIT_SECONDS,
-    Script,
-    ToyGateway,
-    filtered_port,
-    free_port,
-)
+from tests.conformance.drivers.toy_gateway import ASKED, CONNECTED, TICKET, WAIT_SECONDS, Script, ToyGateway
+from tests.conformance.drivers.toy_ports import filtered_port, free_port
 
 ADA = Credentials("ada", "a-long-password")
 

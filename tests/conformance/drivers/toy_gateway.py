@@ -7,13 +7,13 @@ import json
 import socket
 import ssl
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self
 
 import trustme
 
-__all__ = ["ASKED", "CONNECTED", "TICKET", "WAIT_SECONDS", "Script", "ToyGateway", "filtered_port", "free_port"]
+__all__ = ["ASKED", "CONNECTED", "TICKET", "WAIT_SECONDS", "Script", "ToyGateway"]
 
 ASKED = {"type": "second-factor", "kind": "device", "challenge": "123456", "expires_at": "2026-11-22T10:05:00Z"}
 TICKET = {"type": "ticket", "ticket": "a-ticket", "port": 4001}
@@ -69,28 +69,3 @@ class ToyGateway:
                     return
                 spoken.sendall(answer if isinstance(answer, bytes) else json.dumps(answer).encode() + b"\n")
             lines.readline()  # until the client hangs up
-
-
-def free_port() -> int:
-    """A port at which nobody listens."""
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        port: int = taken.getsockname()[1]
-        return port
-
-
-@contextlib.contextmanager
-def filtered_port() -> Iterator[int]:
-    """A port that does not answer: its queue is full."""
-    with contextlib.ExitStack() as stack:
-        listener = stack.enter_context(socket.socket())
-        listener.bind(("127.0.0.1", 0))
-        listener.listen(0)
-        for _ in range(8):
-            filler = stack.enter_context(socket.socket())
-            filler.settimeout(0.2)
-            try:
-                filler.connect(listener.getsockname())
-            except TimeoutError:
-                break
-        yield listener.getsockname()[1]

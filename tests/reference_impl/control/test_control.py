@@ -16,8 +16,7 @@ from reference_impl.compose import Settings, System, compose
 from reference_impl.control.app import control_app
 from reference_impl.domain.policy import REFERENCE_POLICY
 from reference_impl.domain.refusals import Refused
-from reference_impl.gateway.dialogue import Port
-from reference_impl.gateway.ports import PortState
+from reference_impl.gateway.ports import Entrance, PortState
 
 KEY = "control-key"
 PERSON = {
@@ -222,9 +221,9 @@ class Blocked:
     """A trading platform that remembers which of its ports were blocked."""
 
     def __init__(self) -> None:
-        self.told: list[Mapping[Port, PortState]] = []
+        self.told: list[Mapping[Entrance, PortState]] = []
 
-    def set_ports(self, states: Mapping[Port, PortState]) -> None:
+    def set_ports(self, states: Mapping[Entrance, PortState]) -> None:
         if "filtered" in states.values():
             raise ValueError("this system cannot filter a port")
         self.told.append(states)
@@ -236,12 +235,13 @@ def test_ports_are_offered_and_set_where_the_trading_platform_listens(system: Sy
     assert "ports" in call(system, "GET", "/control/v1").json()["abilities"]
     assert call(system, "PUT", "/control/v1/ports", {"4000": "open", "4001": "refused"}).status_code == 204
     assert call(system, "PUT", "/control/v1/ports", {"4001": "open"}).status_code == 204
-    assert blocked.told == [{4000: "open", 4001: "refused"}, {4001: "open"}]
+    assert call(system, "PUT", "/control/v1/ports", {"website": "refused"}).status_code == 204
+    assert blocked.told == [{4000: "open", 4001: "refused"}, {4001: "open"}, {"website": "refused"}]
     cannot = call(system, "PUT", "/control/v1/ports", {"4001": "filtered"})
     assert (cannot.status_code, "cannot filter" in cannot.json()["detail"]) == (422, True)
 
 
-@pytest.mark.parametrize("body", [{"4002": "open"}, {"4000": "ajar"}, {"first": "open"}, []])
+@pytest.mark.parametrize("body", [{"4002": "open"}, {"4000": "ajar"}, {"first": "open"}, {"website": "down"}, []])
 def test_other_ports_and_states_are_refused(system: System, body: Any) -> None:
     system.gateway = blocked = Blocked()
     assert call(system, "PUT", "/control/v1/ports", body).status_code == 422

@@ -16,8 +16,8 @@ import pytest
 import trustme
 
 from reference_impl.domain.trading import TradingPlatform
-from reference_impl.gateway.dialogue import PORTS, Dialogue, Port
-from reference_impl.gateway.ports import PortState
+from reference_impl.gateway.dialogue import Dialogue
+from reference_impl.gateway.ports import Entrance, PortState
 from reference_impl.gateway.server import Gateway, GatewaySettings
 from reference_impl.gateway.tickets import Tickets
 from tests.reference_impl.world import World
@@ -69,22 +69,22 @@ class Served:
 
     gateway: Gateway
     loop: asyncio.AbstractEventLoop
-    addresses: dict[Port, tuple[str, int]]
+    addresses: dict[Entrance, tuple[str, int]]
     trust: ssl.SSLContext
     world: World
     stack: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
 
-    def connect(self, port: Port = 4000) -> Connection:
+    def connect(self, port: Entrance = 4000) -> Connection:
         connection = Connection(self.addresses[port], self.trust)
         self.stack.callback(connection.close)
         return connection
 
-    def plain(self, port: Port = 4000) -> socket.socket:
+    def plain(self, port: Entrance = 4000) -> socket.socket:
         """A connection without TLS."""
         return self.stack.enter_context(socket.create_connection(self.addresses[port], WAIT_SECONDS))
 
     def set_ports(self, **states: PortState) -> None:
-        named: dict[str, Port] = {"first": 4000, "second": 4001}
+        named: dict[str, Entrance] = {"first": 4000, "second": 4001, "website": "website"}
         self.gateway.set_ports({named[name]: state for name, state in states.items()})
 
     def ticket(self) -> dict[str, Any]:
@@ -111,14 +111,19 @@ def serve(authority: trustme.CA) -> Iterator[Serve]:
     trust = ssl.create_default_context()
     authority.configure_trust(trust)
 
-    def start(settings: GatewaySettings | None = None, dialogue: type[Dialogue] = Dialogue) -> Served:
+    def start(
+        settings: GatewaySettings | None = None,
+        dialogue: type[Dialogue] = Dialogue,
+        tls: ssl.SSLContext | None = secured,
+        entrances: tuple[Entrance, ...] = (4000, 4001, "website"),
+    ) -> Served:
         world = World()
         world.equipped()
         platform = TradingPlatform(world.store, world.hasher, world.vault, world.entropy, world.policy)
         tickets = Tickets(world.entropy)
         gateway = Gateway(lambda port: dialogue(platform, tickets, lambda: world.now, port), settings)
-        listening = {port: socket.create_server(("127.0.0.1", 0), backlog=256) for port in PORTS}
-        addresses = {port: taken.getsockname() for port, taken in listening.items()}
+        listening = {entrance: socket.create_server(("127.0.0.1", 0), backlog=256) for entrance in entrances}
+        addresses = {entrance: taken.getsockname() for entrance, taken in listening.items()}
         loop = asyncio.new_event_loop()
         thread = threading.Thread(target=loop.run_forever)
         thread.start()
@@ -129,7 +134,7 @@ def serve(authority: trustme.CA) -> Iterator[Serve]:
             thread.join(WAIT_SECONDS)
             loop.close()
 
-        asyncio.run_coroutine_threadsafe(gateway.start(listening, secured), loop).result(WAIT_SECONDS)
+        asyncio.run_coroutine_threadsafe(gateway.start(listening, tls), loop).result(WAIT_SECONDS)
         stack.callback(end)
         served = Served(gateway, loop, addresses, trust, world)
         stack.enter_context(served.stack)

@@ -62,7 +62,7 @@ def test_the_certificate_is_that_of_the_address(served: Served) -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        b"GET / HTTP/1.1\r\n",
+        b"GET /\r\n",
         b"\x00\xff\xfe\n",
         b"\n",
         b"[]\n",

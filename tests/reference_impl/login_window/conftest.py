@@ -13,6 +13,7 @@ import httpx
 import pytest
 import trustme
 
+from reference_impl.gateway.dialogue import PORTS
 from reference_impl.login_window.app import platform_app
 from reference_impl.login_window.parts import PlatformParts, in_threads_of
 from reference_impl.login_window.window import LoginWindow, Windows
@@ -39,7 +40,7 @@ def toy(authority: trustme.CA) -> Iterator[ToyGateway]:
 @pytest.fixture
 def gateway(served: Served) -> Gateway:
     """The real one, behind which Ada is."""
-    return gateway_at({port: address[1] for port, address in served.addresses.items()}, served.trust)
+    return gateway_at({port: served.addresses[port][1] for port in PORTS}, served.trust)
 
 
 @pytest.fixture

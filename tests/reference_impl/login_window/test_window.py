@@ -12,15 +12,8 @@ import pytest
 
 from reference_impl.login_window.window import Asks, LoginWindow, Windows
 from reference_impl.login_window.wire import Gateway, Trouble
-from tests.conformance.drivers.toy_gateway import (
-    ASKED,
-    CONNECTED,
-    TICKET,
-    Script,
-    ToyGateway,
-    filtered_port,
-    free_port,
-)
+from tests.conformance.drivers.toy_gateway import ASKED, CONNECTED, TICKET, Script, ToyGateway
+from tests.conformance.drivers.toy_ports import filtered_port, free_port
 from tests.reference_impl.gateway.conftest import Served
 from tests.reference_impl.login_window.conftest import PASSWORD, gateway_at
 

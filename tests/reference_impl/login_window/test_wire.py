@@ -15,6 +15,13 @@ from tests.reference_impl.login_window.conftest import gateway_at
 def test_an_address_names_both_ports() -> None:
     assert Address.parse("tls://127.0.7.1:4000+4001") == Address("127.0.7.1", {4000: 4000, 4001: 4001})
     assert Address.parse("tls://[::1]:1+2").named(4001) == "TCP port 2 of ::1"
+    assert Address.parse("tcp://[::1]:1+2") == Address("::1", {4000: 1, 4001: 2}, secured=False)
+
+
+@pytest.mark.parametrize("host", ["192.0.2.1", "example.org", "localhost"])
+def test_without_tls_it_is_on_this_machine_or_none_at_all(host: str) -> None:
+    with pytest.raises(ValueError, match="this machine alone"):
+        Address.parse(f"tcp://{host}:4000+4001")
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from reference_impl.adapters.pure_passwords import PurePasswords
 from reference_impl.adapters.pure_vault import MemoryVault
 from reference_impl.domain import ocra
 from reference_impl.domain.client_portal import ClientPortal
+from reference_impl.domain.connection import ToTry
 from reference_impl.domain.enrolment import deactivate, enrol, ship
 from reference_impl.domain.passcodes import give_temporary_passcode
 from reference_impl.domain.people import provision
@@ -120,6 +121,7 @@ class Stage:
     wording: Wording = field(default_factory=Wording)
     time: Time = field(default_factory=Time)
     policy: Policy = REFERENCE_POLICY
+    to_try: ToTry = field(default_factory=ToTry)
 
     def __post_init__(self) -> None:
         store, hasher, vault = MemoryStore(), PurePasswords(1), MemoryVault()
@@ -137,7 +139,9 @@ class Stage:
         )
         enrol(store, vault, REFERENCE_POLICY, username=USERNAME, kind="ibkey-ios", serial="1", suite=SUITE, key=KEY)
         helping = Troubleshooter(store, hasher, vault, SystemEntropy(), self.policy)
-        self.app = portal_app(PortalParts(self.portal, helping, self.time.now, inline, self.secure, self.wording))
+        self.app = portal_app(
+            PortalParts(self.portal, helping, self.time.now, inline, self.secure, self.wording, to_try=self.to_try)
+        )
 
     def with_policy(self, **figures: Any) -> Stage:
         """The same with other figures."""

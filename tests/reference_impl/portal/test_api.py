@@ -269,6 +269,8 @@ def test_the_description_is_openapi_3_1_and_lists_what_the_contract_lists(client
         ("get", "/api/v1/troubleshooter/situations/{letter}"),
         ("get", "/api/v1/troubleshooter/articles"),
         ("post", "/api/v1/troubleshooter/diagnosis"),
+        ("get", "/api/v1/troubleshooter/connection"),
+        ("post", "/api/v1/troubleshooter/connection"),
     }
 
 

@@ -14,6 +14,7 @@ from reference_impl.variants import UnknownVariant, Variant, apply, catalogue
 from tests.reference_impl.variants.android_rules import ANDROID_RULES
 from tests.reference_impl.variants.card_pin_rules import CARD_PIN_RULES
 from tests.reference_impl.variants.card_rules import CARD_RULES
+from tests.reference_impl.variants.connection_rules import CONNECTION_RULES
 from tests.reference_impl.variants.desk_rules import DESK_RULES
 from tests.reference_impl.variants.device_rules import DEVICE_RULES
 from tests.reference_impl.variants.ios_rules import IOS_RULES
@@ -38,6 +39,7 @@ RULES = {
     **CARD_RULES,
     **DESK_RULES,
     **TRADING_RULES,
+    **CONNECTION_RULES,
 }
 
 
