@@ -130,6 +130,6 @@ def test_once_it_is_active_neither_page_nor_image_shows_a_code(card: Page) -> No
     card.get_by_role("button", name="OK").click()
     expect(card.get_by_role("status")).to_contain_text("active")
     page = f"{card.url.rsplit('/settings/', 1)[0]}/settings/secure-login/card"
-    assert card.context.request.get(f"{page}/image.svg").status == 404
+    assert card.context.request.get(f"{page}/image").status == 404
     card.goto(page)
     assert card.get_by_role("table").count() == 0
