@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import httpx
@@ -22,6 +23,7 @@ from reference_impl.domain.passcodes import give_temporary_passcode
 from reference_impl.domain.people import provision
 from reference_impl.domain.policy import REFERENCE_POLICY, Policy
 from reference_impl.portal.app import portal_app
+from reference_impl.portal.card_image import ImageKind, draw_card
 from reference_impl.portal.parts import PortalParts, Wording, inline
 from reference_impl.storage.memory import MemoryStore
 
@@ -119,6 +121,7 @@ class Stage:
     wording: Wording = field(default_factory=Wording)
     time: Time = field(default_factory=Time)
     policy: Policy = REFERENCE_POLICY
+    images: ImageKind = "png"
 
     def __post_init__(self) -> None:
         store, hasher, vault = MemoryStore(), PurePasswords(1), MemoryVault()
@@ -135,7 +138,10 @@ class Stage:
             account_number="U1234567",
         )
         enrol(store, vault, REFERENCE_POLICY, username=USERNAME, kind="ibkey-ios", serial="1", suite=SUITE, key=KEY)
-        self.app = portal_app(PortalParts(self.portal, self.time.now, inline, self.secure, self.wording))
+        drawing = partial(draw_card, kind=self.images)
+        self.app = portal_app(
+            PortalParts(self.portal, self.time.now, inline, self.secure, self.wording, draw_card=drawing)
+        )
 
     def with_policy(self, **figures: Any) -> Stage:
         """The same with other figures."""

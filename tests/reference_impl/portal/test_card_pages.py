@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 from xml.etree import ElementTree as ET
@@ -116,7 +117,7 @@ def test_the_image_is_a_png_of_double_density_that_shows_every_cell_and_is_not_k
 
 
 def test_where_nothing_draws_pixels_the_image_is_a_well_formed_svg(stage: Stage) -> None:
-    desk = Desk(stage.drawing("svg").by_passcode())
+    desk = Desk(replace(stage, images="svg").by_passcode())
     desk.request_card()
     response = desk.client.get(f"{CARD}/image")
     assert response.headers["content-type"] == "image/svg+xml"
