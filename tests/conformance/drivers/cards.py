@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import random
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 from PIL import Image, ImageDraw
@@ -16,8 +17,7 @@ SHEET = Path(conformance.drivers.card_reader.__file__).with_name("digits.png")
 
 
 def faces() -> int:
-    with Image.open(SHEET) as sheet:
-        return sheet.height // SHEET_CELL
+    return _sheet().height // SHEET_CELL
 
 
 def codes_of(cells: int, seed: int = 7) -> dict[int, str]:
@@ -62,9 +62,14 @@ def drawn(
     return card
 
 
-def _write(card: Image.Image, text: str, face: int, left: float, base: float, height: int) -> None:
+@cache
+def _sheet() -> Image.Image:
     with Image.open(SHEET) as opened:
-        sheet = opened.convert("L")
+        return opened.convert("L")
+
+
+def _write(card: Image.Image, text: str, face: int, left: float, base: float, height: int) -> None:
+    sheet = _sheet()
     for place, digit in enumerate(text):
         corner = (int(digit) * SHEET_CELL, face * SHEET_CELL)
         cell = sheet.crop((*corner, corner[0] + SHEET_CELL, corner[1] + SHEET_CELL))
