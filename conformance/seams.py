@@ -518,6 +518,8 @@ class Portal(Protocol):
     def saved_card(self) -> str:
         """What can be read in the image that the browser's menu saves of the card: its text.
 
+        A digit that can't be told stands there as ``?``; those are few, or it is inconclusive.
+
         Raises:
             Inconclusive: ``no-screens`` on ``model`` and ``api``; ``no-reader`` where the image can't be read here.
         """

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -28,6 +28,7 @@ from reference_impl.domain.troubleshooter import Troubleshooter
 from reference_impl.gateway.dialogue import Dialogue, Port
 from reference_impl.gateway.tickets import Tickets
 from reference_impl.parts import Parts
+from reference_impl.portal.card_image import ImageKind
 from reference_impl.portal.parts import PortalParts, in_thread, inline
 from reference_impl.portal.twins_garage import Garage
 from reference_impl.storage.memory import MemoryStore
@@ -53,6 +54,7 @@ class Settings:
             ``pure`` for one that only its own process reaches: a page of the site, or the surface ``model``.
         secure: whether the addresses are https.
         threads: whether use cases run in worker threads; a page of the site has none.
+        images: what a code card is drawn as: ``png``, or ``svg`` in a page of the site, which has no imaging library.
         control_key: the key of the test-control interface; empty means that there is none.
         desks: the regional desks of Client Services, with their telephone numbers.
         twins_address: where the twins' pages are served, without a slash at its end.
@@ -66,6 +68,7 @@ class Settings:
     passwords: Literal["argon2id", "quick", "pure"] = "argon2id"
     secure: bool = True
     threads: bool = True
+    images: ImageKind = "png"
     control_key: str = field(default="", repr=False)
     twins_address: str = ""
     to_try: ToTry = field(default_factory=ToTry)
@@ -312,7 +315,7 @@ class _Composition:
                 secure=self._settings.secure,
                 wording=self.parts.wording,
                 pages=self.parts.pages,
-                card_image=self.parts.card_image,
+                draw_card=partial(self.parts.draw_card, kind=self._settings.images),
                 desks=self._settings.desks,
                 to_try=self._settings.to_try,
             )

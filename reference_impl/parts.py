@@ -15,7 +15,7 @@ from reference_impl.domain.model import Device
 from reference_impl.domain.trading import TradingPlatform
 from reference_impl.domain.troubleshooter import Troubleshooter
 from reference_impl.gateway.dialogue import Dialogue
-from reference_impl.portal.card_image import card_svg
+from reference_impl.portal.card_image import CardImage, draw_card
 from reference_impl.portal.parts import Wording
 
 __all__ = ["Parts"]
@@ -36,7 +36,7 @@ class Parts:
         dialogue: what is said on the trading platform's ports.
         wording: the labels on Client Portal's pages.
         pages: templates that stand in for those of Client Portal, by file name.
-        card_image: draws a code card, see :func:`reference_impl.portal.card_image.card_svg`.
+        draw_card: draws a code card, see :func:`reference_impl.portal.card_image.draw_card`.
         ib_key_ios: IB Key on an iPhone.
         ib_key_android: IB Key on an Android phone.
         dsc_plus: the Digital Security Card+.
@@ -52,7 +52,7 @@ class Parts:
     troubleshooter: type[Troubleshooter] = Troubleshooter
     wording: Wording = field(default_factory=Wording)
     pages: Mapping[str, str] = field(default_factory=dict)
-    card_image: Callable[[Mapping[int, str], str], str] = card_svg
+    draw_card: Callable[..., CardImage] = draw_card
     ib_key_ios: type[IBKeyIos] = IBKeyIos
     ib_key_android: type[IBKeyAndroid] = IBKeyAndroid
     dsc_plus: type[DscPlus] = DscPlus

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import html
 import io
 import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from conformance.drivers.browser_faults import broken, faults_told
-from conformance.seams import Inconclusive, Outcome
+from conformance.drivers.card_text import text_on
+from conformance.seams import Outcome
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator
@@ -30,15 +31,24 @@ _ROWS: Final = """([table]) => table
 _SERIALS: Final = """([list]) => list
   ? [...list.querySelectorAll("li, [role=listitem]")].map(item => item.innerText)
   : []"""
-_ADDRESS: Final = "image => image.currentSrc"
 _ADDRESSES: Final = "images => images.map(image => image.currentSrc)"
 _WIDTH: Final = "image => image.naturalWidth"
+
+# What the browser's menu does that saves an image: it downloads it from the image's own address.
+_SAVE: Final = """image => {
+  const link = document.createElement("a");
+  [link.href, link.download] = [image.currentSrc, ""];
+  document.body.append(link);
+  link.click();
+  link.remove();
+}"""
 
 
 class BrowserCard:
     """The part of :class:`conformance.drivers.browser.BrowserPortal` that is about the code card."""
 
     _card_at: Sequence[str] = ()
+    _timeout: float
 
     def _work(self) -> BrowserScreens:
         raise NotImplementedError
@@ -122,11 +132,11 @@ class BrowserCard:
         return "\n".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(paper)).pages)
 
     def saved_card(self) -> str:
-        """Open the image's own address, as the browser's menu does to save it, and read it.
+        """Download the image from its own address, as the browser's menu does to save it, and read the file.
 
         Raises:
-            ContractBroken: the card is not one image that can be loaded.
-            Inconclusive: ``no-reader``: it is an image whose text can't be read here.
+            ContractBroken: the card is not one image that can be loaded and saved.
+            Inconclusive: ``no-reader``: it is an image that can't be read here.
         """
         window = self._work()
         name = window.wording(_CARD)
@@ -137,10 +147,11 @@ class BrowserCard:
             width = image.first.evaluate(_WIDTH) if count == 1 else 0
         if count != 1 or not width:
             raise broken(window.page, expected, f"{count} of them" if count != 1 else "one that cannot be loaded")
-        kind, text = self._image_at(image.first.evaluate(_ADDRESS))
-        if not kind.startswith("image/svg+xml"):
-            raise Inconclusive("no-reader", f"the card is an image of type {kind:.40}; only SVG can be read here")
-        return text
+        with faults_told(window.page, "the card's image as a file that can be saved"):
+            with window.page.expect_download(timeout=self._timeout * 1000) as downloading:
+                image.first.evaluate(_SAVE)
+            saved = downloading.value.path()
+        return text_on(Path(saved).read_bytes())
 
     def go_on_with_card(self, *, acknowledged: bool = False) -> Outcome:
         """Use Continue on the card, and once more on the warning where that is acknowledged.
@@ -218,21 +229,15 @@ class BrowserCard:
 
     def _codes_in(self, address: str) -> Mapping[int, str]:
         """The codes in an image, as far as it can be read."""
-        numbers = re.findall(r"(?<!\S)([0-9]+) ([0-9]+)(?!\S)", self._image_at(address)[1])
-        return {int(index): code for index, code in numbers}
-
-    def _image_at(self, address: str) -> tuple[str, str]:
-        """The media type of what is at an address, and, where it is SVG, its text."""
         beside = self._window()
         try:
-            with faults_told(beside.page, "the card's image at its own address"):
+            with faults_told(beside.page, "what is at the address where the card's image was"):
                 response = beside.page.goto(address)
-                kind = "" if response is None else response.headers.get("content-type", "")
-                body = b"" if response is None or not kind.startswith("image/svg+xml") else response.body()
+                content = b"" if response is None else response.body()
         finally:
             beside.page.close()
-        texts = re.findall(r">([^<>]+)</text>", body.decode("utf-8", "replace"))
-        return kind, " ".join(html.unescape(text) for text in texts)
+        numbers = re.findall(r"(?<!\S)([0-9]+) ([0-9]+)(?!\S)", text_on(content))
+        return {int(index): code for index, code in numbers}
 
     def _to_devices(self) -> BrowserScreens:
         window = self._work()

@@ -29,7 +29,7 @@ class CardPages(PageGroup):
         """Path, handler and methods of each page."""
         return (
             (f"/{CARD}", self.card, ["GET", "POST"]),
-            (f"/{CARD}/image.svg", self.image, ["GET"]),
+            (f"/{CARD}/image", self.image, ["GET"]),
             (f"/{CARD}/print", self.print_card, ["GET", "POST"]),
             (f"/{CARD}/activation", self.activation, ["GET", "POST"]),
             (f"/{CARD}/values", self.values, ["GET", "POST"]),
@@ -58,10 +58,10 @@ class CardPages(PageGroup):
         card = await self._card(session)
         if card is None or not card.codes:
             raise HTTPException(404)
-        headers = {"Content-Disposition": 'inline; filename="code-card.svg"'}
-        return Response(
-            self._parts.card_image(card.codes, session.view.username), 200, headers, media_type="image/svg+xml"
-        )
+        codes, holder = card.codes, session.view.username
+        drawn = await self._parts.run(lambda: self._parts.draw_card(codes, holder))
+        headers = {"Content-Disposition": f'inline; filename="{drawn.name}"'}
+        return Response(drawn.content, 200, headers, media_type=drawn.media_type)
 
     async def print_card(self, request: Request) -> Response:
         """Takes note that the card is printed, and has the browser print its page (CARD-6)."""

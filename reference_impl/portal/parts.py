@@ -11,7 +11,7 @@ from reference_impl.domain.client_portal import ClientPortal
 from reference_impl.domain.connection import ToTry
 from reference_impl.domain.desks import REFERENCE_DESKS, Desk
 from reference_impl.domain.troubleshooter import Troubleshooter
-from reference_impl.portal.card_image import card_svg
+from reference_impl.portal.card_image import DrawCard, draw_card
 
 __all__ = ["PortalParts", "Run", "Wording", "in_thread", "inline"]
 
@@ -114,7 +114,7 @@ class PortalParts:
         secure: whether the address is https; decides the cookie's name and flags, and HSTS.
         wording: the labels on the pages.
         pages: templates that stand in for the portal's own, by file name.
-        card_image: draws a code card, see :func:`reference_impl.portal.card_image.card_svg`.
+        draw_card: draws a code card, see :func:`reference_impl.portal.card_image.draw_card`.
         desks: the regional desks of Client Services, whom the sign-in page names.
         to_try: what the connectivity test tries.
     """
@@ -126,6 +126,6 @@ class PortalParts:
     secure: bool = True
     wording: Wording = field(default_factory=Wording)
     pages: Mapping[str, str] = field(default_factory=dict)
-    card_image: Callable[[Mapping[int, str], str], str] = card_svg
+    draw_card: DrawCard = draw_card
     desks: Sequence[Desk] = REFERENCE_DESKS
     to_try: ToTry = field(default_factory=ToTry)

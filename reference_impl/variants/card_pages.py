@@ -7,18 +7,26 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from reference_impl.parts import Parts
-from reference_impl.portal.card_image import card_svg
+from reference_impl.portal.card_image import (
+    CELL_HEIGHT,
+    CELL_WIDTH,
+    HEAD,
+    MARGIN,
+    CardImage,
+    ImageKind,
+    draw_card,
+)
 from reference_impl.variants.pages import on_page, template_of
 from reference_impl.variants.registry import PAGES_ONLY, SCREENS_ONLY, Surface, Variant
 
 __all__ = ["CARD_PAGE_VARIANTS"]
 
 _SECTION = re.compile(r'(<section class="card">.*?</section>)', re.DOTALL)
-_ADDRESS = "{{ to('settings/secure-login/card/image.svg') }}"
-_IMAGE = f'<img class="codecard" src="{_ADDRESS}" alt="{{{{ words.code_card }}}}">'
-_CUT = f"{_ADDRESS}#svgView(viewBox(0,0,972,540))"
-_ON_PAPER = f'<picture><source media="print" srcset="{_CUT}">{_IMAGE}</picture>'
+_ADDRESS = "{{ to('settings/secure-login/card/image') }}"
+_IMAGE = f'<img class="codecard noprint" src="{_ADDRESS}" alt="{{{{ words.code_card }}}}">'
+_ROW = '<tr><th scope="row">'
 _LAST_ROW = 14
+_OFF_PAPER = f'<tr{{% if loop.revindex <= {_LAST_ROW} %}} class="noprint"{{% endif %}}><th scope="row">'
 _NO_PAPER: Mapping[Surface, str] = {
     "model": "a use case has no paper and no image; only a page can show less than it was given",
     "api": "the API gives the codes as data; only a page can show less than it was given",
@@ -32,8 +40,27 @@ def _button_above(parts: Parts) -> Parts:
     return replace(parts, pages={**parts.pages, "devices.html": f"{head}{card}{between}{devices}{rest}"})
 
 
-def _cut(codes: Mapping[int, str], holder: str) -> str:
-    return card_svg({index: codes[index] for index in sorted(codes)[:-_LAST_ROW]}, holder)
+def _cut(codes: Mapping[int, str], holder: str, kind: ImageKind) -> CardImage:
+    return draw_card({index: codes[index] for index in sorted(codes)[:-_LAST_ROW]}, holder, kind)
+
+
+def _another_code(codes: Mapping[int, str], holder: str, kind: ImageKind) -> CardImage:
+    last = max(codes)
+    return draw_card({**codes, last: codes[last][:-1] + str((int(codes[last][-1]) + 1) % 10)}, holder, kind)
+
+
+def _covered(codes: Mapping[int, str], holder: str, kind: ImageKind) -> CardImage:
+    import io
+
+    from PIL import Image, ImageDraw
+
+    drawn = draw_card(codes, holder, kind)
+    saved = io.BytesIO()
+    with Image.open(io.BytesIO(drawn.content)) as image:
+        corner = (2 * MARGIN, 2 * (MARGIN + HEAD))
+        ImageDraw.Draw(image).rectangle((*corner, corner[0] + 2 * CELL_WIDTH, corner[1] + 2 * CELL_HEIGHT), fill=0)
+        image.save(saved, "PNG")
+    return replace(drawn, content=saved.getvalue())
 
 
 def _called(**labels: str) -> Callable[[Parts], Parts]:
@@ -92,21 +119,35 @@ CARD_PAGE_VARIANTS = (
         "paper-without-the-card",
         ("CARD-6", "CARD-7"),
         "The card is left out on the paper.",
-        on_page("card.html", 'class="codecard"', 'class="codecard noprint"'),
+        on_page("card.html", 'class="onpaper"', 'class="onpaper noprint"'),
         _NO_PAPER,
     ),
     _of_page(
         "paper-without-the-last-rows",
         ("CARD-6", "CARD-7"),
         "The last rows of the card are cut off on the paper.",
-        on_page("card.html", _IMAGE, _ON_PAPER),
+        on_page("card.html", _ROW, _OFF_PAPER),
         _NO_PAPER,
     ),
     _of_page(
         "card-image-cut",
         ("CARD-6N", "CARD-7"),
         "The image of the card lacks its last row.",
-        lambda parts: replace(parts, card_image=_cut),
+        lambda parts: replace(parts, draw_card=_cut),
+        _NO_PAPER,
+    ),
+    _of_page(
+        "card-image-with-another-code",
+        ("CARD-6N", "CARD-7"),
+        "One code of the card has another digit in its image.",
+        lambda parts: replace(parts, draw_card=_another_code),
+        _NO_PAPER,
+    ),
+    _of_page(
+        "card-image-covered",
+        ("CARD-6N", "CARD-7"),
+        "A black box covers the first cell in the image of the card.",
+        lambda parts: replace(parts, draw_card=_covered),
         _NO_PAPER,
     ),
     _of_page(

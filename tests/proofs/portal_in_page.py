@@ -11,7 +11,7 @@ SUITE, KEY, PIN = "OCRA-1:HOTP-SHA256-8:QN06-PSHA256", bytes(range(32)), "2468"
 
 
 def open_portal() -> PagePortal:
-    system = compose(Settings(store="memory", passwords="pure", threads=False))
+    system = compose(Settings(store="memory", passwords="pure", threads=False, images="svg"))
     system.provision(
         username=USERNAME,
         password=PASSWORD,

@@ -142,16 +142,21 @@ def test_the_control_key_is_not_shown() -> None:
 
 
 def test_a_page_needs_no_package_that_it_lacks(monkeypatch: pytest.MonkeyPatch) -> None:
-    for lacking in ("sqlalchemy", "argon2", "cryptography"):
+    for lacking in ("sqlalchemy", "argon2", "cryptography", "PIL", "numpy"):
         for name in [name for name in sys.modules if name.partition(".")[0] == lacking]:
             monkeypatch.delitem(sys.modules, name)
         monkeypatch.setitem(sys.modules, lacking, None)
     for name in [name for name in sys.modules if name.startswith("reference_impl")]:
         monkeypatch.delitem(sys.modules, name)
-    from reference_impl import compose as anew
+    try:
+        from reference_impl import compose as anew
 
-    system = anew.compose(anew.Settings(passwords="pure", threads=False))
-    assert get(system.portal_app, "/").status_code == 200
+        system = anew.compose(anew.Settings(passwords="pure", threads=False, images="svg"))
+        assert get(system.portal_app, "/").status_code == 200
+        assert system.parts.draw_card({1: "007"}, "ada", "svg").media_type == "image/svg+xml"
+    finally:  # what was loaded here stays here; what was there before comes back
+        for name in [name for name in sys.modules if name.startswith("reference_impl")]:
+            del sys.modules[name]
 
 
 def test_the_same_seed_makes_the_same_person() -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from conformance.drivers.browser import BrowserPortal
 from conformance.seams import ContractBroken, Inconclusive, Outcome, SecondFactor
+from tests.conformance.drivers.cards import codes_of, drawn, numbers, saved
 from tests.conformance.drivers.toy_portal import ADA, Answer, Toy, page, to
 
 if TYPE_CHECKING:
@@ -84,6 +85,34 @@ def test_the_paper_and_the_image_can_be_read(portal: BrowserPortal) -> None:
     portal.request_card()
     assert portal.saved_card() == "Card & codes 1 007 2 931"
     assert "007" in portal.printed_card()
+
+
+def test_a_picture_is_saved_and_read_from_its_pixels(portal: BrowserPortal, toy: Toy) -> None:
+    toy.answers["GET /card.svg"] = lambda _: Answer(200, saved(drawn(codes_of(30))), "image/png")
+    portal.request_card()
+    assert portal.saved_card().split() == numbers(codes_of(30))
+    assert portal.screens.page.url.endswith("/code-card")
+    assert portal.screens.page.locator("a[download]").count() == 0
+
+
+def test_a_picture_that_is_offered_as_a_file_is_saved_as_well(portal: BrowserPortal, toy: Toy) -> None:
+    offered = {"Content-Disposition": 'attachment; filename="card.jpg"'}
+    toy.answers["GET /card.svg"] = lambda _: Answer(200, saved(drawn(codes_of(30)), "JPEG"), "image/jpeg", offered)
+    portal.request_card()
+    assert portal.saved_card().split() == numbers(codes_of(30))
+
+
+def test_a_picture_that_is_still_there_when_the_page_shows_no_card_gives_its_codes_away(
+    portal: BrowserPortal, toy: Toy
+) -> None:
+    toy.answers["GET /card.svg"] = lambda _: Answer(200, saved(drawn(codes_of(30))), "image/png")
+    portal.request_card()
+    portal.card_codes()
+    toy.answers["GET /code-card"] = lambda _: page("<p>No card</p>")
+    portal.go_on_with_card()
+    assert portal.card_codes() == codes_of(30)
+    toy.answers["GET /card.svg"] = lambda _: Answer(404, "<p>1 007", "text/html")
+    assert portal.card_codes() == {}
 
 
 def test_a_warning_refuses_and_is_passed_by_where_it_is_acknowledged(portal: BrowserPortal, toy: Toy) -> None:

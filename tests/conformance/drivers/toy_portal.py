@@ -44,8 +44,8 @@ class Answer:
     headers: dict[str, str] = field(default_factory=dict)
 
     def encoded(self) -> bytes:
-        if self.body is None:
-            return b""
+        if self.body is None or isinstance(self.body, bytes):
+            return self.body or b""
         return self.body.encode() if isinstance(self.body, str) else json.dumps(self.body).encode()
 
 

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import httpx
@@ -24,6 +25,7 @@ from reference_impl.domain.people import provision
 from reference_impl.domain.policy import REFERENCE_POLICY, Policy
 from reference_impl.domain.troubleshooter import Troubleshooter
 from reference_impl.portal.app import portal_app
+from reference_impl.portal.card_image import ImageKind, draw_card
 from reference_impl.portal.parts import PortalParts, Wording, inline
 from reference_impl.storage.memory import MemoryStore
 
@@ -122,6 +124,7 @@ class Stage:
     time: Time = field(default_factory=Time)
     policy: Policy = REFERENCE_POLICY
     to_try: ToTry = field(default_factory=ToTry)
+    images: ImageKind = "png"
 
     def __post_init__(self) -> None:
         store, hasher, vault = MemoryStore(), PurePasswords(1), MemoryVault()
@@ -139,8 +142,18 @@ class Stage:
         )
         enrol(store, vault, REFERENCE_POLICY, username=USERNAME, kind="ibkey-ios", serial="1", suite=SUITE, key=KEY)
         helping = Troubleshooter(store, hasher, vault, SystemEntropy(), self.policy)
+        drawing = partial(draw_card, kind=self.images)
         self.app = portal_app(
-            PortalParts(self.portal, helping, self.time.now, inline, self.secure, self.wording, to_try=self.to_try)
+            PortalParts(
+                self.portal,
+                helping,
+                self.time.now,
+                inline,
+                self.secure,
+                self.wording,
+                draw_card=drawing,
+                to_try=self.to_try,
+            )
         )
 
     def with_policy(self, **figures: Any) -> Stage:

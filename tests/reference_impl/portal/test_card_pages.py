@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 from xml.etree import ElementTree as ET
 
 import pytest
+from PIL import Image
 
+from conformance.drivers.card_reader import read_card
 from tests.reference_impl.portal.test_pages import Page, asked, signed_in
 from tests.reference_impl.world import wrong_values
 
@@ -95,16 +99,28 @@ def test_the_card_is_displayed_as_an_image_with_a_table_beside_it(desk: Desk) ->
     page = Page(response)
     assert {"Print", "Continue"} <= set(page.buttons)
     assert response.headers["cache-control"] == "no-store"
-    assert re.findall(r'<img class="codecard" src="([^"]+)" alt="([^"]+)">', response.text) == [
-        ("../../settings/secure-login/card/image.svg", "Online Security Code Card")
+    assert re.findall(r'<img class="codecard noprint" src="([^"]+)" alt="([^"]+)">', response.text) == [
+        ("../../settings/secure-login/card/image", "Online Security Code Card")
     ]
     assert list(desk.codes()) == [str(index) for index in range(1, 225)]
 
 
-def test_the_image_is_well_formed_has_every_cell_and_is_not_kept(desk: Desk) -> None:
-    response = desk.client.get(f"{CARD}/image.svg")
-    assert response.headers["content-type"] == "image/svg+xml"
+def test_the_image_is_a_png_of_double_density_that_shows_every_cell_and_is_not_kept(desk: Desk) -> None:
+    response = desk.client.get(f"{CARD}/image")
+    assert response.headers["content-type"] == "image/png"
     assert response.headers["cache-control"] == "no-store"
+    assert 'filename="code-card.png"' in response.headers["content-disposition"]
+    assert read_card(response.content).text.split() == [number for cell in desk.codes().items() for number in cell]
+    with Image.open(io.BytesIO(response.content)) as image:
+        assert (image.width, round(image.info["dpi"][0])) == (1944, 192)
+        assert image.info.keys() <= {"dpi"}  # no text about the card in it
+
+
+def test_where_nothing_draws_pixels_the_image_is_a_well_formed_svg(stage: Stage) -> None:
+    desk = Desk(replace(stage, images="svg").by_passcode())
+    desk.request_card()
+    response = desk.client.get(f"{CARD}/image")
+    assert response.headers["content-type"] == "image/svg+xml"
     assert 'filename="code-card.svg"' in response.headers["content-disposition"]
     drawing = ET.fromstring(response.content)
     width, height = int(drawing.attrib["width"]), int(drawing.attrib["height"])
@@ -186,12 +202,12 @@ def test_the_confirmation_states_the_end_with_its_zone_and_ok_finalizes(desk: De
 
 
 def test_after_its_activation_neither_page_nor_image_shows_a_code(desk: Desk) -> None:
-    assert desk.client.get(f"{CARD}/image.svg").status_code == 200
+    assert desk.client.get(f"{CARD}/image").status_code == 200
     desk.accepted()
-    assert desk.client.get(f"{CARD}/image.svg").status_code == 404
+    assert desk.client.get(f"{CARD}/image").status_code == 404
     assert desk.codes() == {}
     desk.send(f"{CARD}/end")
-    assert desk.client.get(f"{CARD}/image.svg").status_code == 404
+    assert desk.client.get(f"{CARD}/image").status_code == 404
     assert desk.codes() == {}
 
 
@@ -306,7 +322,7 @@ def test_a_form_of_another_page_changes_nothing(desk: Desk, path: str) -> None:
     assert desk.codes() == codes
 
 
-@pytest.mark.parametrize("path", ["", "/image.svg"])
+@pytest.mark.parametrize("path", ["", "/image"])
 def test_whoever_is_not_signed_in_is_asked_to_sign_in(client: Client, path: str) -> None:
     page = Page(client.get(f"{CARD}{path}"))
     assert page.status == 401
@@ -315,7 +331,7 @@ def test_whoever_is_not_signed_in_is_asked_to_sign_in(client: Client, path: str)
 
 def test_a_person_s_card_is_on_no_other_person_s_pages(stage: Stage, desk: Desk) -> None:
     desk.client.cookies.clear()
-    assert desk.client.get(f"{CARD}/image.svg").status_code == 401
+    assert desk.client.get(f"{CARD}/image").status_code == 401
     assert Desk(stage.by_passcode()).codes()  # the same person in another session, while it is being issued
 
 
