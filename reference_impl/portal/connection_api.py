@@ -24,7 +24,7 @@ class PortToTryBody(BaseModel):
 class ToTryBody(BaseModel):
     """What a connectivity test tries: another website, and the platform's ports."""
 
-    website: str = Field(examples=["https://127.0.7.1:8447/"])
+    website: str = Field(examples=["https://127.0.7.1:8448/"])
     ports: list[PortToTryBody]
 
 

@@ -119,11 +119,12 @@ def test_a_firewall_is_named_on_the_page(certified: Certified) -> None:
         assert_named(report, rule, *RULES[rule])
 
 
-def test_a_firewall_before_everything_else_is_the_internet_connection(certified: Certified) -> None:
+def test_where_another_website_is_swallowed_the_internet_connection_is_named(certified: Certified) -> None:
     def work() -> ConnectionReport:
         trust = ssl.create_default_context(cafile=certified.authority)
         with launched(certified) as portal, httpx.Client(verify=trust, trust_env=False) as client:
-            block(8447, SWALLOWED)
+            to_try = client.get(f"{portal}/api/v1/troubleshooter/connection").json()
+            block(int(to_try["website"].rstrip("/").rpartition(":")[2]), SWALLOWED)
             return HttpTroubleshooter(portal, client, port_timeout=1).test_connection()
 
     report = in_a_network_of_its_own(work)
