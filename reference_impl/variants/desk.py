@@ -145,14 +145,14 @@ def _unseen_on_pages(name: str, clause: str, breaks: str, broken: type[ClientSer
     return Variant(name, (clause,), breaks, ("model", "api"), _with_desk(broken), _MANY_CALLS)
 
 
-def _sign_in_page(sound: str, broken: str) -> Callable[[Parts], Parts]:
+def _sign_in_page(sound: str, broken: str, template: Path = _SIGN_IN) -> Callable[[Parts], Parts]:
     """The change that puts something else in place of a part of the page on which one signs in."""
 
     def change(parts: Parts) -> Parts:
-        markup = _SIGN_IN.read_text(encoding="utf-8")
+        markup = template.read_text(encoding="utf-8")
         if markup.count(sound) != 1:
-            raise AssertionError(f"the sign-in page has not exactly one {sound!r} that a variant could break")
-        return replace(parts, pages={**parts.pages, _SIGN_IN.name: markup.replace(sound, broken)})
+            raise AssertionError(f"{template.name} has not exactly one {sound!r} that a variant could break")
+        return replace(parts, pages={**parts.pages, template.name: markup.replace(sound, broken)})
 
     return change
 
@@ -192,7 +192,7 @@ DESK_VARIANTS = (
         ("TRB-C-2",),
         "The page on which one signs in names Client Services without a telephone number.",
         ("browser",),
-        _sign_in_page(": {{ desk.telephone }}", ""),
+        _sign_in_page(": {{ desk.telephone }}", "", _SIGN_IN.with_name("desks.html")),
         PAGES_ONLY,
     ),
     _everywhere("takes-any-answer", "TRB-E-1", "A caller is verified whatever the answers are.", TakesAnyAnswer),

@@ -291,6 +291,7 @@ def test_the_manifest_is_one_that_the_suite_reads() -> None:
         "portal",
         "client-services",
         "trading-platform",
+        "troubleshooter",
         "dsc-plus",
         "ibkey-ios",
         "ibkey-android",

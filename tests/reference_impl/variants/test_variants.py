@@ -17,6 +17,7 @@ from tests.reference_impl.variants.card_rules import CARD_RULES
 from tests.reference_impl.variants.connection_rules import CONNECTION_RULES
 from tests.reference_impl.variants.desk_rules import DESK_RULES
 from tests.reference_impl.variants.device_rules import DEVICE_RULES
+from tests.reference_impl.variants.help_rules import HELP_RULES
 from tests.reference_impl.variants.ios_rules import IOS_RULES
 from tests.reference_impl.variants.page_rules import PAGE_RULES
 from tests.reference_impl.variants.portal_rules import PORTAL_RULES
@@ -40,6 +41,7 @@ RULES = {
     **DESK_RULES,
     **TRADING_RULES,
     **CONNECTION_RULES,
+    **HELP_RULES,
 }
 
 
