@@ -128,8 +128,10 @@ def test_what_runs_in_a_page_can_be_imported_without_what_a_page_lacks(name: str
     assert done.returncode == 0, done.stderr
 
 
-def test_seams_depend_on_no_driver_framework_or_target() -> None:
-    assert not strays(ROOT / "conformance/seams.py")
+@pytest.mark.parametrize("path", sorted((ROOT / "conformance/seams").glob("*.py")), ids=lambda path: path.stem)
+def test_seams_depend_on_no_driver_framework_or_target(path: Path) -> None:
+    assert not strays(path, "conformance")
+    assert all(name.startswith("conformance.seams") for _, name in imported(path) if name.startswith("conformance"))
 
 
 def test_the_verdict_is_computed_without_browser_network_or_runner() -> None:

@@ -1,0 +1,259 @@
+"""The stage: what a target can be told, the people in a scenario, and its time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from conformance.seams.components import (
+    Authenticator,
+    ClientServices,
+    IBKey,
+    Portal,
+    SecurityCard,
+    TradingPlatform,
+    Troubleshooter,
+)
+from conformance.seams.values import (
+    AccountState,
+    Credentials,
+    DeviceKind,
+    DeviceSpec,
+    Entrance,
+    PersonRecord,
+    PortState,
+)
+
+__all__ = [
+    "Control",
+    "People",
+    "Person",
+    "Stage",
+]
+
+
+class Control(Protocol):
+    """A target's abilities: what it can be told to do for a test."""
+
+    def abilities(self) -> frozenset[str]:
+        """What is served of the abilities that the contract lists, by their names there."""
+        ...
+
+    def provision(self, person: PersonRecord) -> PersonRecord:
+        """Make an account holder; the target may assign identifiers of its own, which come back."""
+        ...
+
+    def enrol(self, username: str, device: DeviceSpec) -> None:
+        """Register a device, active at once, for a user, with the key that the suite made."""
+        ...
+
+    def deactivate(self, username: str, serial: str) -> None:
+        """Let a user's device be active no longer: from now on its responses do not count."""
+        ...
+
+    def ship(self, username: str, device: DeviceSpec) -> str:
+        """Have a new device with the suite's key shipped to a user at this moment; it is not active yet.
+
+        Returns:
+            the activation code in its envelope.
+        """
+        ...
+
+    def set_account(self, username: str, account: AccountState) -> None:
+        """Set the state of a user's account."""
+        ...
+
+    def set_ports(self, ports: Mapping[Entrance, PortState]) -> None:
+        """Open or block ports of the trading platform, by the numbers of the article, and another website."""
+        ...
+
+    def give_temporary_passcode(self, username: str) -> str:
+        """Have Client Services give a user a temporary passcode, as after a call in which who it is was verified."""
+        ...
+
+    def employ(self, name: str) -> str:
+        """Let somebody be an agent of Client Services.
+
+        Returns:
+            the agent's key.
+        """
+        ...
+
+    def make_twin(self, device: DeviceSpec) -> str:
+        """Make a simulated device that holds the key.
+
+        Returns:
+            the address of its page.
+        """
+        ...
+
+    def set_clock(self, now: datetime) -> None:
+        """Set the target's time; it stands still there until it is set again.
+
+        Args:
+            now: aware, UTC.
+        """
+        ...
+
+    def reset(self, variant: str | None = None) -> None:
+        """Forget everybody; where a variant is named, go on with that rule broken."""
+        ...
+
+
+class Person(Protocol):
+    """Somebody in a scenario."""
+
+    @property
+    def record(self) -> PersonRecord:
+        """Who it is."""
+        ...
+
+    @property
+    def credentials(self) -> Credentials:
+        """Their username and password."""
+        ...
+
+    @property
+    def portal(self) -> Portal:
+        """Client Portal in their own session, opened when it is first used."""
+        ...
+
+    @property
+    def portal_elsewhere(self) -> Portal:
+        """Client Portal on another computer of theirs: a second session, opened when it is first used."""
+        ...
+
+    @property
+    def platform(self) -> TradingPlatform:
+        """The trading platform's login window on their computer, opened when it is first used."""
+        ...
+
+    @property
+    def phone(self) -> IBKey:
+        """Their phone with IB Key."""
+        ...
+
+    @property
+    def card(self) -> SecurityCard:
+        """Their DSC+."""
+        ...
+
+    @property
+    def authenticator(self) -> Authenticator:
+        """The device that they were equipped with last, whatever its kind."""
+        ...
+
+    @property
+    def spare(self) -> Authenticator:
+        """A stand-in for an active device of theirs, with the same key, to sign in with.
+
+        The device that a scenario is about is left as it was.
+        """
+        ...
+
+    @property
+    def envelope(self) -> str:
+        """The activation code in the envelope of the device that was shipped to them last."""
+        ...
+
+    @property
+    def notes(self) -> dict[str, Any]:
+        """What this person keeps in mind from one step to the next."""
+        ...
+
+
+class People(Protocol):
+    """Everybody in a scenario, by first name."""
+
+    def __getitem__(self, name: str) -> Person:
+        """The person of this name, provisioned when first asked for."""
+        ...
+
+    def equip(self, name: str, kind: DeviceKind, **settings: str) -> Person:
+        """Give a person a device with a new key, enrolled and active."""
+        ...
+
+    def ship(self, name: str, kind: DeviceKind) -> Person:
+        """Have a new device shipped to a person, who holds it, its envelope unopened: ``person.envelope``.
+
+        Raises:
+            Inconclusive: ``no-shipping`` where the target cannot be told to.
+        """
+        ...
+
+    def settle(self, name: str, country: str) -> Person:
+        """A person who lives in this country, by its code after ISO 3166; to be said before anything else of them."""
+        ...
+
+    def serial(self, name: str, kind: DeviceKind) -> str:
+        """The serial of a person's device, the one given last of its kind."""
+        ...
+
+    @property
+    def desk(self) -> ClientServices:
+        """A desk of Client Services, with an agent of its own.
+
+        Raises:
+            Inconclusive: ``no-desk`` where the target has none that knows these people; ``no-agents`` where it cannot
+                be told of an agent.
+        """
+        ...
+
+    @property
+    def troubleshooter(self) -> Troubleshooter:
+        """The guidance for whoever cannot log in, opened by nobody in particular."""
+        ...
+
+    def deactivate(self, name: str, kind: DeviceKind) -> None:
+        """Have a person's device deactivated; the person keeps it.
+
+        Raises:
+            Inconclusive: ``no-deactivation`` where the target cannot.
+        """
+        ...
+
+    def give_temporary_passcode(self, name: str) -> str:
+        """Have Client Services give a person a temporary passcode.
+
+        Raises:
+            Inconclusive: ``no-temporary-passcode`` where the target cannot be told to.
+        """
+        ...
+
+    def set_account(self, name: str, account: AccountState) -> None:
+        """Let a person's account be approved, closed, or have a paper account of its own.
+
+        Raises:
+            Inconclusive: ``no-account-states`` where the target cannot be told to.
+        """
+        ...
+
+    def setting(self, key: str) -> Any:
+        """A setting of the target under test that the articles leave open (the contract lists them)."""
+        ...
+
+
+class Stage(Protocol):
+    """Time in a scenario, and what lies between its people and the trading platform."""
+
+    def now(self) -> datetime:
+        """The scenario's present, aware, UTC."""
+        ...
+
+    def advance(self, by: timedelta) -> None:
+        """Move time forward, for every component.
+
+        Raises:
+            Inconclusive: ``no-clock`` where the target cannot.
+            ValueError: ``by`` is negative.
+        """
+        ...
+
+    def set_port(self, port: Entrance, state: PortState) -> None:
+        """Open or block a port of the trading platform, or another website, until the scenario ends.
+
+        Raises:
+            Inconclusive: ``no-ports`` where the target cannot.
+        """
+        ...
