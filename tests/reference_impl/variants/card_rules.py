@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from conformance.seams import Outcome, PersonRecord
 from reference_impl import target
-from reference_impl.target import ModelPortal
+from reference_impl.target.client_portal import ModelPortal
 from tests.reference_impl.variants.card_page_rules import CARD_PAGE_RULES
 from tests.reference_impl.variants.scene import ADA, NOW, Scene
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from conformance.seams import ContractBroken
 from reference_impl import target
-from reference_impl.target import ModelIBKey
+from reference_impl.target.devices import ModelIBKey
 from tests.reference_impl.variants.scene import PHONE, Scene
 
 PASSCODE = "748159"
