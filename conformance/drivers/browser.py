@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass
 
 from playwright.sync_api import BrowserContext, Locator, Page
 
 from conformance.drivers.browser_card import BrowserCard
 from conformance.drivers.browser_faults import broken, faults_told
+from conformance.drivers.browser_pages import BrowserPages
 from conformance.drivers.browser_platform import BrowserTradingPlatform
 from conformance.drivers.browser_screens import BrowserScreens, Unrecorded
 from conformance.drivers.browser_statements import BrowserStatements
@@ -75,43 +75,24 @@ _TASKS: Mapping[str, _TaskPage] = {
 }
 
 
-class BrowserPortal(BrowserStatements, BrowserCard):
+class BrowserPortal(BrowserPages, BrowserStatements, BrowserCard):
     """Client Portal by its pages, for one person. Implements :class:`conformance.seams.Portal`.
 
-    Args:
-        context: this person's own; its cookies are the session. It is not closed here.
-        base_url: the pages' address in the manifest.
-        labels: the manifest's overrides, by the contract's label.
-        timeout: seconds until what must come is given up.
-        unrecorded: entered while a password is typed and sent.
+    See :class:`BrowserPages` for the arguments.
     """
 
-    def __init__(
-        self,
-        context: BrowserContext,
-        base_url: str,
-        labels: Mapping[str, str] | None = None,
-        *,
-        timeout: float = 5.0,
-        unrecorded: Unrecorded | None = None,
-    ) -> None:
-        self._context = context
-        self._base_url = base_url.rstrip("/") + "/"
-        self._labels = labels
-        self._timeout = timeout
-        self._unrecorded = unrecorded
-        self._first: BrowserScreens | None = None
-        self._looked_at: BrowserScreens | None = None
-        self._second: BrowserScreens | ContractBroken | None = None
-        self._account: BrowserScreens | None = None
-        self._signing_in = False
-        self._factor: str | None = None
+    _first: BrowserScreens | None = None
+    _looked_at: BrowserScreens | None = None
+    _second: BrowserScreens | ContractBroken | None = None
+    _account: BrowserScreens | None = None
+    _signing_in: bool = False
+    _factor: str | None = None
 
     @property
     def screens(self) -> BrowserScreens:
         """The window that the person works in."""
         if self._first is None:
-            self._first = self._window()
+            self._first = self._new_window()
         return self._first
 
     @property
@@ -200,7 +181,7 @@ class BrowserPortal(BrowserStatements, BrowserCard):
         """
         window = self._work()
         label = self._factor or next((each for each in _OTHER_FACTORS if window.sees(window.field(each))), "Passcode")
-        with (self._unrecorded or nullcontext)():
+        with self._unrecorded_stretch():
             window.enter(label, code)
             window.submit("Login", label)
             refused = window.await_outcome(self._inside(window), "a page of the portal")
@@ -215,7 +196,7 @@ class BrowserPortal(BrowserStatements, BrowserCard):
         Raises:
             ContractBroken: the pages are not as the contract has them.
         """
-        beside = self._window()
+        beside = self._new_window()
         try:
             beside.open(self._base_url, "Client Portal")
             for access, label in _MENU.items():
@@ -245,7 +226,7 @@ class BrowserPortal(BrowserStatements, BrowserCard):
         expected = f'a field "{name}" beside the device that is new'
         if not window.appears(field):
             return Outcome(False, message=f"there is no {expected}")
-        with (self._unrecorded or nullcontext)(), faults_told(window.page, expected):
+        with self._unrecorded_stretch(), faults_told(window.page, expected):
             field.fill(code, timeout=self._timeout * 1000)
             return self._make_active(item, "Activate")
 
@@ -408,7 +389,7 @@ class BrowserPortal(BrowserStatements, BrowserCard):
         if not address:
             raise broken(window.page, expected, "not there" if address is None else "it is no link")
         if self._account is None:
-            self._account = self._window()
+            self._account = self._new_window()
         account = self._looked_at = self._account
         account.open(address, "the account page")
         email = account.read("Email address")
@@ -429,14 +410,9 @@ class BrowserPortal(BrowserStatements, BrowserCard):
         self._looked_at = self.screens
         return self.screens
 
-    def _window(self) -> BrowserScreens:
-        return BrowserScreens(
-            self._context.new_page(), self._labels, timeout=self._timeout, unrecorded=self._unrecorded
-        )
-
     def _beside(self, address: str) -> BrowserScreens:
         """A further window on a challenge."""
-        window = self._window()
+        window = self._new_window()
         try:
             window.open(address, "the challenge page in a second window")
             if not window.appears(window.field("Passcode")):
@@ -463,7 +439,7 @@ class BrowserPortal(BrowserStatements, BrowserCard):
         self, window: BrowserScreens, credentials: Credentials, submit: str, success: Locator, expected: str
     ) -> Outcome:
         """Fill username and password in and submit them, without a trace."""
-        with (self._unrecorded or nullcontext)():
+        with self._unrecorded_stretch():
             window.enter("Username", credentials.username)
             window.enter("Password", credentials.password)
             window.submit(submit, "Password")

@@ -53,7 +53,7 @@ class BrowserCard:
     def _work(self) -> BrowserScreens:
         raise NotImplementedError
 
-    def _window(self) -> BrowserScreens:
+    def _new_window(self) -> BrowserScreens:
         raise NotImplementedError
 
     def use_code_card(self) -> Outcome:
@@ -219,7 +219,7 @@ class BrowserCard:
     # -------------------------------------------------------------- parts
     def _codes_at(self, address: str) -> Mapping[int, str]:
         """The codes on a page that showed a card before; what it shows now is free."""
-        beside = self._window()
+        beside = self._new_window()
         try:
             with faults_told(beside.page, "a page at the address where the card was"):
                 beside.page.goto(address)
@@ -229,7 +229,7 @@ class BrowserCard:
 
     def _codes_in(self, address: str) -> Mapping[int, str]:
         """The codes in an image, as far as it can be read."""
-        beside = self._window()
+        beside = self._new_window()
         try:
             with faults_told(beside.page, "what is at the address where the card's image was"):
                 response = beside.page.goto(address)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from contextlib import nullcontext
 from datetime import UTC, datetime
 from typing import Final, Literal
 
 from playwright.sync_api import BrowserContext, Locator
 
 from conformance.drivers.browser_faults import broken, faults_told
-from conformance.drivers.browser_screens import BrowserScreens, Unrecorded
+from conformance.drivers.browser_pages import BrowserPages
+from conformance.drivers.browser_screens import Unrecorded
 from conformance.drivers.desk_devices import STATES, DeskDevices
 from conformance.seams import Outcome, ShippingWindow
 
@@ -29,16 +29,14 @@ _ITEMS: Final = """([list]) => list
   : null"""
 
 
-class BrowserDesk(DeskDevices):
+class BrowserDesk(BrowserPages, DeskDevices):
     """A desk by its pages. Implements :class:`conformance.seams.ClientServices`.
 
     Args:
-        context: the agent's own; its cookies are the session. It is not closed here.
+        context: the agent's own.
         base_url: the pages' address in the manifest.
         key: the agent's.
-        labels: the manifest's overrides, by the contract's label.
-        timeout: seconds until what must come is given up.
-        unrecorded: entered while the key is typed and secrets are shown.
+        labels, timeout, unrecorded: see :class:`BrowserPages`.
     """
 
     def __init__(
@@ -51,12 +49,10 @@ class BrowserDesk(DeskDevices):
         timeout: float = 5.0,
         unrecorded: Unrecorded | None = None,
     ) -> None:
-        self._base_url = base_url.rstrip("/") + "/"
+        super().__init__(context, base_url, labels, timeout=timeout, unrecorded=unrecorded)
         self._key = key
-        self._timeout = timeout
         self._call = self._base_url
-        self._unrecorded = unrecorded
-        self._window = BrowserScreens(context.new_page(), labels, timeout=timeout, unrecorded=unrecorded)
+        self._window = self._new_window()
 
     def call(self, caller: str) -> Outcome:
         """Log in where that is asked for, and take a call.
@@ -67,7 +63,7 @@ class BrowserDesk(DeskDevices):
         window = self._window
         window.open(self._base_url, "Client Services")
         if window.appears(window.field("Agent Key")):
-            with (self._unrecorded or nullcontext)():
+            with self._unrecorded_stretch():
                 window.enter("Agent Key", self._key)
                 window.submit("Log In", "Agent Key")
                 refused = window.await_outcome(window.field("Caller"), 'a field "Caller"')
@@ -163,7 +159,7 @@ class BrowserDesk(DeskDevices):
 
     # -------------------------------------------------------------- parts
     def _told(self, label: str, value: str, within: Locator | None = None) -> str | Outcome:
-        with (self._unrecorded or nullcontext)():
+        with self._unrecorded_stretch():
             outcome = self._done(label, within)
             if not outcome.accepted:
                 return outcome

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from contextlib import nullcontext
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Final, TypeVar
 
-from playwright.sync_api import BrowserContext
-
 from conformance.drivers.browser_faults import broken, faults_told
-from conformance.drivers.browser_screens import BrowserScreens, Unrecorded
+from conformance.drivers.browser_pages import BrowserPages
+from conformance.drivers.browser_screens import BrowserScreens
 from conformance.seams import (
     ConnectionReport,
     Credentials,
@@ -69,30 +68,15 @@ _ITEMS: Final = """([list]) => list
   : null"""
 
 
-class BrowserTroubleshooter:
+class BrowserTroubleshooter(BrowserPages):
     """The guidance by its pages. Implements :class:`conformance.seams.Troubleshooter`.
 
-    Args:
-        context: nobody's in particular. It is not closed here.
-        base_url: the pages' address in the manifest.
-        labels: the manifest's overrides, by the contract's label.
-        timeout: seconds until what must come is given up.
-        unrecorded: entered while a password is typed and sent.
+    See :class:`BrowserPages` for the arguments; the context is nobody's in particular.
     """
 
-    def __init__(
-        self,
-        context: BrowserContext,
-        base_url: str,
-        labels: Mapping[str, str] | None = None,
-        *,
-        timeout: float = 5.0,
-        unrecorded: Unrecorded | None = None,
-    ) -> None:
-        self._base_url = base_url.rstrip("/") + "/"
-        self._timeout = timeout
-        self._unrecorded = unrecorded
-        self._window = BrowserScreens(context.new_page(), labels, timeout=timeout, unrecorded=unrecorded)
+    @cached_property
+    def _window(self) -> BrowserScreens:
+        return self._new_window()
 
     def situations(self) -> Mapping[str, str]:
         """Open the list by its link on the first page, and read it.
@@ -146,7 +130,7 @@ class BrowserTroubleshooter:
         self._choose("Account selected there", _ACCOUNTS, account)
         for each in without:
             self._tick(_MISSING[each])
-        with (self._unrecorded or nullcontext)():
+        with self._unrecorded_stretch():
             window.enter("Username", credentials.username)
             window.enter("Password", credentials.password)
             window.submit("Tell me what to do", "Password")

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import AbstractContextManager, nullcontext
 from typing import Final
 
-from playwright.sync_api import BrowserContext
-
 from conformance.drivers.browser_faults import broken, faults_told
-from conformance.drivers.browser_screens import BrowserScreens, Unrecorded
+from conformance.drivers.browser_pages import BrowserPages
+from conformance.drivers.browser_screens import BrowserScreens
 from conformance.seams import Credentials, Outcome, SecondFactor, TradingAccount
 
 __all__ = ["BrowserTradingPlatform"]
@@ -21,32 +19,13 @@ _INDEXES: Final = ("First index number", "Second index number")
 _LEAVE: Final = ("Log Out", "Cancel")
 
 
-class BrowserTradingPlatform:
+class BrowserTradingPlatform(BrowserPages):
     """A login window by its pages, for one person. Implements :class:`conformance.seams.TradingPlatform`.
 
-    Args:
-        context: this person's own; its cookies are the window. It is not closed here.
-        base_url: the pages' address in the manifest.
-        labels: the manifest's overrides, by the contract's label.
-        timeout: seconds until what must come is given up.
-        unrecorded: entered while the password and codes are typed and sent.
+    See :class:`BrowserPages` for the arguments; the cookies of the context are the window.
     """
 
-    def __init__(
-        self,
-        context: BrowserContext,
-        base_url: str,
-        labels: Mapping[str, str] | None = None,
-        *,
-        timeout: float = 5.0,
-        unrecorded: Unrecorded | None = None,
-    ) -> None:
-        self._context = context
-        self._base_url = base_url.rstrip("/") + "/"
-        self._labels = labels
-        self._timeout = timeout
-        self._unrecorded = unrecorded
-        self._window: BrowserScreens | None = None
+    _window: BrowserScreens | None = None
 
     @property
     def screens(self) -> BrowserScreens:
@@ -149,15 +128,8 @@ class BrowserTradingPlatform:
             window.page.close()
 
     # -------------------------------------------------------------- parts
-    def _new_window(self) -> BrowserScreens:
-        page = self._context.new_page()
-        return BrowserScreens(page, self._labels, timeout=self._timeout, unrecorded=self._unrecorded)
-
     def _open(self, window: BrowserScreens) -> None:
         window.open(self._base_url, "the trading platform's login window")
-
-    def _unrecorded_stretch(self) -> AbstractContextManager[object]:
-        return (self._unrecorded or nullcontext)()
 
     def _select(self, window: BrowserScreens, account: TradingAccount) -> None:
         name, option = window.wording("Account"), window.wording(_ACCOUNTS[account])

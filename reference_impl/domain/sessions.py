@@ -9,7 +9,7 @@ from reference_impl.domain import access, judgement, words
 from reference_impl.domain.access import Level, Standing
 from reference_impl.domain.code_cards import logins_left
 from reference_impl.domain.device_life import devices_at
-from reference_impl.domain.model import Device, Means, Session, User
+from reference_impl.domain.model import Device, Means, Session, TradingAccount, User
 from reference_impl.domain.policy import Policy
 from reference_impl.domain.ports import Entropy, KeyVault, PasswordHasher, Store, Transaction
 from reference_impl.domain.refusals import Refused
@@ -115,6 +115,22 @@ class SessionPortal:
         else:
             work.count_wrong_password(user.username)
         return False
+
+    def _holder_of(
+        self, work: Transaction, username: str, seen: User | None, right: bool
+    ) -> tuple[User, TradingAccount] | None:
+        """The account holder whose credentials were given, and whether they are the live or the paper account's own.
+
+        Returns:
+            ``None`` where they are wrong, which is counted.
+        """
+        user = work.hold_user(username)
+        if not self._judge_password(work, user, right, seen) or user is None:
+            return None
+        if user.paper_of is None:
+            return user, "live"
+        holder = work.hold_user(user.paper_of)
+        return None if holder is None else (holder, "paper")
 
 
 def granted(outcome: Outcome | Refused) -> Outcome:

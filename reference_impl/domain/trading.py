@@ -156,13 +156,10 @@ class TradingPlatform(SecondFactors):
         account: TradingAccount,
         now: datetime,
     ) -> Asked | Refused:
-        user = work.hold_user(username)
-        if not self._judge_password(work, user, right, seen) or user is None:
+        known = self._holder_of(work, username, seen, right)
+        if known is None:
             return words.wrong_credentials()
-        credentials: TradingAccount = "live" if user.paper_of is None else "paper"
-        holder = user if user.paper_of is None else work.hold_user(user.paper_of)
-        if holder is None:
-            return words.wrong_credentials()
+        holder, credentials = known
         standing = self._standing(work, holder, now)
         decision = self.decide(standing, credentials, account, now)
         if not decision.granted:

@@ -140,12 +140,9 @@ class Troubleshooter(SessionPortal):
         without: Collection[Means],
         now: datetime,
     ) -> Advised | Refused:
-        user = work.hold_user(username)
-        if not self._judge_password(work, user, right, seen) or user is None:
+        known = self._holder_of(work, username, seen, right)
+        if known is None:
             return words.wrong_credentials()
-        credentials: TradingAccount = "live" if user.paper_of is None else "paper"
-        holder = user if user.paper_of is None else work.hold_user(user.paper_of)
-        if holder is None:
-            return words.wrong_credentials()
+        holder, credentials = known
         diagnosis = self.diagnosis(self._standing(work, holder, now), credentials, goal, account, without, now)
         return Advised(diagnosis, desk_for(holder.country, self.desks))

@@ -28,7 +28,7 @@ def _says(done: subprocess.CompletedProcess[str], *parts: str, status: int = 3) 
     [
         (["--article", "code-cards"], ['"code-cards"', '"code-card" is meant', "verify-identity"]),
         (["--clause", "VID-P-88"], ['"VID-P-88"', "VID-P-8"]),
-        (["--clause", "TRB-W-2"], ["TRB-W-2", "scenario"]),
+        (["--clause", "DOC-IOS-1"], ["DOC-IOS-1", "scenario"]),
         (["--surface", "brwser"], ['"brwser"', '"browser"']),
         (["--component", "portl"], ['"portl"', '"portal"']),
         (["--scenario", "verify_identity/nothing"], ["verify_identity/nothing"]),
