@@ -111,7 +111,7 @@ Feature: The troubleshooter
 
   Rule: In every state, the advice leads on
 
-    @TRB-W-2 @model
+    @TRB-W-2 @model @api
     Scenario Outline: With <things> and an account that <state>, the advice works
       Given Ada, with <things>
       And an account that <state>
@@ -206,7 +206,7 @@ Feature: The troubleshooter
         | a code card that is locked                                         | was closed by her                |
         | a code card that is locked                                         | was closed for having no balance |
 
-    @TRB-W-2 @model
+    @TRB-W-2 @model @api
     Scenario Outline: With <things>, but without <what>, the advice works
       Given Ada, with <things>
       And an account that is in order
@@ -278,57 +278,4 @@ Feature: The troubleshooter
         | a code card that is locked                                         | her device              |
         | a code card that is locked                                         | her code card           |
         | a code card that is locked                                         | her device and her card |
-        | a code card that is locked                                         | any of them             |
-
-    @TRB-W-2 @api
-    Scenario Outline: Over the wire, with <things> and an account that <state>, the advice works
-      Given Ada, with <things>
-      And an account that <state>
-      When she asks what keeps her from logging in to the trading platform
-      Then following it leads to a login, to a card or to the right desk
-
-      Examples:
-        | things                                                             | state                            |
-        | no device and no code                                              | is in order                      |
-        | an active device                                                   | is not approved                  |
-        | a device that was deactivated                                      | was approved after the cut-off   |
-        | a device on its way                                                | was closed by her                |
-        | a device that activated itself                                     | was closed for having no balance |
-        | a device that she lost, and a new temporary passcode               | is in order                      |
-        | a device that was deactivated, and a new temporary passcode        | is not approved                  |
-        | a temporary passcode of 3 days                                     | was approved after the cut-off   |
-        | a temporary passcode of 12 days                                    | was closed by her                |
-        | a temporary passcode of 8 days, and a device that activated itself | was closed for having no balance |
-        | a code card                                                        | is in order                      |
-        | a code card of 21 days                                             | is not approved                  |
-        | a code card, and a device on its way                               | was approved after the cut-off   |
-        | a code card of 8 days, and a device that activated itself          | was closed by her                |
-        | a verification that is locked                                      | was closed for having no balance |
-        | a temporary passcode that is locked                                | is in order                      |
-        | a code card that is locked                                         | is not approved                  |
-
-    @TRB-W-2 @api
-    Scenario Outline: Over the wire, with <things>, but without <what>, the advice works
-      Given Ada, with <things>
-      And an account that is in order
-      When she asks what keeps her, without <what>, from logging in to the trading platform
-      Then following it leads to a login, to a card or to the right desk
-
-      Examples:
-        | things                                                             | what                    |
-        | an active device                                                   | her device              |
-        | a device that was deactivated                                      | her code card           |
-        | a device on its way                                                | her device and her card |
-        | a device that activated itself                                     | any of them             |
-        | a device that she lost, and a new temporary passcode               | her device              |
-        | a device that was deactivated, and a new temporary passcode        | her code card           |
-        | a temporary passcode of 3 days                                     | her device and her card |
-        | a temporary passcode of 12 days                                    | any of them             |
-        | a temporary passcode of 8 days, and a device that activated itself | her device              |
-        | a code card                                                        | her code card           |
-        | a code card of 21 days                                             | her device and her card |
-        | a code card, and a device on its way                               | any of them             |
-        | a code card of 8 days, and a device that activated itself          | her device              |
-        | a verification that is locked                                      | her code card           |
-        | a temporary passcode that is locked                                | her device and her card |
         | a code card that is locked                                         | any of them             |
