@@ -18,16 +18,18 @@ from reference_impl.login_window.app import platform_app
 from reference_impl.login_window.parts import PlatformParts, in_threads_of
 from reference_impl.login_window.window import LoginWindow, Windows
 from reference_impl.login_window.wire import Address, Gateway
-from tests.conformance.drivers.toy_gateway import WAIT_SECONDS, ToyGateway
+from tests.conformance.drivers.toy_gateway import ToyGateway
 from tests.reference_impl.gateway.conftest import Served, authority, serve, served
 
 __all__ = ["authority", "serve", "served"]
 
 PASSWORD = "ada's password"
 
+_ANSWER_SECONDS = 3  # some of what is said there never comes to its end, and is waited for
+
 
 def gateway_at(ports: Mapping[int, int], trust: ssl.SSLContext, port_seconds: float = 0.3) -> Gateway:
-    return Gateway(Address("127.0.0.1", ports), trust, port_seconds, WAIT_SECONDS)
+    return Gateway(Address("127.0.0.1", ports), trust, port_seconds, _ANSWER_SECONDS)
 
 
 @pytest.fixture
