@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 
 from conformance.commands.planning import Mutant, Request, Selected, choose, listed_mutants, plans, writable
 from conformance.commands.run import INTERRUPTED
@@ -33,7 +35,7 @@ class Kill:
         verdict: ``killed``; ``survived``; ``cannot-be-seen`` where the mutant says so; ``unjudged`` where every
             scenario ended without a judgement.
         by: ids of the cases that killed it.
-        reason: why it cannot be seen, or was not judged.
+        reason: why it cannot be seen, or was not judged; that the selection leaves something out, where it survived.
     """
 
     variant: str
@@ -45,7 +47,10 @@ class Kill:
 
 
 def judge_kills(
-    found: Sequence[Mutant], clauses_of: Mapping[str, Sequence[str]], finished: Mapping[CaseKey, CaseFinished]
+    found: Sequence[Mutant],
+    clauses_of: Mapping[str, Sequence[str]],
+    finished: Mapping[CaseKey, CaseFinished],
+    left_out: Mapping[tuple[str, Surface], int] = MappingProxyType({}),
 ) -> list[Kill]:
     """Judge mutants by what became of their cases.
 
@@ -53,6 +58,7 @@ def judge_kills(
         found: the mutants.
         clauses_of: the clauses of each scenario, by its id.
         finished: how each case ended.
+        left_out: how many cases of a clause on a surface the selection leaves out; one of them may be what kills.
 
     Returns:
         one entry for each mutant, clause and surface on which the clause has a scenario.
@@ -65,7 +71,11 @@ def judge_kills(
                 if key.variant == mutant.name and clause in clauses_of[key.scenario]:
                     ended.setdefault(key.surface, []).append(end)
             for surface, ends in sorted(ended.items()):
-                kills.append(_judge(mutant, clause, surface, ends))
+                kill = _judge(mutant, clause, surface, ends)
+                others = left_out.get((clause, surface), 0)
+                if kill.verdict == "survived" and others:
+                    kill = replace(kill, reason=f"the selection leaves out {others} cases of the clause there")
+                kills.append(kill)
     return kills
 
 
@@ -132,6 +142,9 @@ def mutants(request: Request, names: Sequence[str], *, once: bool = False) -> in
             mend="Select other clauses, or write the mutant",
         )
     terminal.say(f"{len(found)} mutants, {len(cases)} cases")
+    untried = sorted({mutant.name for mutant in found} - {case.variant for case in cases})
+    if untried:
+        terminal.say(f"{len(untried)} of them have no case in this selection, and are not tried")
     finished: dict[CaseKey, CaseFinished] = {}
     keys = {str(case): case for case in cases}
 
@@ -142,9 +155,9 @@ def mutants(request: Request, names: Sequence[str], *, once: bool = False) -> in
                 terminal.say(f"{len(finished)} of {len(cases)}")
 
     end = supervise(plans(request, replace(selected, cases=cases), sparing=True), listen)
-    kills = judge_kills(found, clauses_of, finished)
+    kills = judge_kills(found, clauses_of, finished, _left_out(selected))
     bare = sorted(_must_with_scenario(selected) - {clause for mutant in found for clause in mutant.clauses})
-    _write(out / "kills.json", found, kills, bare)
+    _write(out / "kills.json", found, kills, bare, untried)
     for fault in end.faults:
         print(f"conformance: {fault}", file=sys.stderr)
     status = _conclude(terminal, kills, [] if names else bare, out)
@@ -167,11 +180,26 @@ def _must_with_scenario(selected: Selected) -> set[str]:
     }
 
 
-def _write(path: Path, found: Sequence[Mutant], kills: Sequence[Kill], bare: Sequence[str]) -> None:
+def _left_out(selected: Selected) -> Counter[tuple[str, Surface]]:
+    """How many cases of each clause and surface were not selected."""
+    chosen = {(case.scenario, case.surface) for case in selected.cases}
+    return Counter(
+        (clause, surface)
+        for scenario in selected.specification.scenarios
+        for surface in scenario.surfaces
+        if (scenario.id, surface) not in chosen
+        for clause in scenario.clauses
+    )
+
+
+def _write(
+    path: Path, found: Sequence[Mutant], kills: Sequence[Kill], bare: Sequence[str], untried: Sequence[str]
+) -> None:
     matrix = {
         "mutants": [{"name": m.name, "clauses": list(m.clauses), "breaks": m.breaks} for m in found],
         "kills": [asdict(kill) for kill in kills],
         "without_mutant": list(bare),
+        "not_tried": list(untried),
     }
     path.write_text(json.dumps(matrix, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 

@@ -10,7 +10,6 @@ from playwright.sync_api import BrowserContext, Locator, Page
 
 from conformance.drivers.browser_card import BrowserCard
 from conformance.drivers.browser_faults import broken, faults_told
-from conformance.drivers.browser_pages import BrowserPages
 from conformance.drivers.browser_platform import BrowserTradingPlatform
 from conformance.drivers.browser_screens import BrowserScreens, Unrecorded
 from conformance.drivers.browser_statements import BrowserStatements
@@ -75,10 +74,10 @@ _TASKS: Mapping[str, _TaskPage] = {
 }
 
 
-class BrowserPortal(BrowserPages, BrowserStatements, BrowserCard):
+class BrowserPortal(BrowserStatements, BrowserCard):
     """Client Portal by its pages, for one person. Implements :class:`conformance.seams.Portal`.
 
-    See :class:`BrowserPages` for the arguments.
+    See :class:`~conformance.drivers.browser_pages.BrowserPages` for the arguments.
     """
 
     _first: BrowserScreens | None = None

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from conformance.drivers.browser_faults import broken, faults_told
+from conformance.drivers.browser_pages import BrowserPages
 from conformance.drivers.card_text import text_on
 from conformance.seams import Outcome
 
@@ -44,16 +45,12 @@ _SAVE: Final = """image => {
 }"""
 
 
-class BrowserCard:
+class BrowserCard(BrowserPages):
     """The part of :class:`conformance.drivers.browser.BrowserPortal` that is about the code card."""
 
     _card_at: Sequence[str] = ()
-    _timeout: float
 
     def _work(self) -> BrowserScreens:
-        raise NotImplementedError
-
-    def _new_window(self) -> BrowserScreens:
         raise NotImplementedError
 
     def use_code_card(self) -> Outcome:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from conformance.drivers.browser_faults import faults_told
+from conformance.drivers.browser_pages import BrowserPages
 from conformance.seams import StatementForm, StatementKind
 
 if TYPE_CHECKING:
@@ -18,10 +19,8 @@ _TITLES: Final[Mapping[StatementKind, str]] = {"activity": "Activity statement",
 _FORMS: Final[Mapping[StatementForm, str]] = {"csv": "CSV", "txt": "text"}
 
 
-class BrowserStatements:
+class BrowserStatements(BrowserPages):
     """The part of :class:`conformance.drivers.browser.BrowserPortal` that is about statements."""
-
-    _timeout: float
 
     def _work(self) -> BrowserScreens:
         raise NotImplementedError

@@ -134,8 +134,9 @@ class ScenarioView:
 
     @property
     def telling(self) -> bool:
-        """Whether there is more to it than that every step passed: something else came of it, or something was kept."""
-        return any(case.verdict != "passed" or case.pictures for case in self.cases)
+        """Whether there is more to it than that every step passed where it was played: there, or of what was kept."""
+        played = [case for case in self.cases if case.verdict not in ("not-run", "not-applicable")]
+        return not played or any(case.verdict != "passed" or case.pictures for case in played)
 
     @property
     def watched(self) -> CaseView | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Literal, get_args
 
 __all__ = [
     "COMPONENTS",
@@ -41,7 +41,7 @@ __all__ = [
 
 
 Surface = Literal["model", "api", "browser"]
-SURFACES: tuple[Surface, ...] = ("model", "api", "browser")
+SURFACES: tuple[Surface, ...] = get_args(Surface)
 
 Component = Literal[
     "portal",
@@ -55,18 +55,7 @@ Component = Literal[
     "client-services",
     "troubleshooter",
 ]
-COMPONENTS: tuple[Component, ...] = (
-    "portal",
-    "ibkey-ios",
-    "ibkey-android",
-    "dsc-plus",
-    "phone-ios",
-    "phone-android",
-    "document-intake",
-    "trading-platform",
-    "client-services",
-    "troubleshooter",
-)
+COMPONENTS: tuple[Component, ...] = get_args(Component)
 
 Access = Literal["full", "card-only", "statements", "none"]
 TradingAccount = Literal["live", "paper"]

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, cast
 
 from reference_impl.domain import access
 from reference_impl.domain.access import Standing
@@ -43,8 +43,9 @@ Cause = Literal[
 ]
 """Why it is as it is: the reasons of the access rule, and what only the person or a lock tells."""
 
-_OWN_CLAUSES: Mapping[Cause, tuple[str, ...]] = MappingProxyType(
+_CLAUSES: Mapping[Cause, tuple[str, ...]] = MappingProxyType(
     {
+        **cast("Mapping[Cause, tuple[str, ...]]", access.REASON_CLAUSES),
         "paper-credentials": ("TRB-A-5",),
         "passcode-for-card": ("TRB-G-1", "TRB-G-2", "TRB-G-3", "TRB-J-1"),
         "passcode-over": ("TRB-G-4", "TRB-J-2"),
@@ -97,8 +98,7 @@ class Diagnosis:
     @property
     def clauses(self) -> tuple[str, ...]:
         """What the cause rests on."""
-        own = _OWN_CLAUSES.get(self.cause)
-        return own or next(clauses for reason, clauses in access.REASON_CLAUSES.items() if reason == self.cause)
+        return _CLAUSES[self.cause]
 
 
 def diagnose(

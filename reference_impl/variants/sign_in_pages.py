@@ -65,7 +65,7 @@ SIGN_IN_PAGE_VARIANTS = (
         "temporary-code-without-a-field",
         "CARD-3",
         "The words Temporary Code stand on the page, and no field carries them as its name.",
-        on_page("second_factor.html", f'<label for="passcode">{_CODE}', f"<label>{_CODE}"),
+        on_page("asked_fields.html", f'<label for="passcode">{_CODE}', f"<label>{_CODE}"),
     ),
     _calls(
         "no-login-after-the-code",

@@ -8,7 +8,7 @@ import os
 import ssl
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +19,7 @@ import trustme
 from conformance.drivers.browser_help import BrowserTroubleshooter
 from conformance.drivers.browsers import find_browser, launch
 from conformance.drivers.http_help import HttpTroubleshooter
-from conformance.seams import ConnectionReport, Hindrance, PortState, TradingPort
+from conformance.seams import ConnectionReport, Hindrance, PortState, TradingPort, Troubleshooter
 from tests.services.network import block, in_a_network_of_its_own, unblock
 
 ROOT = Path(__file__).parents[2]
@@ -81,19 +81,24 @@ def launched(certified: Certified) -> Iterator[str]:
             process.terminate()
 
 
+def reports_of(helper: Troubleshooter, rules: Iterable[Rule]) -> dict[Rule, ConnectionReport]:
+    """What the connection test tells under each rule; before and after them, all is well."""
+    assert_all_well(helper.test_connection())
+    reports = {}
+    for rule in rules:
+        block(*rule)
+        reports[rule] = helper.test_connection()
+    unblock()
+    assert_all_well(helper.test_connection())
+    return reports
+
+
 def test_a_firewall_is_named_over_sockets(certified: Certified) -> None:
     def work() -> dict[Rule, ConnectionReport]:
         trust = ssl.create_default_context(cafile=certified.authority)
         with launched(certified) as portal, httpx.Client(verify=trust, trust_env=False) as client:
             helper = HttpTroubleshooter(portal, client, port_timeout=1)
-            assert_all_well(helper.test_connection())
-            reports = {}
-            for rule in RULES:
-                block(*rule)
-                reports[rule] = helper.test_connection()
-            unblock()
-            assert_all_well(helper.test_connection())
-        return reports
+            return reports_of(helper, RULES)
 
     for rule, report in in_a_network_of_its_own(work).items():
         assert_named(report, rule, *RULES[rule])
@@ -106,14 +111,7 @@ def test_a_firewall_is_named_on_the_page(certified: Certified) -> None:
     def work() -> dict[Rule, ConnectionReport]:
         with launched(certified) as portal, launch(find_browser().path, ca=certified.authority) as opened:
             helper = BrowserTroubleshooter(opened.browser.new_context(), portal, timeout=10)
-            assert_all_well(helper.test_connection())
-            reports = {}
-            for rule in rules:
-                block(*rule)
-                reports[rule] = helper.test_connection()
-            unblock()
-            assert_all_well(helper.test_connection())
-        return reports
+            return reports_of(helper, rules)
 
     for rule, report in in_a_network_of_its_own(work).items():
         assert_named(report, rule, *RULES[rule])

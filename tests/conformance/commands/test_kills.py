@@ -123,6 +123,17 @@ def test_each_surface_has_to_notice_by_itself() -> None:
     assert [(kill.surface, kill.verdict) for kill in found] == [("api", "survived"), ("model", "killed")]
 
 
+def test_what_survived_tells_of_cases_that_were_not_selected() -> None:
+    finished = _ended(("a", "model", "passed"), ("a", "api", "passed"))
+
+    found = judge_kills([Mutant()], CLAUSES_OF, finished, {("VID-P-8", "model"): 2, ("VID-P-9", "api"): 1})
+
+    assert [(kill.surface, kill.verdict, kill.reason) for kill in found] == [
+        ("api", "survived", ""),
+        ("model", "survived", "the selection leaves out 2 cases of the clause there"),
+    ]
+
+
 def test_each_clause_has_to_notice_by_its_own_scenarios() -> None:
     mutant = Mutant(clauses=("VID-P-8", "VID-P-9"))
     finished = _ended(("a", "model", "failed"), ("b", "model", "passed"), ("c", "model", "passed"))
@@ -171,11 +182,21 @@ def test_survivors_and_clauses_without_a_mutant_are_told_and_written(
         "cannot-say": "unjudged",
     }
     assert matrix["without_mutant"] == ["TOY-3"]
+    assert matrix["not_tried"] == []
     assert matrix["mutants"][0] == {"name": "wrong-display", "clauses": ["TOY-1"], "breaks": "the display says no"}
 
 
 def test_mutants_that_are_noticed_wherever_they_can_be_are_enough(toy: list[str]) -> None:
     assert main(["mutants", *toy, "--mutant", "wrong-display", "--mutant", "unseen", "--workers", "2"]) == 0
+
+
+def test_mutants_without_a_case_in_the_selection_are_counted_and_named(
+    toy: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["mutants", *toy, "--mutant", "wrong-display", "--mutant", "harmless", "--clause", "TOY-1"]) == 0
+
+    assert "1 of them have no case in this selection, and are not tried" in capsys.readouterr().out
+    assert _matrix(tmp_path)["not_tried"] == ["harmless"]
 
 
 def test_a_selection_that_no_mutant_breaks_is_refused(toy: list[str], capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from conformance.publish.view import CaseView, Picture, ScenarioView, StoryView
+
 
 @pytest.fixture
 def article(pages: Path) -> str:
@@ -90,6 +92,38 @@ def test_example_rows_are_a_table_with_a_verdict_each(article: str) -> None:
         ("Ada", ["passed", "passed"]),
         ("&lt;Bob&gt;", ["passed", "passed"]),
     ]
+
+
+def test_rows_that_only_passed_are_told_step_by_step_once(article: str) -> None:
+    told = part(article, "VID-P-1")
+    assert re.findall(r"<summary>Step by step: (.*?)</summary>", told) == ["It asks Ada kindly"]
+    assert "1 other set of values was played by the same steps, and every step passed." in told
+
+
+def _case(surface: str, verdict: str, *pictures: Picture) -> CaseView:
+    return CaseView(surface, verdict, 0.1, "", None, {}, pictures)
+
+
+def _row(*cases: CaseView) -> ScenarioView:
+    return ScenarioView("a/b", "b", "A", "", "a.feature", 1, (), {}, "run it", (), cases)
+
+
+@pytest.mark.parametrize(
+    ("cases", "telling"),
+    [
+        ((_case("model", "passed"),), False),
+        ((_case("model", "passed"), _case("api", "not-run")), False),
+        ((_case("model", "passed"), _case("api", "not-applicable")), False),
+        ((_case("model", "not-run"),), True),
+        ((_case("model", "passed"), _case("api", "failed")), True),
+        ((_case("model", "inconclusive"),), True),
+        ((_case("browser", "passed", Picture("a.png", "a", True, 0)),), True),
+    ],
+)
+def test_a_row_is_told_where_there_is_more_to_tell(cases: tuple[CaseView, ...], telling: bool) -> None:
+    first = _row(_case("model", "passed"))
+    story = StoryView("b", "b", [first, _row(*cases)], outline=True)
+    assert len(story.told) == 1 + telling
 
 
 def test_a_scenario_says_how_to_run_it_again(article: str) -> None:

@@ -12,7 +12,7 @@ from reference_impl.domain.enrolment import deactivate
 from reference_impl.domain.refusals import Reason, Refused
 from reference_impl.domain.views import SecondFactor, SignedIn
 from tests.reference_impl.domain.test_verification import refused
-from tests.reference_impl.storage.contract import at_once
+from tests.reference_impl.storage.races import at_once
 from tests.reference_impl.world import SECOND, TASK, Gadget, World, full_width, wrong
 
 FULL, END = timedelta(days=2), timedelta(days=12)

@@ -6,9 +6,10 @@ import pytest
 
 from reference_impl.storage.memory import MemoryStore
 from tests.reference_impl.storage.contract import StoreContract
+from tests.reference_impl.storage.races import RaceContract
 
 
-class TestMemoryStore(StoreContract):
+class TestMemoryStore(StoreContract, RaceContract):
     @pytest.fixture
     def store(self) -> MemoryStore:
         return MemoryStore()

@@ -18,7 +18,8 @@ from reference_impl.adapters.vault import AesGcmVault
 from reference_impl.domain.policy import REFERENCE_POLICY
 from reference_impl.domain.refusals import Refused
 from reference_impl.storage.sql import SqlStore, StoreUnusable
-from tests.reference_impl.storage.contract import ADA, StoreContract, at_once, fill
+from tests.reference_impl.storage.contract import ADA, StoreContract, fill
+from tests.reference_impl.storage.races import RaceContract, at_once
 from tests.reference_impl.world import World
 
 
@@ -27,7 +28,7 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "store.db"
 
 
-class TestSqliteStore(StoreContract):
+class TestSqliteStore(StoreContract, RaceContract):
     @pytest.fixture
     def store(self, file: Path) -> Iterator[SqlStore]:
         store = SqlStore(f"sqlite:///{file}")

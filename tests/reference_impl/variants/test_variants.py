@@ -12,6 +12,7 @@ from conformance.manifest import embedded_manifest, load_manifest
 from reference_impl.parts import Parts
 from reference_impl.variants import UnknownVariant, Variant, apply, catalogue
 from tests.reference_impl.variants.android_rules import ANDROID_RULES
+from tests.reference_impl.variants.card_login_rules import CARD_LOGIN_RULES
 from tests.reference_impl.variants.card_pin_rules import CARD_PIN_RULES
 from tests.reference_impl.variants.card_rules import CARD_RULES
 from tests.reference_impl.variants.connection_rules import CONNECTION_RULES
@@ -38,6 +39,7 @@ RULES = {
     **CARD_PIN_RULES,
     **SIGN_IN_RULES,
     **CARD_RULES,
+    **CARD_LOGIN_RULES,
     **DESK_RULES,
     **TRADING_RULES,
     **CONNECTION_RULES,
