@@ -173,6 +173,12 @@ class StoryView:
         return list(self.rows[0].values)
 
     @property
+    def command(self) -> str:
+        """What runs all rows again: an outline's id is that of its rows without the last part."""
+        first = self.rows[0]
+        return first.command.replace(first.id, first.id.rpartition("/")[0]) if self.outline else first.command
+
+    @property
     def told(self) -> list[ScenarioView]:
         """The rows to be told step by step: the first, and each that has more to tell than that all steps passed."""
         return [row for index, row in enumerate(self.rows) if index == 0 or row.telling]

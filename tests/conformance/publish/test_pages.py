@@ -126,6 +126,11 @@ def test_a_row_is_told_where_there_is_more_to_tell(cases: tuple[CaseView, ...], 
     assert len(story.told) == 1 + telling
 
 
+def test_an_outline_says_how_to_run_all_its_rows_again(article: str) -> None:
+    _, _, behind = part(article, "VID-P-1").partition("To run all of them again:")
+    assert "conformance run --scenario portal/it-asks-who-kindly --seed 7<" in behind
+
+
 def test_a_scenario_says_how_to_run_it_again(article: str) -> None:
     assert "conformance run --scenario portal/it-keeps-time --seed 7" in part(article, "VID-P-3")
 
