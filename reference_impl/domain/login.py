@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from reference_impl.domain import words
-from reference_impl.domain.inputs import LONGEST_PASSWORD, moment, text
+from reference_impl.domain.inputs import moment
 from reference_impl.domain.model import Factor, Means, Session, User
 from reference_impl.domain.ports import Transaction
 from reference_impl.domain.refusals import Refused
@@ -33,10 +33,7 @@ class LoginPortal(SecondFactors):
                 ``invalid-request``.
         """
         now = moment(now)
-        username, password = text("username", username), text("password", password, LONGEST_PASSWORD)
-        with self.store.transaction() as work:
-            known = work.user(username)
-        right = self._is_password(known, password)
+        known, right = self._look_at(username, password)
         with self.store.transaction() as work:
             outcome = self._begin_session(work, username, known, right, now)
         return granted(outcome)

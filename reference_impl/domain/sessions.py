@@ -9,6 +9,7 @@ from reference_impl.domain import access, judgement, words
 from reference_impl.domain.access import Level, Standing
 from reference_impl.domain.code_cards import logins_left
 from reference_impl.domain.device_life import devices_at
+from reference_impl.domain.inputs import LONGEST_PASSWORD, text
 from reference_impl.domain.model import Device, Means, Session, TradingAccount, User
 from reference_impl.domain.policy import Policy
 from reference_impl.domain.ports import Entropy, KeyVault, PasswordHasher, Store, Transaction
@@ -98,6 +99,17 @@ class SessionPortal:
         card = work.active_card(user.username)
         passcode = work.temporary_passcode(user.username)
         return Standing(user, devices, passcode, card, logins_left(work, card) if card else 0)
+
+    def _look_at(self, username: str, password: str) -> tuple[User | None, bool]:
+        """Whose username it is, as the store has them now, and whether it is their password; nothing is counted yet.
+
+        Raises:
+            Refused: ``invalid-request``: one of them is not as it must be.
+        """
+        username, password = text("username", username), text("password", password, LONGEST_PASSWORD)
+        with self.store.transaction() as work:
+            known = work.user(username)
+        return known, self._is_password(known, password)
 
     def _is_password(self, user: User | None, password: str) -> bool:
         # Outside of transactions, which are short, while this is slow on purpose. The hash is looked at again inside.

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from reference_impl.domain import access, words
 from reference_impl.domain.access import Decision, Standing
-from reference_impl.domain.inputs import LONGEST_PASSWORD, moment, text
+from reference_impl.domain.inputs import moment
 from reference_impl.domain.model import Factor, Means, Session, TradingAccount, User
 from reference_impl.domain.ports import Transaction
 from reference_impl.domain.refusals import Refused
@@ -67,10 +67,7 @@ class TradingPlatform(SecondFactors):
                 reasons; ``no-second-factor``; ``locked``; ``invalid-request``.
         """
         now = moment(now)
-        username, password = text("username", username), text("password", password, LONGEST_PASSWORD)
-        with self.store.transaction() as work:
-            known = work.user(username)
-        right = self._is_password(known, password)
+        known, right = self._look_at(username, password)
         with self.store.transaction() as work:
             outcome = self._begin(work, username, known, right, account, now)
         return granted(outcome)

@@ -12,7 +12,7 @@ from reference_impl.domain.connection import ConnectionReport, Observed, report_
 from reference_impl.domain.desks import REFERENCE_DESKS, Desk, desk_for
 from reference_impl.domain.diagnosis import Diagnosis, Goal, diagnose
 from reference_impl.domain.guidance import FURTHER_ARTICLES, Situation, situations
-from reference_impl.domain.inputs import LONGEST_PASSWORD, moment, text
+from reference_impl.domain.inputs import moment
 from reference_impl.domain.model import Means, TradingAccount, User
 from reference_impl.domain.policy import Policy
 from reference_impl.domain.ports import Entropy, KeyVault, PasswordHasher, Store, Transaction
@@ -103,10 +103,7 @@ class Troubleshooter(SessionPortal):
             Refused: ``wrong-credentials``, one answer for all; ``invalid-request``.
         """
         now = moment(now)
-        username, password = text("username", username), text("password", password, LONGEST_PASSWORD)
-        with self.store.transaction() as work:
-            known = work.user(username)
-        right = self._is_password(known, password)
+        known, right = self._look_at(username, password)
         with self.store.transaction() as work:
             outcome = self._advised(work, username, known, right, goal, account, without, now)
         return granted(outcome)
