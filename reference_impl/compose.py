@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from reference_impl.adapters.entropy import SystemEntropy
+from reference_impl.adapters.post import HeldPost
 from reference_impl.control.abilities import ABILITIES
 from reference_impl.control.clock import Clock
 from reference_impl.domain import enrolment, people
@@ -21,6 +22,7 @@ from reference_impl.domain.connection import ToTry
 from reference_impl.domain.desks import REFERENCE_DESKS, Desk
 from reference_impl.domain.inputs import text
 from reference_impl.domain.model import Closed
+from reference_impl.domain.parcels import Parcel, letterbox
 from reference_impl.domain.policy import REFERENCE_POLICY, Policy
 from reference_impl.domain.ports import KeyVault, PasswordHasher, Store
 from reference_impl.domain.trading import TradingPlatform
@@ -98,6 +100,7 @@ class System:
         self._store = _store(settings.store)
         self._hasher = _hasher(settings.passwords)
         self._vault = _vault(settings.passwords)
+        self._post = HeldPost()
         self.portal_app: ASGIApp = _Current(lambda: self._composition.portal_app)
         self.desk_app: ASGIApp = _Current(lambda: self._composition.desk_app)
         self.twins_app: ASGIApp = _Current(lambda: self._composition.twins_app)
@@ -144,6 +147,7 @@ class System:
         apply(variant, Parts())  # before anything is forgotten
         with self._recomposing:
             self._store.clear()
+            self._post.clear()
             self._composition = self._compose(variant)
 
     def provision(
@@ -220,6 +224,10 @@ class System:
             now=self.clock.now(),
         )
 
+    def letterbox(self, username: str) -> Sequence[Parcel]:
+        """The parcels that have come for a user; see :func:`reference_impl.domain.parcels.letterbox`."""
+        return letterbox(self._store, self._post, self.settings.policy, username=username, now=self.clock.now())
+
     def deactivate(self, username: str, serial: str) -> None:
         """Let a user's device be active no longer; see :func:`reference_impl.domain.enrolment.deactivate`."""
         enrolment.deactivate(self._store, username, serial)
@@ -263,7 +271,7 @@ class System:
         return _Composition(
             parts,
             parts.client_portal(*needs),
-            parts.client_services(*needs, self.settings.desks),
+            parts.client_services(*needs, self._post, self.settings.desks),
             parts.trading_platform(*needs),
             parts.troubleshooter(*needs, self.settings.desks),
             self.settings,

@@ -30,6 +30,7 @@ _SINCE = "temporary passcode since"
 _CALLED = "called at"
 _DONE = "what the desk did"
 _WINDOW = "shipping window"
+REPLACEMENT = "replacement"
 _DEVICES: Mapping[str, DeviceKind] = {"DSC+": "dsc-plus", "iPhone": "ibkey-ios"}
 _LOCKS = {
     "verification": "verification",
@@ -245,9 +246,11 @@ def ship(people: People, stage: Stage) -> None:
     if isinstance(done, Outcome):
         succeeded(done, "shipping the replacement")
     person.notes[_WINDOW] = done
+    person.notes[REPLACEMENT] = _text(people.desk.replacement(), "telling the devices")
     person.notes["replacement shipped at"] = stage.now()
 
 
+@given(parsers.parse("{days:d} days and {seconds:d} seconds have passed since it left"))
 @when(parsers.parse("{days:d} days and {seconds:d} seconds have passed since it left"))
 def time_has_passed(people: People, stage: Stage, days: int, seconds: int) -> None:
     left: datetime = people["she"].notes["replacement shipped at"]

@@ -11,10 +11,12 @@ from conformance.seams import DeviceKind, Outcome, People, Person, Stage, expect
 
 from .card_login import enters as enters_two_codes
 from .code_card import INDEXES
+from .desk import REPLACEMENT
 from .factors import asked_indexes
 from .portal import succeeded
 
 _SHIPPED = "shipped at"
+_OLD_ENVELOPE = "envelope of the lost device"
 _COUNTRIES = {"the United States": "US", "Austria": "AT", "Canada": "CA"}
 _KIND: DeviceKind = "dsc-plus"
 
@@ -51,6 +53,27 @@ def has_activated(people: People) -> None:
     succeeded(people["she"].notes["outcome"], "activating the device with the code from its envelope")
 
 
+@when("she takes the replacement out of its parcel")
+@then("the replacement is in her letterbox")
+def takes_out(people: People) -> None:
+    expect(
+        people.open_parcel("she", _replacement(people)),
+        expected="the replacement is in her letterbox by the time that was told",
+        actual="it has not come",
+        hint="a device that left is there within 2 days in the United States, and within 2 weeks elsewhere",
+    )
+
+
+@then("the replacement is not in her letterbox yet")
+def has_not_come(people: People) -> None:
+    expect(
+        not people.open_parcel("she", _replacement(people)),
+        expected="the replacement is still on its way",
+        actual="it has come",
+        hint="what has come follows from the moment at which it left",
+    )
+
+
 # ---------------------------------------------------------------- time
 @given(parsers.parse("{days:d} days and {seconds:d} seconds have passed since it was shipped"))
 @when(parsers.parse("{days:d} days and {seconds:d} seconds have passed since it was shipped"))
@@ -68,6 +91,16 @@ def seconds_have_passed(people: People, stage: Stage, seconds: int) -> None:
 @when("she activates her new DSC+ with the code from its envelope")
 def activates(people: People) -> None:
     _activate(people, people["she"], people["she"].envelope)
+
+
+@given("she has kept the envelope of the lost one")
+def keeps_envelope(people: People) -> None:
+    people["she"].notes[_OLD_ENVELOPE] = people["she"].envelope
+
+
+@when("she types the code from the envelope of the lost one")
+def activates_with_old_envelope(people: People) -> None:
+    _activate(people, people["she"], people["she"].notes[_OLD_ENVELOPE])
 
 
 @when(parsers.parse("she types {change} to activate her new DSC+"))
@@ -161,3 +194,8 @@ def _listed(people: People, *, listed: bool) -> None:
 def _activate(people: People, person: Person, code: str) -> None:
     serial = people.serial("she", _KIND)
     person.notes["outcome"] = person.portal.activate_device(serial, code)
+
+
+def _replacement(people: People) -> str:
+    serial: str = people["she"].notes[REPLACEMENT]
+    return serial

@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
+import binascii
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, get_args
 from urllib.parse import quote
 
 import httpx
 
 from conformance.drivers.wire import Answer, Wire, text_field
 from conformance.nearby import near
-from conformance.seams import AccountState, DeviceSpec, Entrance, Inconclusive, PersonRecord, PortState
+from conformance.seams import (
+    AccountState,
+    DeviceKind,
+    DeviceSpec,
+    Entrance,
+    Inconclusive,
+    PersonRecord,
+    PortState,
+)
 
 __all__ = ["ABILITIES", "Abilities", "HttpControl"]
+
+_DEVICE_KINDS: tuple[DeviceKind, ...] = get_args(DeviceKind)
 
 ABILITIES: Mapping[str, str] = {
     "provision": "no-provisioning",
@@ -23,6 +34,7 @@ ABILITIES: Mapping[str, str] = {
     "enrol": "no-enrolment",
     "deactivate": "no-deactivation",
     "ship": "no-shipping",
+    "post": "no-post",
     "agents": "no-agents",
     "temporary-passcode": "no-temporary-passcode",
     "twins": "no-twins",
@@ -148,6 +160,24 @@ class HttpControl:
         answer = self._send("POST", path, _device_body(device), known_as="/people/{username}/shipments")
         return text_field(answer, answer.success(201), "activation_code")
 
+    def letterbox(self, username: str) -> Sequence[tuple[DeviceSpec, str]]:
+        """What has come for a user by post.
+
+        Returns:
+            each device with the activation code in its envelope.
+
+        Raises:
+            Inconclusive: not offered.
+            ContractBroken: the answer is not as the contract has it.
+        """
+        self._need("post")
+        path = f"/people/{quote(username, safe='')}/parcels"
+        answer = self._send("GET", path, known_as="/people/{username}/parcels")
+        parcels = answer.success(200).get("parcels")
+        if not isinstance(parcels, list) or not all(isinstance(parcel, dict) for parcel in parcels):
+            answer.broken('the field "parcels", a list of objects', type(parcels).__name__)
+        return [_parcel(answer, parcel) for parcel in parcels]
+
     def set_account(self, username: str, account: AccountState) -> None:
         """Set the state of a user's account.
 
@@ -262,6 +292,22 @@ class HttpControl:
                 "Compare the key with SECURE_LOGIN_CONTROL_KEY, or with the variable that the manifest names",
             )
         return answer
+
+
+def _parcel(answer: Answer, parcel: Mapping[str, Any]) -> tuple[DeviceSpec, str]:
+    """A device out of its parcel, and its activation code."""
+    kind, serial, suite, key = (text_field(answer, parcel, name) for name in ("kind", "serial", "suite", "key"))
+    pin = parcel.get("pin")
+    if kind not in _DEVICE_KINDS:
+        answer.broken(f"a kind of device: {', '.join(_DEVICE_KINDS)}", f'"{kind:.40}"', near(kind, _DEVICE_KINDS))
+    if pin is not None and not isinstance(pin, str):
+        answer.broken('the field "pin", a string or null', type(pin).__name__)
+    try:
+        secret = base64.b64decode(key, validate=True)
+    except binascii.Error:
+        answer.broken('the field "key", in base64', "something else")
+    spec = DeviceSpec(kind, serial, suite, secret, pin)
+    return spec, text_field(answer, parcel, "activation_code")
 
 
 def _utc(moment: datetime | None) -> str | None:

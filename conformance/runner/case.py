@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -72,6 +72,7 @@ class Case:
             settings=self._setting,
             keep_secret=self._keep_secret,
             ship=self._ship,
+            letterbox=self._letterbox,
             desk=self._open_desk,
             troubleshooter=self._open_troubleshooter,
         )
@@ -306,6 +307,15 @@ class Case:
         code = control.ship(username, device)
         self._session.secrecy.add(code)
         return code
+
+    def _letterbox(self, username: str) -> Sequence[tuple[DeviceSpec, str]]:
+        control = self._control(self._role("portal"))
+        if control is None or "post" not in control.abilities():
+            raise Inconclusive("no-post", "the target cannot tell what has come by post")
+        parcels = control.letterbox(username)
+        for _, code in parcels:
+            self._session.secrecy.add(code)
+        return parcels
 
     def _give_passcode(self, username: str) -> str:
         control = self._control(self._role("portal"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import string
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, cast
 
@@ -162,6 +162,7 @@ class CasePeople:
         keep_secret: Callable[[PersonRecord | DeviceSpec], None],
         set_account: Callable[[str, AccountState], None] | None = None,
         ship: Callable[[str, DeviceSpec], str] | None = None,
+        letterbox: Callable[[str], Sequence[tuple[DeviceSpec, str]]] | None = None,
         desk: Callable[[], Any] | None = None,
         troubleshooter: Callable[[], Any] | None = None,
     ) -> None:
@@ -180,6 +181,7 @@ class CasePeople:
             keep_secret: is told of each password, PIN and key before it is used.
             ship: sends a username a new device, and tells the activation code in its envelope; ``None`` where nothing
                 can be shipped.
+            letterbox: what has come for a username by post, with the activation codes; ``None`` where none is told.
             desk: opens Client Services; ``None`` where there are none.
             troubleshooter: opens the troubleshooter; ``None`` where there is none.
         """
@@ -190,6 +192,7 @@ class CasePeople:
         self._enrol = enrol
         self._deactivate = deactivate
         self._ship = ship
+        self._letterbox = letterbox
         self._give_passcode = give_passcode
         self._open_desk = desk
         self._desk: ClientServices | None = None
@@ -233,6 +236,19 @@ class CasePeople:
         person.envelope = self._ship(person.record.username, spec)
         person.equip(spec)
         return person
+
+    def open_parcel(self, name: str, serial: str) -> bool:
+        """Have a person look for a device that a desk shipped, and take it out."""
+        person = self[name]
+        if self._letterbox is None:
+            raise Inconclusive("no-post", "the target cannot tell what has come by post")
+        for spec, code in self._letterbox(person.record.username):
+            if spec.serial == serial:
+                self._keep_secret(spec)
+                person.envelope = code
+                person.equip(spec)
+                return True
+        return False
 
     def settle(self, name: str, country: str) -> CasePerson:
         """A person who lives in this country; said of somebody who lives elsewhere already, a fault of the scenario."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -58,6 +58,10 @@ class Control(Protocol):
         Returns:
             the activation code in its envelope.
         """
+        ...
+
+    def letterbox(self, username: str) -> Sequence[tuple[DeviceSpec, str]]:
+        """What has come for a user by post: each device that a desk shipped, and its envelope's activation code."""
         ...
 
     def set_account(self, username: str, account: AccountState) -> None:
@@ -179,6 +183,17 @@ class People(Protocol):
 
         Raises:
             Inconclusive: ``no-shipping`` where the target cannot be told to.
+        """
+        ...
+
+    def open_parcel(self, name: str, serial: str) -> bool:
+        """Have a person look for a device that a desk shipped, and take it out: ``person.envelope`` is its envelope.
+
+        Returns:
+            whether it has come.
+
+        Raises:
+            Inconclusive: ``no-post`` where the target cannot tell what has come.
         """
         ...
 

@@ -170,6 +170,20 @@ Feature: Client Services help by telephone
       And Ada calls Client Services, who verify her
       Then no replacement is awaited any more, since it is active
 
+    @TRB-F-1 @model @api @browser
+    Scenario: A replacement that came by post and was activated answers in place of the lost device
+      Given Ada lives in the United States
+      And Ada has a DSC+
+      And Ada has called Client Services, who have verified her
+      And she has told them that her DSC+ is lost
+      And they have shipped the replacement
+      When 2 days and 0 seconds have passed since it left
+      And she takes the replacement out of its parcel
+      And she logs in with the temporary passcode
+      And she activates her new DSC+ with the code from its envelope
+      And she logs in with her device
+      Then all of Client Portal is open to her
+
   Rule: A replacement takes 3 to 14 days, depending on the country of residence
 
     @TRB-F-2 @model @api @browser
@@ -245,6 +259,23 @@ Feature: Client Services help by telephone
         | the United States | 2    | 0       | delivered |
         | Austria           | 13   | 86399   | shipped   |
         | Austria           | 14   | 0       | delivered |
+
+    @TRB-I-1 @model @api
+    Scenario Outline: In <country>, <days> days and <seconds> seconds after it left, its parcel <there>
+      Given Ada lives in <country>
+      And Ada has a DSC+
+      And Ada has called Client Services, who have verified her
+      And she has told them that her DSC+ is lost
+      And they have shipped the replacement
+      When <days> days and <seconds> seconds have passed since it left
+      Then the replacement <there>
+
+      Examples:
+        | country           | days | seconds | there                       |
+        | the United States | 1    | 86399   | is not in her letterbox yet |
+        | the United States | 2    | 0       | is in her letterbox         |
+        | Austria           | 13   | 86399   | is not in her letterbox yet |
+        | Austria           | 14   | 0       | is in her letterbox         |
 
   Rule: From the moment on in which a device is reported lost, it never answers again
 

@@ -70,6 +70,36 @@ Feature: The life of a device
       And she activates her new DSC+ with the code from its envelope
       Then Client Portal does not activate it, and says why
 
+    @TRB-K-1 @model @api @browser
+    Scenario: A replacement that a desk shipped is activated by hand
+      Given Ada lives in the United States
+      And Ada has a DSC+
+      And Ada has called Client Services, who have verified her
+      And she has told them that her DSC+ is lost
+      And they have shipped the replacement
+      When 2 days and 0 seconds have passed since it left
+      And she takes the replacement out of its parcel
+      And she logs in with the temporary passcode
+      And she activates her new DSC+ with the code from its envelope
+      Then Client Portal says that it is active
+
+    @TRB-K-1 @model @api
+    Scenario: A replacement is not active before its code was typed, and the envelope of the lost one is of no use
+      Given Ada lives in the United States
+      And a new DSC+ has been shipped to Ada
+      And Ada has called Client Services, who have verified her
+      And she has told them that her DSC+ is lost
+      And they have shipped the replacement
+      And 2 days and 0 seconds have passed since it left
+      And she has logged in with the temporary passcode
+      And she has kept the envelope of the lost one
+      When she takes the replacement out of its parcel
+      And she types the code from the envelope of the lost one
+      Then Client Portal does not activate it, and says why
+      And Client Portal does not list her DSC+ among the active devices
+      When she activates her new DSC+ with the code from its envelope
+      Then Client Portal says that it is active
+
   Rule: A device that nobody activates does so by itself
 
     @TRB-I-2 @model @api @browser

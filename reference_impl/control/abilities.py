@@ -10,6 +10,7 @@ ABILITIES = (
     "enrol",
     "deactivate",
     "ship",
+    "post",
     "agents",
     "temporary-passcode",
     "twins",

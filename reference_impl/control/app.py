@@ -20,6 +20,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from reference_impl.domain.model import Closed
+from reference_impl.domain.parcels import Parcel
 from reference_impl.domain.ports import AlreadyThere
 from reference_impl.domain.refusals import Refused
 from reference_impl.gateway.ports import Entrance, PortState
@@ -61,6 +62,10 @@ class Controlled(Protocol):
 
     def ship(self, username: str, *, kind: str, serial: str, suite: str, key: bytes, pin: str | None) -> str:
         """Send a user a new device, and return its activation code; ``LookupError`` where there is no such user."""
+        ...
+
+    def letterbox(self, username: str) -> Sequence[Parcel]:
+        """The parcels that have come for a user, with what is in them; ``LookupError`` where there is no such user."""
         ...
 
     def deactivate(self, username: str, serial: str) -> None:
@@ -274,6 +279,11 @@ def _add_people(app: FastAPI, system: Controlled) -> None:
     async def ship(username: str, body: DeviceBody) -> dict[str, str]:
         return {"activation_code": await _call(lambda: system.ship(username, **body.spec()))}
 
+    @app.get("/control/v1/people/{username}/parcels")
+    async def letterbox(username: str) -> dict[str, Any]:
+        parcels = await _call(lambda: system.letterbox(username))
+        return {"parcels": [_opened(parcel) for parcel in parcels]}
+
     @app.delete("/control/v1/people/{username}/devices/{serial}", status_code=204)
     async def deactivate(username: str, serial: str) -> None:
         await _call(lambda: system.deactivate(username, serial))
@@ -285,6 +295,17 @@ def _add_people(app: FastAPI, system: Controlled) -> None:
     @app.post("/control/v1/agents", status_code=201)
     async def employ(body: AgentBody) -> dict[str, str]:
         return {"key": await _call(lambda: system.employ(body.name, body.region))}
+
+
+def _opened(parcel: Parcel) -> dict[str, Any]:
+    return {
+        "kind": parcel.kind,
+        "serial": parcel.serial,
+        "suite": parcel.suite,
+        "key": base64.b64encode(parcel.key).decode("ascii"),
+        "pin": parcel.pin,
+        "activation_code": parcel.activation_code,
+    }
 
 
 async def _on_http(_: Request, error: Exception) -> Response:

@@ -21,6 +21,7 @@ from reference_impl.domain.device_life import active_by_itself_at, delivered_by,
 from reference_impl.domain.inputs import LONGEST_TEXT, moment, text
 from reference_impl.domain.model import Agent, Call, Deed, Device, User, WrongAnswers
 from reference_impl.domain.ocra import Suite, hash_pin
+from reference_impl.domain.parcels import Parcel, Post
 from reference_impl.domain.passcodes import issue_passcode
 from reference_impl.domain.policy import Policy
 from reference_impl.domain.ports import Entropy, KeyVault, PasswordHasher, Store, Transaction
@@ -52,6 +53,7 @@ class ClientServices:
         vault: devices' keys, and what is kept of codes.
         entropy: keys, calls and codes.
         policy: every figure.
+        post: sends replacements.
         desks: the regional desks, with their telephone numbers.
 
     All methods take ``now``, an aware time, and raise ``Refused`` with ``not-signed-in`` for a key that no agent has.
@@ -66,6 +68,7 @@ class ClientServices:
         vault: KeyVault,
         entropy: Entropy,
         policy: Policy,
+        post: Post,
         desks: Sequence[Desk] = REFERENCE_DESKS,
     ) -> None:
         self.store = store
@@ -73,6 +76,7 @@ class ClientServices:
         self.vault = vault
         self.entropy = entropy
         self.policy = policy
+        self.post = post
         self.desks = tuple(desks)
 
     # ------------------------------------------------------------ agents
@@ -381,9 +385,8 @@ class ClientServices:
         suite = Suite.parse(self.policy.suites[_REPLACEMENT])
         serial = f"{_REPLACEMENT}-{self.entropy.passcode(_SERIAL_LENGTH)}"
         key = hashlib.sha256(self.entropy.token().encode()).digest()
-        pin_hash = None
-        if suite.pin_hash is not None:
-            pin_hash = self.vault.seal(hash_pin(suite, self.entropy.card_code(self.policy.card_pin_digits)))
+        pin = None if suite.pin_hash is None else self.entropy.card_code(self.policy.card_pin_digits)
+        pin_hash = None if pin is None else self.vault.seal(hash_pin(suite, pin))
         code = self.entropy.passcode(self.policy.activation_code_length)
         device = Device(
             serial,
@@ -399,6 +402,7 @@ class ClientServices:
             replaces=lost.serial,
         )
         work.add_device(device)
+        self.post.pack(Parcel(serial, _REPLACEMENT, suite.text, key, pin, code))
         return device
 
     def _devices(self, work: Transaction, user: User, now: datetime) -> tuple[DeskDevice, ...]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
 from conformance.seams import (
     AccountState,
+    DeviceKind,
     DeviceSpec,
     Entrance,
     Inconclusive,
@@ -52,6 +54,16 @@ class ModelControl:
         return self.system.ship(
             username, kind=device.kind, serial=device.serial, suite=device.suite, key=device.key, pin=device.pin
         )
+
+    def letterbox(self, username: str) -> Sequence[tuple[DeviceSpec, str]]:
+        """What has come by post."""
+        return [
+            (
+                DeviceSpec(cast("DeviceKind", each.kind), each.serial, each.suite, each.key, each.pin),
+                each.activation_code,
+            )
+            for each in self.system.letterbox(username)
+        ]
 
     def deactivate(self, username: str, serial: str) -> None:
         """Let a user's device be active no longer."""

@@ -103,6 +103,28 @@ class NoInterimAccess(ClientServices):
         return _another(super().interim_access(work, user, now))
 
 
+class EnvelopeOfAnother(ClientServices):
+    """Puts an envelope into the parcel that belongs to another device."""
+
+    def _order(self, work: Transaction, user: User, lost: Device, now: datetime) -> Device:
+        device = super()._order(work, user, lost, now)
+        parcel = self.post.parcel(device.serial)
+        if parcel is not None:
+            self.post.pack(replace(parcel, activation_code=_another(parcel.activation_code)))
+        return device
+
+
+class DeviceOfAnother(ClientServices):
+    """Puts a device into the parcel that holds another key."""
+
+    def _order(self, work: Transaction, user: User, lost: Device, now: datetime) -> Device:
+        device = super()._order(work, user, lost, now)
+        parcel = self.post.parcel(device.serial)
+        if parcel is not None:
+            self.post.pack(replace(parcel, key=parcel.key[::-1]))
+        return device
+
+
 # ---------------------------------------------------------------- TRB-F-2
 class ReplacementInAMonth(ClientServices):
     """Sends replacements that take a month."""
@@ -211,6 +233,18 @@ DESK_VARIANTS = (
         "TRB-F-1",
         "Whoever has lost a device is given nothing to log in with in the meantime.",
         NoInterimAccess,
+    ),
+    _everywhere(
+        "replacement-with-another-envelope",
+        "TRB-K-1",
+        "The code in the envelope of a replacement does not activate it.",
+        EnvelopeOfAnother,
+    ),
+    _everywhere(
+        "replacement-with-another-key",
+        "TRB-F-1",
+        "A replacement that was activated does not answer rightly.",
+        DeviceOfAnother,
     ),
     _everywhere(
         "replacement-in-a-month", "TRB-F-2", "A replacement comes 20 to 30 days after its order.", ReplacementInAMonth

@@ -259,6 +259,7 @@ def test_in_process_there_are_no_pages_of_twins(opened: target.InProcess) -> Non
         "enrol",
         "deactivate",
         "ship",
+        "post",
         "agents",
         "temporary-passcode",
         "clock",

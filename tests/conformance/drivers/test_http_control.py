@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import httpx
@@ -114,6 +115,47 @@ def test_a_shipment_without_a_code_is_told(control: HttpControl, toy: Toy, body:
         control.ship("ada", CARD)
 
 
+PARCEL = {
+    "kind": "dsc-plus",
+    "serial": "D-1",
+    "suite": CARD.suite,
+    "key": base64.b64encode(CARD.key).decode(),
+    "pin": CARD.pin,
+    "activation_code": "K7QX2M9P",
+}
+
+
+def test_what_came_by_post_is_read_with_its_key_and_its_envelope(control: HttpControl, toy: Toy) -> None:
+    toy.answers["GET /control/v1/people/a%2Fda/parcels"] = lambda _: Answer(200, {"parcels": [PARCEL]})
+    assert control.letterbox("a/da") == [(replace(CARD, settings={}), "K7QX2M9P")]
+
+
+@pytest.mark.parametrize(
+    ("broken", "told"),
+    [
+        ({"kind": "abacus"}, "a kind of device"),
+        ({"key": "%"}, "base64"),
+        ({"pin": 4711}, '"pin"'),
+        ({"activation_code": ""}, "activation_code"),
+        ({"serial": None}, "serial"),
+    ],
+)
+def test_a_parcel_that_is_not_as_it_must_be_is_told_without_what_is_in_it(
+    control: HttpControl, toy: Toy, broken: dict[str, object], told: str
+) -> None:
+    toy.answers["GET /control/v1/people/ada/parcels"] = lambda _: Answer(200, {"parcels": [PARCEL | broken]})
+    with pytest.raises(ContractBroken, match=told) as fault:
+        control.letterbox("ada")
+    assert PARCEL["key"] not in str(fault.value)
+
+
+@pytest.mark.parametrize("body", [{}, {"parcels": {}}, {"parcels": ["D-1"]}])
+def test_a_letterbox_is_a_list_of_parcels(control: HttpControl, toy: Toy, body: dict[str, object]) -> None:
+    toy.answers["GET /control/v1/people/ada/parcels"] = lambda _: Answer(200, body)
+    with pytest.raises(ContractBroken, match="parcels"):
+        control.letterbox("ada")
+
+
 def test_an_agent_is_made_and_the_key_comes_back(control: HttpControl, toy: Toy) -> None:
     toy.answers["POST /control/v1/agents"] = lambda _: Answer(201, {"key": "a-long-key"})
     assert control.employ("Grace") == "a-long-key"
@@ -135,6 +177,7 @@ def test_what_is_not_offered_is_inconclusive(control: HttpControl, toy: Toy, abi
         "ports": lambda: control.set_ports({4000: "open"}),
         "deactivate": lambda: control.deactivate("ada", "1"),
         "ship": lambda: control.ship("ada", CARD),
+        "post": lambda: control.letterbox("ada"),
         "agents": lambda: control.employ("Grace"),
         "temporary-passcode": lambda: control.give_temporary_passcode("ada"),
         "twins": lambda: control.make_twin(CARD),

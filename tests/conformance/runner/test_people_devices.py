@@ -99,5 +99,7 @@ def test_a_target_that_can_do_neither_is_inconclusive(target: Target) -> None:
     people = target.people(able=False)
     with pytest.raises(Inconclusive, match="no-shipping"):
         people.ship("Ada", "dsc-plus")
+    with pytest.raises(Inconclusive, match="no-post"):
+        people.open_parcel("Ada", "D-1")
     with pytest.raises(Inconclusive, match="no-desk"):
         _ = people.desk

@@ -90,6 +90,7 @@ def test_it_says_what_it_can_be_told(system: System) -> None:
         "enrol",
         "deactivate",
         "ship",
+        "post",
         "agents",
         "temporary-passcode",
         "twins",
@@ -118,6 +119,29 @@ def test_a_device_is_deactivated_at_once(system: System) -> None:
     call(system, "POST", "/control/v1/people/ada/devices", DEVICE)
     assert call(system, "DELETE", f"/control/v1/people/ada/devices/{DEVICE['serial']}").status_code == 204
     assert refusal_at_sign_in(system) == "no-second-factor"
+
+
+def test_what_a_desk_shipped_lies_in_the_letterbox_once_it_has_come(system: System) -> None:
+    call(system, "PUT", "/control/v1/clock", {"now": NOW.isoformat()})
+    call(system, "POST", "/control/v1/people", PERSON)
+    call(system, "POST", "/control/v1/people/ada/devices", DEVICE)
+    key, desk = system.employ("Grace"), system.client_services
+    held = desk.take_call(key, "ada", NOW).id
+    facts = {name: str(PERSON[name]) for name in ("account_number", "full_name", "country", "email")}
+    desk.verify(key, held, facts, NOW)
+    replacement = desk.report_lost(key, held, str(DEVICE["serial"]), "lost", NOW).replacement
+    desk.ship_replacement(key, held, NOW)
+    there = desk.devices(key, held, NOW)[-1].delivered_by
+    assert there is not None
+    for moment, found in ((there - timedelta(seconds=1), []), (there, [replacement])):
+        call(system, "PUT", "/control/v1/clock", {"now": moment.isoformat()})
+        parcels = call(system, "GET", "/control/v1/people/ada/parcels").json()["parcels"]
+        assert [parcel["serial"] for parcel in parcels] == found
+    assert set(parcels[0]) == {"kind", "serial", "suite", "key", "pin", "activation_code"}
+    assert call(system, "GET", "/control/v1/people/nobody/parcels").status_code == 404
+    system.reset()
+    call(system, "POST", "/control/v1/people", PERSON)
+    assert call(system, "GET", "/control/v1/people/ada/parcels").json() == {"parcels": []}
 
 
 def test_a_shipped_device_is_active_with_the_code_of_its_envelope_or_by_itself(system: System) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
+from reference_impl.adapters.post import HeldPost
 from reference_impl.desk.app import desk_app
 from reference_impl.desk.parts import DeskParts
 from reference_impl.domain.client_services import ClientServices
@@ -25,7 +26,7 @@ class Bureau:
         self.world = World()
         self.world.equipped()
         world = self.world
-        self.desk = ClientServices(world.store, world.hasher, world.vault, world.entropy, world.policy)
+        self.desk = ClientServices(world.store, world.hasher, world.vault, world.entropy, world.policy, HeldPost())
         self.key = self.desk.employ("Grace")
         self.app = desk_app(DeskParts(self.desk, lambda: self.world.now, inline, secure))
         self.base = "https://desk.test" if secure else "http://127.0.0.1:8082"

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from reference_impl.adapters.post import HeldPost
 from reference_impl.domain.client_services import LOCKS, QUESTIONS, ClientServices
 from reference_impl.domain.desks import REFERENCE_DESKS, Desk, desk_for
 from reference_impl.domain.people import provision
@@ -26,7 +27,7 @@ class Office:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self.desk = ClientServices(world.store, world.hasher, world.vault, world.entropy, world.policy)
+        self.desk = ClientServices(world.store, world.hasher, world.vault, world.entropy, world.policy, HeldPost())
         self.key = self.desk.employ("Grace")
         self.call = ""
 

@@ -93,6 +93,36 @@ def gives_access_in_the_meantime(scene: Scene) -> bool:
     return logs_in(scene, verified(scene).report_lost(CARD.serial))
 
 
+def opened_parcel(scene: Scene) -> tuple[DeviceSpec, str, target.ModelPortal]:
+    """A replacement that came by post, the code in its envelope, and a session that can activate it."""
+    found = verified(scene)
+    found.report_lost(CARD.serial)
+    window = found.ship_replacement()
+    assert isinstance(window, ShippingWindow)
+    scene.control.set_clock(window.delivered_by)
+    ((device, code),) = scene.control.letterbox(ADA.username)
+    portal = target.portal(scene.opened, ADA)
+    passcode = scene.control.give_temporary_passcode(ADA.username)
+    assert portal.sign_in(ADA.credentials).accepted
+    assert portal.give_second_factor(passcode).accepted
+    return device, code, portal
+
+
+def activates_a_replacement_by_its_envelope(scene: Scene) -> bool:
+    device, code, portal = opened_parcel(scene)
+    return portal.activate_device(device.serial, code).accepted
+
+
+def sends_a_replacement_that_answers(scene: Scene) -> bool:
+    device, code, portal = opened_parcel(scene)
+    assert portal.activate_device(device.serial, code).accepted
+    assert portal.sign_in(ADA.credentials).accepted
+    asked_for = portal.second_factor()
+    assert asked_for is not None
+    response = target.dsc_plus(scene.opened, device).respond(asked_for.challenge or "")
+    return portal.give_second_factor(response).accepted
+
+
 def shipped(found: target.ModelDesk, serial: str) -> tuple[timedelta, timedelta]:
     found.report_lost(serial)
     window = found.ship_replacement()
@@ -286,6 +316,8 @@ DESK_RULES: dict[str, Callable[[Scene], bool]] = {
     "passcode-opens-nothing": gives_a_passcode_that_logs_in,
     "orders-no-replacement": orders_a_replacement,
     "no-interim-access": gives_access_in_the_meantime,
+    "replacement-with-another-envelope": activates_a_replacement_by_its_envelope,
+    "replacement-with-another-key": sends_a_replacement_that_answers,
     "replacement-in-a-month": ships_within_3_to_14_days,
     "replacement-tomorrow": ships_within_3_to_14_days,
     "replacement-alike-everywhere": ships_by_country,
