@@ -60,9 +60,8 @@ def test_each_fault_of_a_file_is_told_with_how_to_mend_it(reason: FaultReason) -
     told = reply(asked).body
     assert "send everything again" in told
     assert ("holiday.jpg" in told) == (reason not in ("no-picture", "too-many-files"))
-    assert {
-        reply(replace(asked, faults=(Fault(other, "holiday.jpg"),))).body for other in FAULTS if other != reason
-    } == {reply(replace(asked, faults=(Fault(other, "holiday.jpg"),))).body for other in FAULTS} - {told}
+    others = [reply(replace(asked, faults=(Fault(other, "holiday.jpg"),))).body for other in FAULTS if other != reason]
+    assert told not in others
 
 
 def test_an_email_without_pictures_is_told_so_even_where_nothing_else_says_it() -> None:
@@ -142,7 +141,7 @@ def test_nothing_in_an_email_adds_a_line_to_the_reply(subject: str, name: str, m
         ("PID\r\nBcc: everybody@example.org", "Re: PID Bcc: everybody@example.org"),
         ("Re: RE:re: PID", "Re: PID"),
         ("", "Re: your documents"),
-        ("Re:", "Re:"),
+        ("Re:", "Re: your documents"),
         ("a" * 500, "Re: " + "a" * 200),
     ],
 )
