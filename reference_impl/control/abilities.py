@@ -16,6 +16,7 @@ ABILITIES = (
     "twins",
     "clock",
     "ports",
+    "mailbox",
     "reset",
     "variants",
 )
