@@ -110,6 +110,8 @@ def _served(target: OpenTarget, launch: Launch, surfaces: Collection[Surface], t
                         line, what = f"{manifest.path} line {reach.line}", f"{component} on {surface}"
                         if component == "trading-platform" and surface == "api":
                             yield _both_ports(target, served.address(reach.value), what, line)
+                        elif component == "document-intake":
+                            yield _takes_mail(target, served.address(reach.value), what, line)
                         else:
                             yield _answers(client, served.address(reach.value), what, line)
         control = target.control_served(None)
@@ -132,6 +134,19 @@ def _answers(client: httpx.Client, address: str, what: str, where: str) -> Findi
             "Start it there, or mend the address, its proxy or its CA",
         )
     return Finding(f"{what} answers at {address}", True, where)
+
+
+def _takes_mail(target: OpenTarget, address: str, what: str, where: str) -> Finding:
+    from conformance.drivers.smtp_intake import IntakeAddress, trouble_with  # noqa: PLC0415 - see above
+
+    try:
+        parsed = IntakeAddress.parse(address)
+    except ValueError as fact:
+        return Finding(f"{what} has the address {address}, which is none", False, where, f"Mend it: {fact}")
+    trouble = trouble_with(parsed, target.served().tls(), float(target.manifest.settings["timeout_seconds"]))
+    if trouble is not None:
+        return Finding(f"{what} takes no mail at {address}: {trouble}", False, where, "Start it there, or mend it")
+    return Finding(f"{what} takes mail at {address}", True, where)
 
 
 def _both_ports(target: OpenTarget, address: str, what: str, where: str) -> Finding:

@@ -114,6 +114,7 @@ DEFAULT_SETTINGS: Mapping[str, Any] = {
     "android_pin_digits": 4,
     "timeout_seconds": 10,
     "port_timeout_seconds": 3,
+    "message_bytes_allowed": 25_000_000,
     "approval_cut_off": "16:00:00",
     "approval_cut_off_zone": "America/New_York",
     "ocra": {
@@ -307,6 +308,8 @@ class _Reader:
             return Reach("twin", "", self.line(*keys))
         if keys[1] == "trading-platform" and keys[-1] == "api":
             self.platform_address(said, bool(launches["served"].command), *keys)
+        elif keys[1] == "document-intake":
+            self.intake_address(said, bool(launches["served"].command), *keys)
         else:
             self.address(said, bool(launches["served"].command), *keys)
         return Reach("address", said, self.line(*keys))
@@ -375,6 +378,13 @@ class _Reader:
         elif not re.fullmatch(r"tls://[^/\s]+:\d+\+\d+", said):
             mend = "Write tls://host:4000+4001, its two ports, or ${name} of the launch line"
             raise self.fault(f'"{said}" is no address of a trading platform', mend, *keys)
+
+    def intake_address(self, said: str, launched: bool, *keys: str) -> None:
+        if said.startswith("${"):
+            self.address(said, launched, *keys)
+        elif not re.fullmatch(r"smtp://[^/\s]+:\d+", said):
+            mend = "Write smtp://host:2525 or ${name} of the launch line"
+            raise self.fault(f'"{said}" is no address of a mail server', mend, *keys)
 
     def known_settings(self, settings: Mapping[str, Any]) -> None:
         for key, value in settings.items():

@@ -20,7 +20,9 @@ from conformance.seams import (
     Means,
     NextStep,
     Outcome,
+    PhonePlatform,
     PortState,
+    SendingStart,
     TradingAccount,
     TradingPort,
 )
@@ -48,6 +50,8 @@ _MISSING: Final[Mapping[Means, str]] = {
     "code-card": "I am without my code card, or it does not work",
     "temporary-passcode": "I do not have my temporary passcode, or it is refused",
 }
+_PLATFORMS: Final[Mapping[str, str]] = {"ios": "iOS", "android": "Android"}
+_TO_RULES: Final = "Where to send it, and what the subject says"
 _PORTS: Final[tuple[TradingPort, ...]] = (4000, 4001)
 _INTERNET: Final[Mapping[str, bool]] = {"Works": True, "No other website answers": False}
 _STATES: Final[Mapping[str, PortState]] = {
@@ -99,6 +103,40 @@ class BrowserTroubleshooter(BrowserPages):
         begins = re.compile(rf"^\s*{re.escape(situation)}[.:)]\s")
         window.use(window.page.get_by_role("link", name=begins).first, f'a link that begins with "{situation}."')
         return self._list("Advice")
+
+    def sending_steps(self, platform: PhonePlatform) -> Sequence[str]:
+        """Go to the steps of a platform, and read them.
+
+        Raises:
+            ContractBroken: the pages are not as the contract has them.
+        """
+        self._to_sending()
+        self._window.activate(_PLATFORMS[platform])
+        return self._list("Steps")
+
+    def sending_rules(self, start: SendingStart) -> Sequence[str]:
+        """Use the link to the rules that stands there, and read them.
+
+        Raises:
+            ContractBroken: the pages are not as the contract has them.
+        """
+        self._to_sending()
+        window = self._window
+        place = window.page.locator("main, body").first
+        if start != "beginning":
+            window.activate(_PLATFORMS[start])
+            steps = window.page.get_by_role("list", name=window.wording("Steps"), exact=True)
+            window.require(steps.first, f'a list "{window.wording("Steps")}"')
+            place = steps.get_by_role("listitem").last
+        link = place.get_by_role("link", name=window.wording(_TO_RULES), exact=True)
+        if link.count() == 0:
+            return ()
+        window.use(link.first, f'a link "{window.wording(_TO_RULES)}"')
+        return self._list("Rules")
+
+    def _to_sending(self) -> None:
+        self._open()
+        self._window.activate("Sending a document with a smartphone")
 
     def articles(self) -> Mapping[str, str]:
         """Go to the further articles, and read the list.

@@ -19,7 +19,9 @@ from conformance.seams import (
     Means,
     NextStep,
     Outcome,
+    PhonePlatform,
     PortState,
+    SendingStart,
     TradingAccount,
     TradingPort,
 )
@@ -73,6 +75,42 @@ class HttpTroubleshooter:
         if not isinstance(told, list) or not told or not all(isinstance(each, dict) for each in told):
             answer.broken('the field "advice", a list of objects that is not empty', "something else")
         return [text_field(answer, each, "text") for each in told]
+
+    def sending_steps(self, platform: PhonePlatform) -> Sequence[str]:
+        """Ask for the steps of a platform.
+
+        Raises:
+            ContractBroken: the answer is not as the contract has it.
+        """
+        answer, steps = self._steps(platform)
+        return [f"{text_field(answer, each, 'text')} {each.get('note') or ''}".strip() for each in steps]
+
+    def sending_rules(self, start: SendingStart) -> Sequence[str]:
+        """Follow the address of the rules from where it is to be told.
+
+        Raises:
+            ContractBroken: an answer is not as the contract has it.
+        """
+        if start == "beginning":
+            answer = self._wire.send("GET", f"{_BASE}/documents")
+            place: Mapping[str, Any] = answer.success(200)
+        else:
+            answer, steps = self._steps(start)
+            place = steps[-1]
+        if place.get("rules") is None:
+            return ()
+        rules = self._wire.send("GET", text_field(answer, place, "rules"), known_as=f"{_BASE}/documents/rules")
+        told = rules.success(200).get("rules")
+        if not isinstance(told, list) or not told or not all(isinstance(each, str) for each in told):
+            rules.broken('the field "rules", a list of texts that is not empty', "something else")
+        return told
+
+    def _steps(self, platform: str) -> tuple[Answer, Sequence[Mapping[str, Any]]]:
+        answer = self._wire.send("GET", f"{_BASE}/documents/{platform}")
+        told = answer.success(200).get("steps")
+        if not isinstance(told, list) or not told or not all(isinstance(each, dict) for each in told):
+            answer.broken('the field "steps", a list of objects that is not empty', "something else")
+        return answer, told
 
     def articles(self) -> Mapping[str, str]:
         """Ask for the further articles.

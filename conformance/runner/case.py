@@ -75,6 +75,7 @@ class Case:
             letterbox=self._letterbox,
             desk=self._open_desk,
             troubleshooter=self._open_troubleshooter,
+            intake=self._open_intake,
         )
 
     # -------------------------------------------------------------- time
@@ -212,6 +213,27 @@ class Case:
         self._stack.callback(client.close)
         return HttpTroubleshooter(
             address, client, port_timeout=float(role.target.manifest.settings["port_timeout_seconds"])
+        )
+
+    def _open_intake(self) -> Any:
+        """The mailboxes for documents, which file under these people's accounts."""
+        role = self._role("document-intake")
+        if role.target is not self._role("portal").target:
+            raise Inconclusive("no-shared-accounts", "the document intake and the portal are of different targets")
+        self._control(role)
+        if role.reach.kind == "python":
+            return role.target.factory(role.reach.value, role.reach.line)(self._handle(role))
+        from conformance.drivers.smtp_intake import (  # noqa: PLC0415 - the model surface needs no sockets
+            IntakeAddress,
+            SmtpIntake,
+        )
+
+        served = role.target.served()
+        return SmtpIntake(
+            IntakeAddress.parse(served.address(role.reach.value)),
+            served.tls(),
+            timeout=float(role.target.manifest.settings["timeout_seconds"]),
+            noted=self.exchanges.note_command,
         )
 
     def _browse_desk(self, role: Role, address: str, key: str) -> Any:

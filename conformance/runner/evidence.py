@@ -128,6 +128,10 @@ class Exchanges:
             {"port": port, "asked": "a connection" if asked is None else _discreet(asked), "answered": told}
         )
 
+    def note_command(self, command: str, reply: str) -> None:
+        """Note one command of a mail protocol, by its name alone, and the code of its reply."""
+        self._noted.append({"command": command, "reply": reply})
+
     def write(self) -> Exhibit | None:
         """Write them to a file; ``None`` where there were none."""
         if not self._noted:

@@ -19,11 +19,17 @@ from conformance.seams import (
     Credentials,
     DeviceKind,
     DeviceSpec,
+    DocumentIntake,
+    Enclosure,
     IBKey,
     Inconclusive,
+    Letter,
+    Nuisance,
     PersonRecord,
     Portal,
     SecurityCard,
+    Sent,
+    Shot,
     TradingPlatform,
     Troubleshooter,
 )
@@ -32,6 +38,7 @@ __all__ = ["CasePeople", "CasePerson", "Opener"]
 
 _PRONOUNS = frozenset({"she", "he", "they", "her", "him", "them"})
 _CARD_PIN_DIGITS = 4  # VID-DSC-3P
+_A_DATE = "Mon, 23 Nov 2026 10:00:00 +0000"
 _ALPHABET = string.ascii_letters + string.digits
 
 Opener = Callable[[Component, "CasePerson", DeviceSpec | None], Any]
@@ -165,6 +172,7 @@ class CasePeople:
         letterbox: Callable[[str], Sequence[tuple[DeviceSpec, str]]] | None = None,
         desk: Callable[[], Any] | None = None,
         troubleshooter: Callable[[], Any] | None = None,
+        intake: Callable[[], Any] | None = None,
     ) -> None:
         """Nobody yet.
 
@@ -184,6 +192,7 @@ class CasePeople:
             letterbox: what has come for a username by post, with the activation codes; ``None`` where none is told.
             desk: opens Client Services; ``None`` where there are none.
             troubleshooter: opens the troubleshooter; ``None`` where there is none.
+            intake: opens the mailboxes for documents; ``None`` where there are none.
         """
         self._seed = seed
         self._set_account = set_account
@@ -197,6 +206,9 @@ class CasePeople:
         self._open_desk = desk
         self._desk: ClientServices | None = None
         self._open_troubleshooter = troubleshooter
+        self._open_intake = intake
+        self._intake: DocumentIntake | None = None
+        self._letters = 0
         self._troubleshooter: Troubleshooter | None = None
         self._spare = spare
         self._settings = settings
@@ -292,6 +304,37 @@ class CasePeople:
             self._troubleshooter = cast("Troubleshooter", self._open_troubleshooter())
         return self._troubleshooter
 
+    @property
+    def intake(self) -> DocumentIntake:
+        """The mailboxes for documents, opened when they are first used."""
+        if self._intake is None:
+            if self._open_intake is None:
+                raise Inconclusive("no-intake", "there are no mailboxes for documents")
+            self._intake = cast("DocumentIntake", self._open_intake())
+        return self._intake
+
+    def send(self, letter: Letter) -> Sent:
+        """Write a letter down and hand it over to the mailboxes for documents."""
+        from conformance.drivers.letters import written  # noqa: PLC0415 - most cases send none
+
+        self._letters += 1
+        tag = random.Random(f"{self._seed}/letter/{self._letters}").getrandbits(64)  # noqa: S311 - repeatable
+        message_id = f"<{tag:016x}@mail.example.com>"
+        message = written(letter, message_id, _A_DATE)
+        return Sent(message_id, self.intake.deliver("" if letter.nobody else letter.sender, letter.to, message))
+
+    def picture(self, shot: Shot) -> Enclosure:
+        """A synthetic document, photographed so."""
+        from conformance.specimens.shots import shot as photographed  # noqa: PLC0415 - most cases need none
+
+        return Enclosure("IMG_0412.jpg", "image/jpeg", photographed(shot, _hand(self._seed)))
+
+    def nuisance(self, kind: Nuisance) -> Enclosure:
+        """A file that must not be filed."""
+        from conformance.specimens.nuisances import nuisance  # noqa: PLC0415 - see above
+
+        return nuisance(kind, self.picture("good").content, int(self._settings("message_bytes_allowed")))
+
     def deactivate(self, name: str, kind: DeviceKind) -> None:
         """Have a person's device deactivated; the person keeps it."""
         person = self[name]
@@ -346,3 +389,8 @@ def cannot_set_account() -> Inconclusive:
 def cannot_enrol(component: str) -> Inconclusive:
     """What a scenario meets where the target takes no key from the suite."""
     return Inconclusive("no-enrolment", f"the target's {component} cannot be told of people and keys")
+
+
+def _hand(seed: str) -> int:
+    """Whose document it is and how it was held: few, so that a worker makes each picture once."""
+    return random.Random(f"{seed}/hand").randrange(3)  # noqa: S311 - tests are repeatable by their seed

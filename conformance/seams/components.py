@@ -15,8 +15,10 @@ from conformance.seams.values import (
     Goal,
     Means,
     Outcome,
+    PhonePlatform,
     Place,
     SecondFactor,
+    SendingStart,
     ShippingWindow,
     SignInPage,
     StatementForm,
@@ -365,6 +367,21 @@ class Troubleshooter(Protocol):
 
     def advice(self, situation: str) -> Sequence[str]:
         """What is to be checked in the situation of this letter, in order; empty where it cannot be chosen."""
+        ...
+
+    def sending_steps(self, platform: PhonePlatform) -> Sequence[str]:
+        """How a document is sent with a phone: each step with what is noted there, in order."""
+        ...
+
+    def sending_rules(self, start: SendingStart) -> Sequence[str]:
+        """Follow the way to the rules for address and subject.
+
+        Args:
+            start: the beginning of the guidance, or the last step of a platform.
+
+        Returns:
+            the rules; empty where no way leads there from that place.
+        """
         ...
 
     def articles(self) -> Mapping[str, str]:

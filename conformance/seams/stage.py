@@ -15,6 +15,7 @@ from conformance.seams.components import (
     TradingPlatform,
     Troubleshooter,
 )
+from conformance.seams.documents import DocumentIntake, Enclosure, Letter, Nuisance, Sent, Shot
 from conformance.seams.values import (
     AccountState,
     Credentials,
@@ -218,6 +219,27 @@ class People(Protocol):
     @property
     def troubleshooter(self) -> Troubleshooter:
         """The guidance for whoever cannot log in, opened by nobody in particular."""
+        ...
+
+    @property
+    def intake(self) -> DocumentIntake:
+        """The mailboxes for documents.
+
+        Raises:
+            Inconclusive: ``no-intake`` where there are none that know these people.
+        """
+        ...
+
+    def send(self, letter: Letter) -> Sent:
+        """Write a letter down and hand it over to the mailboxes; see :meth:`DocumentIntake.deliver`."""
+        ...
+
+    def picture(self, shot: Shot) -> Enclosure:
+        """A synthetic document, photographed so: a JPEG, as a phone sends it."""
+        ...
+
+    def nuisance(self, kind: Nuisance) -> Enclosure:
+        """A file that must not be filed, whatever it is called."""
         ...
 
     def deactivate(self, name: str, kind: DeviceKind) -> None:

@@ -26,9 +26,11 @@ __all__ = [
     "NextStep",
     "Outcome",
     "PersonRecord",
+    "PhonePlatform",
     "Place",
     "PortState",
     "SecondFactor",
+    "SendingStart",
     "ShippingWindow",
     "SignInPage",
     "StatementForm",
@@ -66,6 +68,8 @@ PortState = Literal["open", "refused", "filtered"]
 Hindrance = Literal["none", "internet", "firewall", "port"]
 StatementKind = Literal["activity", "tax"]
 StatementForm = Literal["csv", "txt"]
+PhonePlatform = Literal["ios", "android"]
+SendingStart = Literal["beginning", "ios", "android"]
 DeviceKind = Literal["ibkey-ios", "ibkey-android", "dsc-plus"]
 Means = Literal["password", "device", "code-card", "temporary-passcode"]
 Goal = Literal["client-portal", "trading-platform"]

@@ -11,6 +11,7 @@ from reference_impl.domain.access import Standing
 from reference_impl.domain.connection import ConnectionReport, Observed, report_on
 from reference_impl.domain.desks import REFERENCE_DESKS, Desk, desk_for
 from reference_impl.domain.diagnosis import Diagnosis, Goal, diagnose
+from reference_impl.domain.documents.guide import GuideStep, Platform, sending_rules, sending_steps
 from reference_impl.domain.guidance import FURTHER_ARTICLES, Situation, situations
 from reference_impl.domain.inputs import moment
 from reference_impl.domain.model import Means, TradingAccount, User
@@ -77,6 +78,18 @@ class Troubleshooter(SessionPortal):
     def articles(self) -> Mapping[str, str]:
         """Further articles, each with its subject (CARD-O-6)."""
         return FURTHER_ARTICLES
+
+    def sending_steps(self, platform: Platform) -> Sequence[GuideStep]:
+        """How a document is sent with a phone; see :func:`reference_impl.domain.documents.guide.sending_steps`."""
+        return sending_steps(platform)
+
+    def rules_from_the_beginning(self) -> bool:
+        """Whether whoever can take pictures finds the rules for address and subject at once (DOC-G-1)."""
+        return True
+
+    def sending_rules(self) -> Sequence[str]:
+        """See :func:`reference_impl.domain.documents.guide.sending_rules`."""
+        return sending_rules(self.policy)
 
     def diagnose(
         self,

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field, SecretStr, field_serializer
 
 from reference_impl.domain.diagnosis import Goal, Step
+from reference_impl.domain.documents.guide import PLATFORMS, Platform
 from reference_impl.domain.guidance import Situation
 from reference_impl.domain.model import Means, TradingAccount
 from reference_impl.domain.troubleshooter import Advised
@@ -16,6 +17,9 @@ from reference_impl.portal.parts import PortalParts
 from reference_impl.portal.sessions import refuse_other_sites
 
 __all__ = ["help_router"]
+
+_SENDING = "/api/v1/troubleshooter/documents"
+_RULES = f"{_SENDING}/rules"
 
 
 class SituationBody(BaseModel):
@@ -45,6 +49,33 @@ class ArticleBody(BaseModel):
 
     id: str = Field(examples=["KB70"])
     subject: str
+
+
+class SendingBody(BaseModel):
+    """Where each platform's steps are, and the rules for address and subject, if it leads there at once."""
+
+    platforms: dict[str, str]
+    rules: str | None = None
+
+
+class SendingStepBody(BaseModel):
+    """A step, what to know besides, and the address of the rules where they are to be followed."""
+
+    text: str
+    note: str = ""
+    rules: str | None = None
+
+
+class SendingStepsBody(BaseModel):
+    """What to do on a phone, in order."""
+
+    steps: list[SendingStepBody]
+
+
+class SendingRulesBody(BaseModel):
+    """Where an email with a document goes, and what its subject says."""
+
+    rules: list[str]
 
 
 class ComplaintBody(RequestBody):
@@ -110,6 +141,26 @@ def help_router(parts: PortalParts) -> APIRouter:
     async def articles() -> list[ArticleBody]:
         """Further articles."""
         return [ArticleBody(id=id_, subject=subject) for id_, subject in troubleshooter.articles().items()]
+
+    @router.get("/documents", response_model_exclude_none=True)
+    async def documents() -> SendingBody:
+        """How a document is sent with a phone."""
+        places: dict[str, str] = {platform: f"{_SENDING}/{platform}" for platform in PLATFORMS}
+        return SendingBody(platforms=places, rules=_RULES if troubleshooter.rules_from_the_beginning() else None)
+
+    @router.get("/documents/rules")
+    async def sending_rules() -> SendingRulesBody:
+        """Where it is sent, and what its subject says."""
+        return SendingRulesBody(rules=list(troubleshooter.sending_rules()))
+
+    @router.get("/documents/{platform}", response_model_exclude_none=True, responses=refusals("invalid-request"))
+    async def sending_steps(platform: Platform) -> SendingStepsBody:
+        """What to do on a phone of this platform."""
+        steps = [
+            SendingStepBody(text=each.words, note=each.note, rules=_RULES if each.leads_to_rules else None)
+            for each in troubleshooter.sending_steps(platform)
+        ]
+        return SendingStepsBody(steps=steps)
 
     @router.post(
         "/diagnosis",

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from reference_impl.domain.diagnosis import Goal, Step
+from reference_impl.domain.documents.guide import PLATFORMS
 from reference_impl.domain.model import Means, TradingAccount
 from reference_impl.domain.refusals import Refused
 from reference_impl.domain.troubleshooter import Advised
@@ -53,6 +54,9 @@ class HelpPages(PageGroup):
             ("/help", self.situations, ["GET"]),
             ("/help/diagnosis", self.diagnosis, ["GET", "POST"]),
             ("/help/articles", self.articles, ["GET"]),
+            ("/help/documents", self.documents, ["GET"]),
+            ("/help/documents/rules", self.sending_rules, ["GET"]),
+            ("/help/documents/{platform}", self.sending_steps, ["GET"]),
             ("/help/{letter}", self.situation, ["GET"]),
         )
 
@@ -71,6 +75,23 @@ class HelpPages(PageGroup):
     async def articles(self, request: Request) -> Response:
         """Further articles (CARD-O-6)."""
         return self._page(request, "help_articles.html", articles=self._parts.troubleshooter.articles())
+
+    async def documents(self, request: Request) -> Response:
+        """How a document is sent with a phone: the platforms, and the way to the rules (DOC-G-1)."""
+        at_once = self._parts.troubleshooter.rules_from_the_beginning()
+        return self._page(request, "help_documents.html", platforms=PLATFORMS, at_once=at_once)
+
+    async def sending_steps(self, request: Request) -> Response:
+        """The steps of one platform."""
+        platform = request.path_params["platform"]
+        if platform not in PLATFORMS:
+            raise HTTPException(404, "There are steps for iOS and for Android. Choose one of them.")
+        steps = self._parts.troubleshooter.sending_steps(platform)
+        return self._page(request, "help_documents_steps.html", platform=PLATFORMS[platform], steps=steps)
+
+    async def sending_rules(self, request: Request) -> Response:
+        """Where the email goes, and what its subject says."""
+        return self._page(request, "help_documents_rules.html", rules=self._parts.troubleshooter.sending_rules())
 
     async def diagnosis(self, request: Request) -> Response:
         """Why a login does not work, for whoever knows the password (TRB-W-2)."""

@@ -15,7 +15,9 @@ from conformance.seams import (
     Inconclusive,
     Means,
     Outcome,
+    PhonePlatform,
     SecondFactor,
+    SendingStart,
     ShippingWindow,
     TradingAccount,
 )
@@ -197,6 +199,18 @@ class ModelTroubleshooter:
             return [advice.words for advice in self._use_cases.situation(situation).advice]
         except Refused:
             return ()
+
+    def sending_steps(self, platform: PhonePlatform) -> Sequence[str]:
+        """How a document is sent with a phone."""
+        return [f"{step.words} {step.note}".strip() for step in self._use_cases.sending_steps(platform)]
+
+    def sending_rules(self, start: SendingStart) -> Sequence[str]:
+        """The rules, where a way leads to them from there."""
+        if start == "beginning":
+            leads = self._use_cases.rules_from_the_beginning()
+        else:
+            leads = self._use_cases.sending_steps(start)[-1].leads_to_rules
+        return self._use_cases.sending_rules() if leads else ()
 
     def articles(self) -> Mapping[str, str]:
         """Further articles."""

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from reference_impl.domain.access import Standing
 from reference_impl.domain.diagnosis import Diagnosis, Goal
+from reference_impl.domain.documents.guide import GuideStep, Platform
 from reference_impl.domain.guidance import Advice, Situation
 from reference_impl.domain.model import Means, TradingAccount
 from reference_impl.domain.refusals import Refused
@@ -74,6 +75,65 @@ class NoPaperAdvice(_OtherAdvice):
     def instead(self, advice: Sequence[Advice]) -> Sequence[Advice]:
         """All but the last."""
         return advice[:-1]
+
+
+# ---------------------------------------------------------------- DOC-IOS-7C, DOC-AND-7C, DOC-G-1
+class _OtherSteps(Troubleshooter):
+    """Says something else about one platform."""
+
+    platform: Platform = "ios"
+
+    def instead(self, steps: Sequence[GuideStep]) -> Sequence[GuideStep]:
+        """What it says there."""
+        return steps
+
+    def sending_steps(self, platform: Platform) -> Sequence[GuideStep]:
+        """The other platform's as they are."""
+        steps = super().sending_steps(platform)
+        return self.instead(steps) if platform == self.platform else steps
+
+
+class NoProviderOnIos(_OtherSteps):
+    """Leaves whoever has no mail set up alone."""
+
+    def instead(self, steps: Sequence[GuideStep]) -> Sequence[GuideStep]:
+        """No note where the email is begun."""
+        return [replace(each, note="") if each.words.startswith("Tap Mail") else each for each in steps]
+
+
+class ClientServicesOnAndroid(_OtherSteps):
+    """Sends whoever has no mail set up to Client Services."""
+
+    platform = "android"
+
+    def instead(self, steps: Sequence[GuideStep]) -> Sequence[GuideStep]:
+        """Another note where the email is begun."""
+        note = "Is no mail set up on your phone? Then call Client Services."
+        return [replace(each, note=note) if "email client" in each.words else each for each in steps]
+
+
+class NoWayFromTheBeginning(Troubleshooter):
+    """Shows the rules to those alone who go through the steps."""
+
+    def rules_from_the_beginning(self) -> bool:
+        """No."""
+        return False
+
+
+class NoWayFromTheLastStep(Troubleshooter):
+    """Shows the rules before the steps alone."""
+
+    def sending_steps(self, platform: Platform) -> Sequence[GuideStep]:
+        """Without a way on."""
+        return [replace(each, leads_to_rules=False) for each in super().sending_steps(platform)]
+
+
+class OneAddressForAll(Troubleshooter):
+    """Sends all documents to one address."""
+
+    def sending_rules(self) -> Sequence[str]:
+        """Without the one for Europe."""
+        return [rule for rule in super().sending_rules() if self.policy.documents_europe not in rule]
 
 
 # ---------------------------------------------------------------- TRB-E-3, TRB-I-3, TRB-J-2
@@ -317,6 +377,25 @@ def _by_rows(name: str, breaks: str, troubleshooter: type[Troubleshooter]) -> Va
 
 
 HELP_VARIANTS = (
+    _everywhere(
+        "no-provider-on-ios", "DOC-IOS-7C", "Whoever has no mail set up on an iPhone is told nothing.", NoProviderOnIos
+    ),
+    _everywhere(
+        "client-services-set-up-mail",
+        "DOC-AND-7C",
+        "Whoever has no mail set up on Android is sent to Client Services.",
+        ClientServicesOnAndroid,
+    ),
+    _everywhere(
+        "rules-after-the-steps-only",
+        "DOC-G-1",
+        "Nothing leads from the beginning of the guidance to the rules.",
+        NoWayFromTheBeginning,
+    ),
+    _everywhere(
+        "steps-end-without-rules", "DOC-G-1", "Nothing leads from a last step to the rules.", NoWayFromTheLastStep
+    ),
+    _everywhere("one-address-for-all", "DOC-G-1", "The rules name one of the two addresses.", OneAddressForAll),
     _everywhere("situation-missing", "TRB-W-1", "A situation is not in the list.", OneSituationMissing),
     _everywhere(
         "advice-of-the-next-situation", "TRB-W-1", "An entry leads to the advice of the next.", AdviceOfTheNext

@@ -16,7 +16,9 @@ LIST = (
     "<h2 id=s>Situations</h2><ul aria-labelledby=s>"
     "<li><a href=/help/A>A. One thing</a><li><a href=/help/B>B. Two</a></ul>"
     "<a href=/help/diagnosis>Find out what keeps me from logging in</a><a href=/help/articles>Further articles</a>"
+    "<a href=/help/documents>Sending a document with a smartphone</a>"
 )
+TO_RULES = "<a href=/help/documents/rules>Where to send it, and what the subject says</a>"
 ADVICE = "<ol aria-label=Advice><li>First.<li>Then, in  two\nlines.</ol>"
 ARTICLES = "<ul aria-label=Articles><li><b>KB70</b>: codes<li>KB69: days</ul>"
 FORM = (
@@ -53,6 +55,10 @@ def help_(context: BrowserContext, toy: Toy) -> BrowserTroubleshooter:
         "GET /help": lambda _: page(LIST),
         "GET /help/B": lambda _: page(ADVICE),
         "GET /help/articles": lambda _: page(ARTICLES),
+        "GET /help/documents": lambda _: page(f"{TO_RULES}<a href=/ios>iOS</a><a href=/android>Android</a>"),
+        "GET /ios": lambda _: page(f"<ol aria-label=Steps><li>Tap. Or  swipe.<li>Send. {TO_RULES}</ol>"),
+        "GET /android": lambda _: page(f"<ol aria-label=Steps><li>Tap. {TO_RULES}<li>Send.</ol>{TO_RULES}"),
+        "GET /help/documents/rules": lambda _: page("<ul aria-label=Rules><li>To us.</ul>"),
         "GET /help/diagnosis": lambda _: page(FORM),
         "POST /help/diagnosis": lambda _: page(told(**LOG_IN, Open_from="2026-11-27 05:00:00 UTC")),
     }
@@ -72,6 +78,12 @@ def test_it_is_the_seam(help_: BrowserTroubleshooter, toy: Toy) -> None:
     sent = toy.requests[-1][1]
     assert (sent["goal"], sent["account"], sent["d"], sent["c"]) == ("t", "Paper", "on", "on")
     assert "t" not in sent
+
+
+def test_the_rules_are_followed_by_the_link_of_the_last_step_and_of_no_other(help_: BrowserTroubleshooter) -> None:
+    assert help_.sending_steps("ios")[0] == "Tap. Or swipe."
+    assert help_.sending_rules("beginning") == help_.sending_rules("ios") == ["To us."]
+    assert help_.sending_rules("android") == ()
 
 
 def test_a_desk_is_told_without_a_place(help_: BrowserTroubleshooter, toy: Toy) -> None:

@@ -34,6 +34,12 @@ def help_(toy: Toy, client: httpx.Client) -> HttpTroubleshooter:
         ),
         f"GET {BASE}/situations/C": lambda _: problem("not-found", 404),
         f"GET {BASE}/articles": lambda _: Answer(200, [{"id": "KB70", "subject": "codes"}]),
+        f"GET {BASE}/documents": lambda _: Answer(200, {"platforms": {}, "rules": "/somewhere"}),
+        f"GET {BASE}/documents/ios": lambda _: Answer(
+            200, {"steps": [{"text": "Tap.", "note": "Or swipe."}, {"text": "Send.", "rules": "/somewhere"}]}
+        ),
+        f"GET {BASE}/documents/android": lambda _: Answer(200, {"steps": [{"text": "Tap."}]}),
+        "GET /somewhere": lambda _: Answer(200, {"rules": ["To us."]}),
         f"POST {BASE}/diagnosis": lambda _: Answer(200, TOLD | {"opens_at": "2026-11-27T05:00:00Z"}),
     }
     return HttpTroubleshooter(toy.url, client)
@@ -56,6 +62,28 @@ def test_it_is_the_seam(help_: HttpTroubleshooter, toy: Toy) -> None:
         "account": "paper",
         "without": ["device"],
     }
+
+
+def test_the_steps_are_told_with_their_notes_and_the_rules_where_an_address_leads_to_them(
+    help_: HttpTroubleshooter, toy: Toy
+) -> None:
+    assert help_.sending_steps("ios") == ["Tap. Or swipe.", "Send."]
+    assert help_.sending_rules("beginning") == help_.sending_rules("ios") == ["To us."]
+    assert help_.sending_rules("android") == ()
+
+
+@pytest.mark.parametrize("steps", [None, [], ["Tap."], [{"note": "no text"}]])
+def test_steps_that_are_none_are_told(help_: HttpTroubleshooter, toy: Toy, steps: Any) -> None:
+    toy.answers[f"GET {BASE}/documents/ios"] = lambda _: Answer(200, {"steps": steps})
+    with pytest.raises(ContractBroken):
+        help_.sending_steps("ios")
+
+
+@pytest.mark.parametrize("rules", [None, [], [5], "To us."])
+def test_rules_that_are_none_are_told(help_: HttpTroubleshooter, toy: Toy, rules: Any) -> None:
+    toy.answers["GET /somewhere"] = lambda _: Answer(200, {"rules": rules})
+    with pytest.raises(ContractBroken, match="rules"):
+        help_.sending_rules("beginning")
 
 
 def test_a_refusal_is_told(help_: HttpTroubleshooter, toy: Toy) -> None:

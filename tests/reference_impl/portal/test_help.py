@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from reference_impl.adapters.pure_passwords import PurePasswords
+from reference_impl.domain.documents.guide import Platform, sending_rules, sending_steps
 from reference_impl.domain.guidance import FURTHER_ARTICLES, situations
 from reference_impl.domain.people import set_account
 from reference_impl.domain.policy import REFERENCE_POLICY
@@ -138,6 +139,30 @@ def test_the_first_page_and_the_sign_in_page_lead_to_the_list_and_each_entry_to_
         found = Page(advice)
         assert found.items[: len(situation.advice)] == [each.words for each in situation.advice]
         assert ("+44 20 7946 0142" in advice.text) == situation.calls_desk
+
+
+@pytest.mark.parametrize(("platform", "name"), [("ios", "iOS"), ("android", "Android")])
+def test_the_guidance_leads_through_the_steps_of_a_platform_to_the_rules(
+    client: Client, platform: Platform, name: str
+) -> None:
+    began = Page(client.get(Page(client.get("/help")).links["Sending a document with a smartphone"]))
+    steps = Page(client.get(began.links[name]))
+    known = sending_steps(platform)
+    assert len(steps.items) == len(known) == 8
+    assert all(words.startswith(step.words) for words, step in zip(steps.items, known, strict=True))
+    to_rules = "Where to send it, and what the subject says"
+    assert Page(client.get(steps.links[to_rules])).items == list(sending_rules(REFERENCE_POLICY))
+    assert began.links[to_rules] == steps.links[to_rules]
+
+
+def test_the_api_tells_the_guidance_with_the_address_of_the_rules(client: Client) -> None:
+    told = client.get("/api/v1/troubleshooter/documents").json()
+    assert set(told["platforms"]) == {"ios", "android"}
+    steps = client.get(told["platforms"]["android"]).json()["steps"]
+    assert [bool(step.get("rules")) for step in steps] == [False] * 7 + [True]
+    assert client.get(steps[-1]["rules"]).json() == {"rules": list(sending_rules(REFERENCE_POLICY))}
+    assert client.get("/api/v1/troubleshooter/documents/symbian").status_code == 422
+    assert client.get("/help/documents/symbian").status_code == 404
 
 
 def test_further_articles_are_listed_with_their_subjects(client: Client) -> None:

@@ -6,7 +6,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from conformance.seams import AccountState, Credentials, Diagnosis, Goal, Means, Outcome
+from conformance.seams import (
+    AccountState,
+    Credentials,
+    Diagnosis,
+    Goal,
+    Means,
+    Outcome,
+    PhonePlatform,
+    SendingStart,
+)
 from reference_impl import target
 from tests.reference_impl.variants.scene import ADA, CARD, NOW, PHONE, Scene
 from tests.reference_impl.variants.trading_rules import DAY, PAPER, SECOND, WINTER_CUT_OFF, WINTER_MIDNIGHT, card
@@ -40,6 +49,20 @@ def without_devices(scene: Scene) -> Scene:
 def later(scene: Scene, by: timedelta) -> Scene:
     scene.control.set_clock(NOW + by)
     return scene
+
+
+# ---------------------------------------------------------------- sending a document
+def names_the_provider(platform: PhonePlatform) -> Callable[[Scene], bool]:
+    return lambda scene: any("provider" in step for step in target.troubleshooter(scene.opened).sending_steps(platform))
+
+
+def leads_to_the_rules(start: SendingStart) -> Callable[[Scene], bool]:
+    return lambda scene: bool(target.troubleshooter(scene.opened).sending_rules(start))
+
+
+def names_both_addresses(scene: Scene) -> bool:
+    told = " ".join(target.troubleshooter(scene.opened).sending_rules("ios"))
+    return "newaccounts@interactivebrokers.com" in told and "newaccounts.uk@interactivebrokers.co.uk" in told
 
 
 # ---------------------------------------------------------------- situations and articles
@@ -155,6 +178,11 @@ def says_to_select_the_paper_account(scene: Scene) -> bool:
 
 
 HELP_RULES: dict[str, Callable[[Scene], bool]] = {
+    "no-provider-on-ios": names_the_provider("ios"),
+    "client-services-set-up-mail": names_the_provider("android"),
+    "rules-after-the-steps-only": leads_to_the_rules("beginning"),
+    "steps-end-without-rules": leads_to_the_rules("android"),
+    "one-address-for-all": names_both_addresses,
     "situation-missing": lists_all,
     "advice-of-the-next-situation": leads_to_its_own_advice,
     "closure-checked-first": checks_approval_first,
