@@ -1,0 +1,55 @@
+"""Pictures for scenarios, by name: one that can be read, and one for each reason why a picture cannot."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Final, Literal, get_args
+
+from conformance.specimens.camera import Flaws, take
+from conformance.specimens.drawing import LAYOUTS
+from conformance.specimens.files import jpeg
+from conformance.specimens.papers import COUNTRIES, Kind
+from conformance.specimens.specimen import specimen
+
+__all__ = ["SHOTS", "Shot", "shot"]
+
+Shot = Literal["good", "blurred", "too-dark", "burnt-out", "shadow", "cut", "too-small"]
+
+SHOTS: Final[Mapping[Shot, Flaws]] = {
+    "good": Flaws(),
+    "blurred": Flaws(focus=0.95),
+    "too-dark": Flaws(dark=0.95),
+    "burnt-out": Flaws(burnt=0.9),
+    "shadow": Flaws(shadow=0.95),
+    "cut": Flaws(cut=0.8),
+    "too-small": Flaws(small=0.9),
+}
+"""What goes wrong in each, so strongly that nobody doubts it."""
+
+_MEGAPIXELS: Final = 3.0
+
+
+@lru_cache(maxsize=64)
+def shot(name: Shot, seed: int = 0, *, kind: Kind = "utility-bill") -> bytes:
+    """A picture of a synthetic document, as the JPEG file of a phone, with place and time in it.
+
+    Args:
+        name: what is wrong with it; ``good`` for nothing.
+        seed: of whose document it is, and of the hand that took it; country and layout follow from it.
+        kind: of document.
+
+    Returns:
+        about three megapixels; made once, then kept.
+
+    Raises:
+        ValueError: there is no shot of that name.
+    """
+    if name not in SHOTS:
+        raise ValueError(f"shots are {', '.join(get_args(Shot))}; not {name!r}")
+    countries, layouts = tuple(COUNTRIES), tuple(LAYOUTS)
+    document = specimen(
+        kind, seed, country=countries[seed % len(countries)], layout=layouts[seed // len(countries) % len(layouts)]
+    )
+    taken = take(document, flaws=SHOTS[name], seed=seed, megapixels=_MEGAPIXELS)
+    return jpeg(taken.image, quality=taken.quality)

@@ -1,0 +1,120 @@
+"""Whether a picture can be read: tesseract reads it, and what it read is held against what stands in the document."""
+
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+import unicodedata
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Final
+
+import numpy as np
+from PIL import Image
+
+from conformance.specimens import Corners, Specimen
+
+__all__ = ["READABLE", "error_rate", "errors", "flattened", "plain", "read"]
+
+READABLE: Final = 0.1
+"""The character error rate up to which a picture counts as readable."""
+
+_LONGER: Final = {True: 1900, False: 1500}
+"""Sides, in pixels, of a sheet and of a card as they are given to the reader: letters are 10 to 15 pixels high then."""
+
+_LANGUAGES: Final = {"GR": "ell+eng", "UA": "ukr+eng"}
+
+_QUICKER: Final = ("-c", "tessedit_do_invert=0")
+"""It is not to try white letters on black as well: there are none, and it would take half as long again."""
+
+_ALIKE: Final = str.maketrans("01l|!5о", "oiiiiso")
+"""What a typeface shows alike, or nearly: no picture is to blame where one is taken for the other."""
+
+
+def flattened(image: Image.Image, corners: Corners, *, upright: bool) -> Image.Image:
+    """The document alone, seen straight from above, as large as the reader likes it.
+
+    The reader shall not fail because of a table or a tilt, so it is told where the document is.
+
+    Args:
+        image: the picture.
+        corners: of the document in it.
+        upright: whether the document is higher than wide.
+    """
+    sides = [float(np.hypot(x2 - x1, y2 - y1)) for (x1, y1), (x2, y2) in pairwise((*corners, corners[0]))]
+    width, height = (sides[0] + sides[2]) / 2, (sides[1] + sides[3]) / 2
+    scale = _LONGER[upright] / max(width, height)
+    size = (round(width * scale), round(height * scale))
+    rows, values = [], []
+    flat = ((0, 0), (size[0], 0), size, (0, size[1]))
+    for (u, v), (x, y) in zip(flat, corners, strict=True):
+        rows += [(u, v, 1, 0, 0, 0, -x * u, -x * v), (0, 0, 0, u, v, 1, -y * u, -y * v)]
+        values += [x, y]
+    mapping = tuple(float(figure) for figure in np.linalg.solve(np.array(rows, float), np.array(values, float)))
+    grey = image.convert("L")
+    return grey.transform(size, Image.Transform.PERSPECTIVE, mapping, Image.Resampling.BICUBIC, fillcolor=128)
+
+
+def read(flat: Image.Image, country: str) -> str:
+    """What tesseract reads in a document.
+
+    Args:
+        flat: the document.
+        country: it comes from, which decides on the languages.
+
+    Raises:
+        OSError: there is no tesseract.
+        subprocess.CalledProcessError: it failed.
+    """
+    written = io.BytesIO()
+    flat.save(written, "PNG", compress_level=1)
+    done = subprocess.run(
+        ["tesseract", "-", "-", "-l", _LANGUAGES.get(country, "eng"), "--psm", "6", "--dpi", "170", *_QUICKER],
+        input=written.getvalue(),
+        capture_output=True,
+        check=True,
+        env={**os.environ, "OMP_THREAD_LIMIT": "1"},
+    )
+    return done.stdout.decode("utf-8", "replace")
+
+
+def plain(text: str) -> str:
+    """Letters and digits alone, without case and accents, those that look alike as one."""
+    bare = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in bare if letter.isalnum()).translate(_ALIKE)
+
+
+def errors(line: str, text: str) -> int:
+    """The fewest letters that must be changed, left out or put in so that a line stands somewhere in a text."""
+    place = np.arange(len(text) + 1)
+    letters = np.array([ord(letter) for letter in text], np.int32)
+    costs = np.zeros(len(text) + 1, np.int32)  # it may begin anywhere
+    for letter in line:
+        changed = np.empty_like(costs)
+        changed[0] = costs[0] + 1
+        np.minimum(costs[:-1] + (letters != ord(letter)), costs[1:] + 1, out=changed[1:])
+        costs = np.minimum.accumulate(changed - place) + place  # what is put in, one after another
+    return int(costs.min())
+
+
+def error_rate(lines: Sequence[str], text: str) -> float:
+    """The character error rate of a reading, wherever on the page each line was found.
+
+    Lines for machines are left out: their filling, which is no letter, needs a reader that was made for them.
+
+    Args:
+        lines: what stands in the document.
+        text: what was read.
+
+    Returns:
+        from 0, everything was read, to 1, nothing was.
+    """
+    words = [plain(line) for line in lines if "<<" not in line]
+    heard = plain(text)
+    return sum(errors(word, heard) for word in words) / sum(len(word) for word in words)
+
+
+def error_rate_of(image: Image.Image, corners: Corners, specimen: Specimen) -> float:
+    """The character error rate of a picture of a specimen."""
+    return error_rate(specimen.lines, read(flattened(image, corners, upright=specimen.upright), specimen.country))
