@@ -13,7 +13,7 @@ import httpx
 
 from conformance.drivers.wire import Answer, Wire, text_field
 from conformance.nearby import near
-from conformance.seams import AccountState, DeviceSpec, Entrance, Inconclusive, PersonRecord, PortState
+from conformance.seams import AccountState, DeviceSpec, Entrance, Inconclusive, PersonRecord, PhoneSpec, PortState
 
 __all__ = ["ABILITIES", "Abilities", "HttpControl"]
 
@@ -26,6 +26,7 @@ ABILITIES: Mapping[str, str] = {
     "agents": "no-agents",
     "temporary-passcode": "no-temporary-passcode",
     "twins": "no-twins",
+    "phones": "no-phones",
     "clock": "no-clock",
     "ports": "no-ports",
     "reset": "no-reset",
@@ -207,10 +208,21 @@ class HttpControl:
         """
         self._need("twins")
         answer = self._send("POST", "/twins", {**_device_body(device), "settings": dict(device.settings)})
-        page = text_field(answer, answer.success(201), "page")
-        if not page.startswith(("https://", "http://")):
-            answer.broken("the address of a page, with its scheme", f"{page:.80}")
-        return page
+        return _page_of(answer)
+
+    def make_phone(self, phone: PhoneSpec) -> str:
+        """Make a simulated phone with a camera.
+
+        Returns:
+            the address of its page.
+
+        Raises:
+            Inconclusive: not offered.
+            ContractBroken: the answer is not as the contract has it.
+        """
+        self._need("phones")
+        answer = self._send("POST", "/phones", {"kind": phone.kind, "settings": dict(phone.settings)})
+        return _page_of(answer)
 
     def set_clock(self, now: datetime) -> None:
         """Set the target's time.
@@ -262,6 +274,13 @@ class HttpControl:
                 "Compare the key with SECURE_LOGIN_CONTROL_KEY, or with the variable that the manifest names",
             )
         return answer
+
+
+def _page_of(answer: Answer) -> str:
+    page = text_field(answer, answer.success(201), "page")
+    if not page.startswith(("https://", "http://")):
+        answer.broken("the address of a page, with its scheme", f"{page:.80}")
+    return page
 
 
 def _utc(moment: datetime | None) -> str | None:

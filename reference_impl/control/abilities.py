@@ -13,6 +13,7 @@ ABILITIES = (
     "agents",
     "temporary-passcode",
     "twins",
+    "phones",
     "clock",
     "ports",
     "reset",
