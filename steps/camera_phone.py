@@ -76,6 +76,7 @@ def has_begun_email(people: People) -> None:
 
 
 # ---------------------------------------------------------------- what a person does
+@given("she has unlocked the phone")
 @when("she unlocks the phone")
 def unlocks(people: People) -> None:
     people["she"].camera_phone.unlock()

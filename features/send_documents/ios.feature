@@ -80,6 +80,8 @@ Feature: An iPhone takes a picture of a document and sends it
     Scenario: The thumbnail in the lower left corner opens the picture just taken
       Given Ada holds an iPhone
       And she has taken a picture of a page of her document
+      When she frames a part of a page of her document
+      And she taps the shutter button
       Then "Thumbnail" is at the bottom left of the screen
       And no picture taken is on the screen
       When she taps "Thumbnail"

@@ -101,18 +101,6 @@ class AndroidPhone(CameraPhone):
         """As its maker calls it."""
         return self._camera_name
 
-    def view(self) -> PhoneView:
-        """What is on the screen now."""
-        screen = self._state.screen
-        view = _SCREENS[screen]
-        if screen in ("home", "apps"):
-            view = replace(view, controls=(Control(self._camera_name), *view.controls))
-        elif screen == "share":
-            view = replace(view, controls=(Control(self._mail_app), *view.controls))
-        elif screen == "camera":
-            view = replace(view, title=self._camera_name)
-        return self._draw(view)
-
     def swipe_up(self) -> None:
         """Swipe up from the bottom of the screen: from the home screen to the list of applications, else home."""
         match self._state.screen:
@@ -122,6 +110,17 @@ class AndroidPhone(CameraPhone):
                 pass
             case _:
                 self._go("home")
+
+    def _screen(self) -> PhoneView:
+        screen = self._state.screen
+        view = _SCREENS[screen]
+        if screen in ("home", "apps"):
+            view = replace(view, controls=(Control(self._camera_name), *view.controls))
+        elif screen == "share":
+            view = replace(view, controls=(Control(self._mail_app), *view.controls))
+        elif screen == "camera":
+            view = replace(view, title=self._camera_name)
+        return view
 
     def _after_shutter(self) -> str:
         return "review"  # the article has it checked before the circle is tapped (Q-8)

@@ -97,21 +97,20 @@ class IosPhone(CameraPhone):
         """Apple's own."""
         return "Camera"
 
-    def view(self) -> PhoneView:
-        """What is on the screen now."""
+    def swipe_up(self) -> None:
+        """Swipe up from the bottom of the screen, which pulls up the panel (DOC-IOS-1)."""
+        if self._state.screen in ("lock", "home"):
+            self._state = replace(self._state, behind=self._state.screen)
+            self._go("panel")
+
+    def _screen(self) -> PhoneView:
         state = self._state
         view = _SCREENS[state.screen]
         if state.screen == "panel" and self._icon == "control-center":
             view = replace(view, controls=(_CAMERA, *view.controls))
         if state.screen == "camera" and state.picture is not None:
             view = replace(view, controls=(_THUMBNAIL, *view.controls), thumbnail=state.picture)
-        return self._draw(view)
-
-    def swipe_up(self) -> None:
-        """Swipe up from the bottom of the screen, which pulls up the panel (DOC-IOS-1)."""
-        if self._state.screen in ("lock", "home"):
-            self._state = replace(self._state, behind=self._state.screen)
-            self._go("panel")
+        return view
 
     def _after_shutter(self) -> str:
         return "camera"  # with the thumbnail of what was taken

@@ -100,9 +100,9 @@ class CameraPhone(ABC):
         self._state = State("lock", opens_with_lens)
 
     # -------------------------------------------------------------- what a person sees
-    @abstractmethod
     def view(self) -> PhoneView:
         """What is on the screen now."""
+        return self._draw(self._screen())
 
     @property
     @abstractmethod
@@ -191,6 +191,10 @@ class CameraPhone(ABC):
 
     # -------------------------------------------------------------- what platforms are made of
     @abstractmethod
+    def _screen(self) -> PhoneView:
+        """The screen that is shown, with the labels of this phone and nothing typed or taken."""
+
+    @abstractmethod
     def _after_shutter(self) -> str:
         """The screen that is shown once a picture was taken."""
 
@@ -274,7 +278,7 @@ class CameraPhone(ABC):
                 texts = (_SENT,) if state.sent else ()
                 view = replace(view, picture=state.picture, zoom=state.zoom, texts=texts)
             case "email" if state.picture is not None:
-                view = replace(view, attachment=self._attached(state.picture))
+                view = replace(view, attachment=self._attached(state.picture) or None)
         return view
 
     def _require_known(self, setting: str, value: str, known: tuple[str, ...]) -> None:
