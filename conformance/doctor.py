@@ -18,6 +18,7 @@ from conformance.seams import (
     ExpectationNotMet,
     Inconclusive,
     PersonRecord,
+    PhoneSpec,
     Surface,
 )
 from conformance.target import OpenTarget, load_factory
@@ -183,6 +184,10 @@ def _abilities(control: Control, where: str, thorough: bool, entrances: Collecti
         account_number="U0000000",
     )
     device = DeviceSpec("dsc-plus", "doctor", "OCRA-1:HOTP-SHA256-8:QN06-PSHA256", bytes(range(32)), "4711")
+    phone = PhoneSpec(
+        "phone-ios",
+        {"mail_configured": "yes", "mail_server": "127.0.0.1:2525", "mail_account": person.email},
+    )
     uses: dict[str, Callable[[], object]] = {
         "clock": lambda: control.set_clock(datetime.now(UTC)),
         "provision": lambda: control.provision(person),
@@ -195,6 +200,7 @@ def _abilities(control: Control, where: str, thorough: bool, entrances: Collecti
         "post": lambda: control.letterbox(person.username),
         "agents": lambda: control.employ("Doris Doctor"),
         "twins": lambda: control.make_twin(device),
+        "phones": lambda: control.make_phone(phone),
     }
     for ability, use in uses.items():
         if ability not in claimed:

@@ -211,6 +211,7 @@ def _launch(options: argparse.Namespace, environ: Mapping[str, str]) -> None:
                         control_key=key,
                         twins_address=addresses["twins"],
                         to_try=_to_try("https", platform, _SUITE_WAITS_SECONDS),
+                        trusted=tls.certificate,
                         variant=options.variant,
                     )
                 )

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property, partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -66,6 +67,8 @@ class Settings:
         twins_address: where the twins' pages are served, without a slash at its end.
         to_try: another website and the trading platform's ports, for the connectivity test; without any, there is
             nothing to try.
+        trusted: PEM file with the authority whose certificates simulated phones know when they send email; ``None``
+            for the system's.
         variant: name of the rule to break, if any.
         policy: every figure.
     """
@@ -79,6 +82,7 @@ class Settings:
     filing_key: str = field(default="", repr=False)
     twins_address: str = ""
     to_try: ToTry = field(default_factory=ToTry)
+    trusted: Path | None = None
     variant: str | None = None
     policy: Policy = REFERENCE_POLICY
     desks: tuple[Desk, ...] = REFERENCE_DESKS
@@ -285,6 +289,14 @@ class System:
     def under_review(self) -> Sequence[KeptMail]:
         """What is kept for review."""
         return self.document_filing.under_review()
+    def make_phone(self, *, kind: str, settings: Mapping[str, str]) -> str:
+        """Make a phone with a camera and an email client; see :meth:`Garage.make_phone`.
+
+        Returns:
+            the address of its page, which nobody can guess.
+        """
+        token = self._composition.garage.make_phone(kind, settings)
+        return f"{self.settings.twins_address}/t/{token}"
 
     def set_clock(self, now: datetime) -> None:
         """Let it be this time until it is set again; ``now`` is aware."""
@@ -339,7 +351,7 @@ class _Composition:
         self.document_filing = document_filing
         self._settings = settings
         self._clock = clock
-        self.garage = Garage(parts, clock.now)
+        self.garage = Garage(parts, clock.now, settings.trusted)
         self.tickets = Tickets(SystemEntropy())
 
     @cached_property
@@ -379,7 +391,8 @@ class _Composition:
     def twins_app(self) -> ASGIApp:
         from reference_impl.portal.twins import twins_app
 
-        return twins_app(self.garage, self._settings.secure)
+        run = in_thread if self._settings.threads else inline
+        return twins_app(self.garage, self._settings.secure, run)
 
 
 def compose(settings: Settings | None = None) -> System:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from reference_impl.devices.camera_phone import AndroidPhone, IosPhone
 from reference_impl.devices.dsc_plus import DscPlus
 from reference_impl.devices.ib_key_android import IBKeyAndroid
 from reference_impl.devices.ib_key_ios import IBKeyIos
@@ -42,6 +43,8 @@ class Parts:
         ib_key_ios: IB Key on an iPhone.
         ib_key_android: IB Key on an Android phone.
         dsc_plus: the Digital Security Card+.
+        phone_ios: an iPhone with a camera and Mail.
+        phone_android: an Android phone with a camera and an email client.
     """
 
     trading_platform: type[TradingPlatform] = TradingPlatform
@@ -59,3 +62,5 @@ class Parts:
     ib_key_ios: type[IBKeyIos] = IBKeyIos
     ib_key_android: type[IBKeyAndroid] = IBKeyAndroid
     dsc_plus: type[DscPlus] = DscPlus
+    phone_ios: type[IosPhone] = IosPhone
+    phone_android: type[AndroidPhone] = AndroidPhone

@@ -65,7 +65,7 @@ def has_opened_form(people: People, who: str) -> None:
 
 @when(parsers.re(r'(?P<who>\w+) taps "(?P<label>[^"]+)"'))
 def taps(people: People, who: str, label: str) -> None:
-    people[who].phone.screens.activate(label)
+    people[who].in_hand.activate(label)
 
 
 @when(parsers.parse('{who} enters the challenge code in "{label}"'))
@@ -76,7 +76,7 @@ def enters_challenge(people: People, who: str, label: str) -> None:
 
 @when(parsers.re(r'(?P<who>\w+) enters "(?P<value>[^"]*)" in "(?P<label>[^"]+)"'))
 def enters(people: People, who: str, value: str, label: str) -> None:
-    people[who].phone.screens.enter(label, value)
+    people[who].in_hand.enter(label, value)
 
 
 @when(parsers.parse("{who} answers the challenge with IB Key after all"))
@@ -110,7 +110,7 @@ def app_shows_one_of(people: People, labels: str) -> None:
 
 @then(parsers.re(r'"(?P<label>[^"]+)" is at the (?P<down>top|bottom) (?P<across>left|right) of the screen'))
 def is_at(people: People, label: str, down: str, across: str) -> None:
-    place = people["she"].phone.screens.place(label)
+    place = people["she"].in_hand.place(label)
     is_down = place.down <= _THIRD if down == "top" else place.down >= 1 - _THIRD
     is_across = place.across <= _THIRD if across == "left" else place.across >= 1 - _THIRD
     expect(
@@ -123,7 +123,7 @@ def is_at(people: People, label: str, down: str, across: str) -> None:
 
 @then(parsers.re(r'"(?P<label>[^"]+)" reads "(?P<text>[^"]*)"'))
 def reads(people: People, label: str, text: str) -> None:
-    value = people["she"].phone.screens.read(label)
+    value = people["she"].in_hand.read(label)
     expect(value == text, expected=f'"{label}" reads "{text}"', actual=f'it reads "{value}"')
 
 

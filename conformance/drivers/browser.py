@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import BrowserContext, Locator, Page
 
+from conformance.drivers.browser_camera import BrowserCameraPhone
 from conformance.drivers.browser_card import BrowserCard
 from conformance.drivers.browser_faults import broken, faults_told
 from conformance.drivers.browser_platform import BrowserTradingPlatform
@@ -24,6 +25,7 @@ from conformance.seams import (
     DeviceSpec,
     Inconclusive,
     Outcome,
+    PhoneSpec,
     SecondFactor,
     SignInPage,
     TaskRequest,
@@ -494,6 +496,9 @@ _TWINS: Mapping[str, type[BrowserIBKey | BrowserSecurityCard]] = {
     "dsc-plus": BrowserSecurityCard,
 }
 
+_UNLOCKED: Mapping[str, str | None] = {"phone-ios": "Home Button", "phone-android": None}
+"""How phones with a camera are unlocked: by a button around the screen, or by a swipe up."""
+
 
 def open_component(
     component: Component,
@@ -502,14 +507,15 @@ def open_component(
     labels: Mapping[str, str] | None = None,
     *,
     timeout: float = 5.0,
-    device: DeviceSpec | None = None,
+    device: DeviceSpec | PhoneSpec | None = None,
     touch: bool = False,
     unrecorded: Unrecorded | None = None,
-) -> BrowserPortal | BrowserTradingPlatform | BrowserIBKey | BrowserSecurityCard:
+) -> BrowserPortal | BrowserTradingPlatform | BrowserIBKey | BrowserSecurityCard | BrowserCameraPhone:
     """The driver of a component that has pages.
 
     Args:
-        component: ``portal``, ``trading-platform``, ``ibkey-ios``, ``ibkey-android`` or ``dsc-plus``.
+        component: ``portal``, ``trading-platform``, ``ibkey-ios``, ``ibkey-android``, ``dsc-plus``, ``phone-ios``
+            or ``phone-android``.
         context: one person's own; it is not closed here.
         address: of the portal, of the login window, or of the twin's page.
         labels: the manifest's overrides, by the contract's label.
@@ -525,7 +531,12 @@ def open_component(
         return BrowserPortal(context, address, labels, timeout=timeout, unrecorded=unrecorded)
     if component == "trading-platform":
         return BrowserTradingPlatform(context, address, labels, timeout=timeout, unrecorded=unrecorded)
-    if component in _TWINS:
+    if component in _UNLOCKED:
+        how = _UNLOCKED[component]
+        return BrowserCameraPhone(
+            context, address, labels, timeout=timeout, touch=touch, unrecorded=unrecorded, unlock=how
+        )
+    if component in _TWINS and not isinstance(device, PhoneSpec):
         twin = _TWINS[component]
         return twin(context, address, device, labels, timeout=timeout, touch=touch, unrecorded=unrecorded)
     raise Inconclusive("no-pages", f"the wire contract has no pages for {component}")

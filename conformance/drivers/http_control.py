@@ -21,6 +21,7 @@ from conformance.seams import (
     Entrance,
     Inconclusive,
     PersonRecord,
+    PhoneSpec,
     PortState,
 )
 
@@ -38,6 +39,7 @@ ABILITIES: Mapping[str, str] = {
     "agents": "no-agents",
     "temporary-passcode": "no-temporary-passcode",
     "twins": "no-twins",
+    "phones": "no-phones",
     "clock": "no-clock",
     "ports": "no-ports",
     "reset": "no-reset",
@@ -237,10 +239,21 @@ class HttpControl:
         """
         self._need("twins")
         answer = self._send("POST", "/twins", {**_device_body(device), "settings": dict(device.settings)})
-        page = text_field(answer, answer.success(201), "page")
-        if not page.startswith(("https://", "http://")):
-            answer.broken("the address of a page, with its scheme", f"{page:.80}")
-        return page
+        return _page_of(answer)
+
+    def make_phone(self, phone: PhoneSpec) -> str:
+        """Make a simulated phone with a camera.
+
+        Returns:
+            the address of its page.
+
+        Raises:
+            Inconclusive: not offered.
+            ContractBroken: the answer is not as the contract has it.
+        """
+        self._need("phones")
+        answer = self._send("POST", "/phones", {"kind": phone.kind, "settings": dict(phone.settings)})
+        return _page_of(answer)
 
     def set_clock(self, now: datetime) -> None:
         """Set the target's time.
@@ -308,6 +321,11 @@ def _parcel(answer: Answer, parcel: Mapping[str, Any]) -> tuple[DeviceSpec, str]
         answer.broken('the field "key", in base64', "something else")
     spec = DeviceSpec(kind, serial, suite, secret, pin)
     return spec, text_field(answer, parcel, "activation_code")
+def _page_of(answer: Answer) -> str:
+    page = text_field(answer, answer.success(201), "page")
+    if not page.startswith(("https://", "http://")):
+        answer.broken("the address of a page, with its scheme", f"{page:.80}")
+    return page
 
 
 def _utc(moment: datetime | None) -> str | None:

@@ -1,11 +1,11 @@
-"""The window that a component is shown in: a phone's own for IB Key, one as large as the card for the DSC+."""
+"""The window that a component is shown in: a phone's own for a phone, one as large as the card for the DSC+."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from conformance.seams import Component, DeviceSpec
+from conformance.seams import Component, DeviceSpec, PhoneSpec
 
 __all__ = ["window_for"]
 
@@ -16,7 +16,7 @@ _CARD: Mapping[str, Any] = {"viewport": {"width": 480, "height": 720}}
 
 
 def window_for(
-    component: Component, device: DeviceSpec | None, descriptors: Mapping[str, Mapping[str, Any]]
+    component: Component, device: DeviceSpec | PhoneSpec | None, descriptors: Mapping[str, Mapping[str, Any]]
 ) -> dict[str, Any]:
     """What a browser context for this component is made with.
 
@@ -35,9 +35,11 @@ def window_for(
     return {key: value for key, value in descriptors[name].items() if key != "default_browser_type"} if name else {}
 
 
-def _phone(component: Component, device: DeviceSpec | None) -> str | None:
-    if component == "ibkey-android":
+def _phone(component: Component, device: DeviceSpec | PhoneSpec | None) -> str | None:
+    if component in ("ibkey-android", "phone-android"):
         return _ANDROID_PHONE
+    if component == "phone-ios":
+        return _IPHONE
     if component == "ibkey-ios":
         face = device is not None and device.settings.get("biometric") == "face-id"
         return _IPHONE_WITH_FACE_ID if face else _IPHONE

@@ -13,6 +13,7 @@ from conformance.runner.evidence import Album, Exchanges
 from conformance.runner.film import Film
 from conformance.runner.people import CasePeople, CasePerson, cannot_enrol, cannot_set_account
 from conformance.runner.plan import CaseKey
+from conformance.runner.post import Post
 from conformance.runner.session import WorkerSession
 from conformance.seams import (
     AccountState,
@@ -22,6 +23,7 @@ from conformance.seams import (
     Entrance,
     Inconclusive,
     PersonRecord,
+    PhoneSpec,
     PortState,
 )
 from conformance.specification import Scenario
@@ -76,6 +78,10 @@ class Case:
             desk=self._open_desk,
             troubleshooter=self._open_troubleshooter,
             intake=self._open_intake,
+            phones=(
+                Post(session.letterbox, lambda: float(self._setting("timeout_seconds"))),
+                lambda kind: self._role(kind).surface,
+            ),
         )
 
     # -------------------------------------------------------------- time
@@ -128,7 +134,7 @@ class Case:
         self.reached[component] = role.surface
         return role
 
-    def _open(self, component: Component, person: CasePerson, device: DeviceSpec | None) -> Any:
+    def _open(self, component: Component, person: CasePerson, device: DeviceSpec | PhoneSpec | None) -> Any:
         role = self._role(component)
         if component == "trading-platform" and role.target is not self._role("portal").target:
             raise Inconclusive("no-shared-accounts", "the trading platform and the portal are of different targets")
@@ -137,9 +143,7 @@ class Case:
             factory = role.target.factory(role.reach.value, role.reach.line)
             return factory(self._handle(role), device if device is not None else person.record)
         if role.reach.kind == "twin":
-            if control is None or "twins" not in control.abilities() or device is None:
-                raise Inconclusive("no-twins", f"the target makes no simulated {component}")
-            return self._browse(component, person, role.target, control.make_twin(device), device)
+            return self._browse(component, person, role.target, self._twin(control, component, device), device)
         address = role.target.served().address(role.reach.value)
         if role.surface == "browser":
             return self._browse(component, person, role.target, address, device)
@@ -150,6 +154,13 @@ class Case:
         client = role.target.client({"response": [self.exchanges.note]})
         self._stack.callback(client.close)
         return HttpPortal(address, client)
+
+    @staticmethod
+    def _twin(control: Control | None, component: Component, device: DeviceSpec | PhoneSpec | None) -> str:
+        ability = "phones" if isinstance(device, PhoneSpec) else "twins"
+        if control is None or ability not in control.abilities() or device is None:
+            raise Inconclusive(f"no-{ability}", f"the target makes no simulated {component}")
+        return control.make_phone(device) if isinstance(device, PhoneSpec) else control.make_twin(device)
 
     def _trading_platform(self, role: Role, address: str) -> Any:
         from conformance.drivers.tcp_gateway import (  # noqa: PLC0415 - the model surface needs no sockets
@@ -253,7 +264,12 @@ class Case:
         return driver(context, *what, manifest.labels, timeout=timeout, unrecorded=unrecorded)
 
     def _browse(
-        self, component: Component, person: CasePerson, target: OpenTarget, address: str, device: DeviceSpec | None
+        self,
+        component: Component,
+        person: CasePerson,
+        target: OpenTarget,
+        address: str,
+        device: DeviceSpec | PhoneSpec | None,
     ) -> Any:
         from conformance.drivers.browser import open_component  # noqa: PLC0415 - playwright loads slowly
         from conformance.drivers.windows import window_for  # noqa: PLC0415 - goes with it
@@ -409,5 +425,7 @@ _TITLES: dict[str, str] = {
     "ibkey-ios": "{name}'s iPhone with IB Key",
     "ibkey-android": "{name}'s Android phone with IB Key",
     "dsc-plus": "{name}'s DSC+",
+    "phone-ios": "{name}'s iPhone",
+    "phone-android": "{name}'s Android phone",
 }
 """What pictures of a component show."""

@@ -11,9 +11,11 @@ from typing import Any, cast
 
 from faker import Faker
 
+from conformance.runner.post import Post
 from conformance.seams import (
     AccountState,
     Authenticator,
+    CameraPhone,
     ClientServices,
     Component,
     Credentials,
@@ -24,12 +26,19 @@ from conformance.seams import (
     IBKey,
     Inconclusive,
     Letter,
+    Likeness,
     Nuisance,
     PersonRecord,
+    PhoneKind,
+    PhoneSpec,
     Portal,
+    Screens,
     SecurityCard,
     Sent,
+    SentEmail,
     Shot,
+    Sight,
+    Surface,
     TradingPlatform,
     Troubleshooter,
 )
@@ -41,8 +50,11 @@ _CARD_PIN_DIGITS = 4  # VID-DSC-3P
 _A_DATE = "Mon, 23 Nov 2026 10:00:00 +0000"
 _ALPHABET = string.ascii_letters + string.digits
 
-Opener = Callable[[Component, "CasePerson", DeviceSpec | None], Any]
+Opener = Callable[[Component, "CasePerson", DeviceSpec | PhoneSpec | None], Any]
 """Opens the seam of a component for a person; the device is ``None`` for portal and trading platform."""
+
+Phones = tuple[Post, Callable[[PhoneKind], Surface]]
+"""Where phones with a camera come from, and on which surface each kind is reached."""
 
 
 @lru_cache(maxsize=1)
@@ -67,6 +79,9 @@ class CasePerson:
         self._devices: dict[DeviceKind, Authenticator] = {}
         self._specs: dict[DeviceKind, DeviceSpec] = {}
         self._latest: DeviceKind | None = None
+        self._phones: Post | None = None
+        self._phone_spec: PhoneSpec | None = None
+        self._camera_phone: CameraPhone | None = None
         self.notes: dict[str, Any] = {}
 
     @property
@@ -107,6 +122,34 @@ class CasePerson:
         return cast("IBKey", self._device(kind or ("ibkey-ios" if "ibkey-ios" in self._specs else "ibkey-android")))
 
     @property
+    def camera_phone(self) -> CameraPhone:
+        """Their phone with a camera, which sees a table and a face at first."""
+        if self._phone_spec is None or self._phones is None:
+            raise LookupError(f"the scenario gives {self.name} no phone with a camera")
+        if self._camera_phone is None:
+            phone = cast("CameraPhone", self._open(self._phone_spec.kind, self, self._phone_spec))
+            table, face = self._phones.surroundings()
+            phone.aim(table)
+            phone.aim(face, "front")
+            self._camera_phone = phone
+        return self._camera_phone
+
+    @property
+    def in_hand(self) -> Screens:
+        """The screens of the phone given last."""
+        return self.phone.screens if self._phone_spec is None else self.camera_phone.screens
+
+    def emails(self, at_least: int = 0) -> Sequence[SentEmail]:
+        """What their camera phone has sent."""
+        if self._phones is None:
+            raise LookupError(f"the scenario gives {self.name} no phone with a camera")
+        return self._phones.sent(self.record.email, at_least)
+
+    def take_phone(self, spec: PhoneSpec, phones: Post) -> None:
+        """Take a phone with a camera, which is opened when it is first used."""
+        self._phone_spec, self._phones, self._camera_phone = spec, phones, None
+
+    @property
     def card(self) -> SecurityCard:
         """Their DSC+."""
         return cast("SecurityCard", self._device("dsc-plus"))
@@ -133,6 +176,7 @@ class CasePerson:
     def equip(self, spec: DeviceSpec) -> None:
         """Take a device, which is opened when it is first used."""
         self._specs[spec.kind] = spec
+        self._phone_spec = self._camera_phone = None
         self.inactive.discard(spec.kind)
         self._devices.pop(spec.kind, None)
         self._latest = spec.kind
@@ -173,6 +217,7 @@ class CasePeople:
         desk: Callable[[], Any] | None = None,
         troubleshooter: Callable[[], Any] | None = None,
         intake: Callable[[], Any] | None = None,
+        phones: Phones | None = None,
     ) -> None:
         """Nobody yet.
 
@@ -193,9 +238,11 @@ class CasePeople:
             desk: opens Client Services; ``None`` where there are none.
             troubleshooter: opens the troubleshooter; ``None`` where there is none.
             intake: opens the mailboxes for documents; ``None`` where there are none.
+            phones: where phones with a camera come from; ``None`` where there are none.
         """
         self._seed = seed
         self._set_account = set_account
+        self._phones = phones
         self._open = opener
         self._provision = provision
         self._enrol = enrol
@@ -238,6 +285,28 @@ class CasePeople:
         self._enrol(person.record.username, spec)
         person.equip(spec)
         return person
+
+    def give_phone(self, name: str, kind: PhoneKind, **settings: str) -> CasePerson:
+        """Give a person a phone with a camera."""
+        person = self[name]
+        post, surface = self._need_phones()
+        person.take_phone(post.equip(kind, surface(kind), person.record.email, settings), post)
+        return person
+
+    def document(self, name: str, sight: Sight = "page") -> bytes:
+        """A page of a document of a person's."""
+        person = self[name]
+        heading = f"Statement for {person.record.full_name}"
+        return self._need_phones()[0].document(f"{self._seed}/{person.name}/document", heading, sight)
+
+    def likeness(self, one: bytes, other: bytes) -> Likeness:
+        """How far two pictures show the same."""
+        return self._need_phones()[0].likeness(one, other)
+
+    def _need_phones(self) -> Phones:
+        if self._phones is None:
+            raise Inconclusive("no-phones", "there are no phones with a camera")
+        return self._phones
 
     def ship(self, name: str, kind: DeviceKind) -> CasePerson:
         """Have a new device shipped to a person, who holds it from then on."""

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["WorkerSession", "open_session"]
 
-_TARGET_ADDRESS, _UNDERSTUDY_ADDRESS = 1, 2
+_TARGET_ADDRESS, _UNDERSTUDY_ADDRESS, _MAIL_ADDRESS = 1, 2, 3
 
 
 class WorkerSession:
@@ -42,6 +42,8 @@ class WorkerSession:
         self._stack = stack
         self._browser: Launched | None = None
         self._spares: Any = None
+        self._letterbox: Any = None
+        self._mail_sink: Any = None
         self._premises = Premises()
         stack.callback(self._premises.leave)
         target = OpenTarget(load_manifest(plan.target), self._premises, _TARGET_ADDRESS)
@@ -100,6 +102,24 @@ class WorkerSession:
                 self._stack.callback(self._spares.close)
         make = self.cast.understudy.factory(reach.value, reach.line)
         return cast("Authenticator", make(self._spares, device))
+
+    def letterbox(self, surface: Surface) -> Any:
+        """Where the email of phones is kept: on ``model`` without a server, elsewhere the worker's own mail server.
+
+        Raises:
+            ConfigFault: it cannot listen.
+        """
+        from conformance.drivers.mail_sink import Letterbox, MailSink  # noqa: PLC0415 - most runs send no email
+
+        if surface == "model":
+            if self._letterbox is None:
+                self._letterbox = Letterbox()
+            return self._letterbox
+        if self._mail_sink is None:
+            address = self._premises.address(_MAIL_ADDRESS)
+            self._mail_sink = MailSink(address, self._premises.authority.certify(address))
+            self._stack.callback(self._mail_sink.close)
+        return self._mail_sink
 
     def browser(self) -> Launched:
         """The worker's browser, launched when first asked for.

@@ -13,6 +13,7 @@ from conformance.seams.values import (
     Credentials,
     Diagnosis,
     Goal,
+    Lens,
     Means,
     Outcome,
     PhonePlatform,
@@ -29,6 +30,7 @@ from conformance.seams.values import (
 
 __all__ = [
     "Authenticator",
+    "CameraPhone",
     "ClientServices",
     "IBKey",
     "Portal",
@@ -479,4 +481,66 @@ class SecurityCard(Authenticator, Protocol):
 
     def display(self) -> str:
         """What the display reads; empty when the card is off."""
+        ...
+
+
+class CameraPhone(Protocol):
+    """A phone with a camera and an email client, locked at first."""
+
+    @property
+    def screens(self) -> Screens:
+        """The phone's screens."""
+        ...
+
+    def unlock(self) -> None:
+        """From the lock screen to the home screen, as on any phone of this kind.
+
+        Raises:
+            ContractBroken: it cannot be unlocked so.
+        """
+        ...
+
+    def swipe_up(self) -> None:
+        """Swipe up from the bottom of the screen."""
+        ...
+
+    def aim(self, picture: bytes, lens: Lens = "rear") -> None:
+        """Let a lens see this from now on.
+
+        Args:
+            picture: a JPEG or PNG.
+            lens: which one; the other goes on seeing what it saw.
+        """
+        ...
+
+    def framed(self) -> bytes | None:
+        """What the camera shows before anything is taken; ``None`` where it shows no live picture."""
+        ...
+
+    def shoot(self) -> None:
+        """Tap the shutter button.
+
+        Raises:
+            ContractBroken: there is none.
+        """
+        ...
+
+    def taken(self) -> bytes | None:
+        """The picture that is shown after it was taken; ``None`` where none is."""
+        ...
+
+    def spread(self) -> None:
+        """Put two fingers on the picture that is shown, and swipe them apart.
+
+        Raises:
+            ContractBroken: no picture is shown.
+        """
+        ...
+
+    def zoomed(self) -> float:
+        """How many times as large the picture is shown as before :meth:`spread`; 1 without it."""
+        ...
+
+    def attached(self) -> bytes | None:
+        """The picture that the email on the screen carries; ``None`` where it carries none."""
         ...

@@ -8,9 +8,11 @@ from typing import Any, Protocol
 
 from conformance.seams.components import (
     Authenticator,
+    CameraPhone,
     ClientServices,
     IBKey,
     Portal,
+    Screens,
     SecurityCard,
     TradingPlatform,
     Troubleshooter,
@@ -22,8 +24,13 @@ from conformance.seams.values import (
     DeviceKind,
     DeviceSpec,
     Entrance,
+    Likeness,
     PersonRecord,
+    PhoneKind,
+    PhoneSpec,
     PortState,
+    SentEmail,
+    Sight,
 )
 
 __all__ = [
@@ -93,6 +100,14 @@ class Control(Protocol):
         """
         ...
 
+    def make_phone(self, phone: PhoneSpec) -> str:
+        """Make a simulated phone with a camera and an email client.
+
+        Returns:
+            the address of its page.
+        """
+        ...
+
     def set_clock(self, now: datetime) -> None:
         """Set the target's time; it stands still there until it is set again.
 
@@ -140,6 +155,24 @@ class Person(Protocol):
         ...
 
     @property
+    def camera_phone(self) -> CameraPhone:
+        """Their phone with a camera and an email client."""
+        ...
+
+    @property
+    def in_hand(self) -> Screens:
+        """The screens of the phone that they were given last, whichever it is."""
+        ...
+
+    def emails(self, at_least: int = 0) -> Sequence[SentEmail]:
+        """What their camera phone has sent, oldest first.
+
+        Args:
+            at_least: so many are waited for, as long as the target may take for anything.
+        """
+        ...
+
+    @property
     def card(self) -> SecurityCard:
         """Their DSC+."""
         ...
@@ -177,6 +210,29 @@ class People(Protocol):
 
     def equip(self, name: str, kind: DeviceKind, **settings: str) -> Person:
         """Give a person a device with a new key, enrolled and active."""
+        ...
+
+    def give_phone(self, name: str, kind: PhoneKind, **settings: str) -> Person:
+        """Give a person a phone with a camera, and an account for email unless a setting says otherwise.
+
+        Its rear lens sees a bare table, its front lens a face, until it is aimed at something else.
+        """
+        ...
+
+    def document(self, name: str, sight: Sight = "page") -> bytes:
+        """A page of a document of a person's, as a camera sees it from above: a JPEG.
+
+        Args:
+            name: whose.
+            sight: how it is seen.
+
+        Raises:
+            Inconclusive: ``no-pictures`` where the suite itself cannot draw: in a page of the site.
+        """
+        ...
+
+    def likeness(self, one: bytes, other: bytes) -> Likeness:
+        """How far two pictures show the same."""
         ...
 
     def ship(self, name: str, kind: DeviceKind) -> Person:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, get_args
@@ -22,16 +22,22 @@ __all__ = [
     "Entrance",
     "Goal",
     "Hindrance",
+    "Lens",
+    "Likeness",
     "Means",
     "NextStep",
     "Outcome",
     "PersonRecord",
+    "PhoneKind",
     "PhonePlatform",
+    "PhoneSpec",
     "Place",
     "PortState",
     "SecondFactor",
     "SendingStart",
+    "SentEmail",
     "ShippingWindow",
+    "Sight",
     "SignInPage",
     "StatementForm",
     "StatementKind",
@@ -71,6 +77,10 @@ StatementForm = Literal["csv", "txt"]
 PhonePlatform = Literal["ios", "android"]
 SendingStart = Literal["beginning", "ios", "android"]
 DeviceKind = Literal["ibkey-ios", "ibkey-android", "dsc-plus"]
+PhoneKind = Literal["phone-ios", "phone-android"]
+Lens = Literal["rear", "front"]
+Sight = Literal["page", "part", "poor"]
+"""How a document is seen: a page of it, a part of that page from nearer, or the page too dark and out of focus."""
 Means = Literal["password", "device", "code-card", "temporary-passcode"]
 Goal = Literal["client-portal", "trading-platform"]
 NextStep = Literal["log-in", "code-card", "client-services", "technical-assistance"]
@@ -200,6 +210,54 @@ class DeviceSpec:
     key: bytes = field(repr=False)
     pin: str | None = field(default=None, repr=False)
     settings: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True)
+class PhoneSpec:
+    """A phone with a camera and an email client.
+
+    Attributes:
+        kind: which.
+        settings: what it is told to be, each a text, by the contract's names.
+        deliver: takes what it sends, in process: from whom, to whom, and the message; ``None`` where its settings name
+            a ``mail_server`` for that.
+    """
+
+    kind: PhoneKind
+    settings: Mapping[str, str]
+    deliver: Callable[[str, str, bytes], None] | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True)
+class SentEmail:
+    """An email as it was handed in.
+
+    Attributes:
+        sender: of the envelope.
+        recipients: of the envelope.
+        to: the field To of the message, the address alone.
+        subject: decoded, on one line.
+        pictures: the files of the message that are images, decoded, in their order.
+    """
+
+    sender: str
+    recipients: Sequence[str]
+    to: str
+    subject: str
+    pictures: Sequence[bytes] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """How far two pictures show the same.
+
+    Attributes:
+        sizes: width and height of each, as it is seen: turned as its metadata say.
+        difference: the mean absolute difference of their pixels, from 0 for none to 255; 255 where the sizes differ.
+    """
+
+    sizes: tuple[tuple[int, int], tuple[int, int]]
+    difference: float
 
 
 @dataclass(frozen=True)

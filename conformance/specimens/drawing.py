@@ -9,7 +9,7 @@ from typing import Final
 
 from PIL import Image, ImageDraw
 
-from conformance.specimens.papers import MARK, Kind, Paper
+from conformance.specimens.papers import MARK, Paper
 from conformance.specimens.typefaces import Face, typeface
 
 __all__ = ["LAYOUTS", "Layout", "draw"]

@@ -13,12 +13,12 @@ NOWHERE: Final = "UTO"
 
 _WEIGHTS: Final = (7, 3, 1)
 _GREEK: Final = dict(
-    zip("αβγδεζηθικλμνξοπρσςτυφχψω", "A V G D E Z I TH I K L M N X O P R S S T Y F CH PS O".split(), strict=True)
+    zip("αβγδεζηθικλμνξοπρσςτυφχψω", ["A", "V", "G", "D", "E", "Z", "I", "TH", "I", "K", "L", "M", "N", "X", "O", "P", "R", "S", "S", "T", "Y", "F", "CH", "PS", "O"], strict=True)
 )
 _CYRILLIC: Final = dict(
     zip(
         "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя",
-        "A B V H G D E IE ZH Z Y I I I K L M N O P R S T U F KH TS CH SH SHCH < IU IA".split(),
+        ["A", "B", "V", "H", "G", "D", "E", "IE", "ZH", "Z", "Y", "I", "I", "I", "K", "L", "M", "N", "O", "P", "R", "S", "T", "U", "F", "KH", "TS", "CH", "SH", "SHCH", "<", "IU", "IA"],
         strict=True,
     )
 )

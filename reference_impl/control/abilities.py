@@ -14,6 +14,7 @@ ABILITIES = (
     "agents",
     "temporary-passcode",
     "twins",
+    "phones",
     "clock",
     "ports",
     "mailbox",

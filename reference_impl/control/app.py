@@ -86,6 +86,10 @@ class Controlled(Protocol):
         """Make a simulated device, and return the address of its page."""
         ...
 
+    def make_phone(self, *, kind: str, settings: Mapping[str, str]) -> str:
+        """Make a phone with a camera and an email client, and return the address of its page."""
+        ...
+
     def set_clock(self, now: datetime) -> None:
         """Let it be this time until it is set again."""
         ...
@@ -149,6 +153,13 @@ class DeviceBody(_Body):
 class TwinBody(DeviceBody):
     """A simulated device to be made."""
 
+    settings: dict[str, str] = Field(default_factory=dict)
+
+
+class PhoneBody(_Body):
+    """A phone with a camera and an email client to be made."""
+
+    kind: str
     settings: dict[str, str] = Field(default_factory=dict)
 
 
@@ -232,6 +243,10 @@ def control_app(system: Controlled, *, key: str, version: str, secure: bool = Tr
     @app.post("/control/v1/twins", status_code=201)
     async def make_twin(body: TwinBody) -> dict[str, str]:
         return {"page": await _call(lambda: system.make_twin(**body.spec(), settings=body.settings))}
+
+    @app.post("/control/v1/phones", status_code=201)
+    async def make_phone(body: PhoneBody) -> dict[str, str]:
+        return {"page": await _call(lambda: system.make_phone(kind=body.kind, settings=body.settings))}
 
     @app.put("/control/v1/clock", status_code=204)
     async def set_clock(body: ClockBody) -> None:

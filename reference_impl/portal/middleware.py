@@ -18,6 +18,7 @@ BODY_LIMIT = 16 * 1024
 
 
 _POLICY = "Content-Security-Policy"
+_PERMISSIONS = "Permissions-Policy"
 
 
 class SecurityHeaders:
@@ -28,6 +29,7 @@ class SecurityHeaders:
         secure: whether the address is https, which HSTS needs.
         scripts: whether the pages bring script files of their own; inline script is never allowed.
         connects: by the path of a page, the origins that its script may talk to besides its own.
+        uses_camera: whether the page that a request asks for may use the camera; no other may.
         cached: prefix of the paths whose answers say themselves how long a browser may keep them; all others are not
             stored.
     """
@@ -39,6 +41,7 @@ class SecurityHeaders:
         secure: bool,
         scripts: bool = False,
         connects: Mapping[str, Sequence[str]] | None = None,
+        uses_camera: Callable[[Scope], bool] = lambda _: False,
         cached: str = "/static/",
     ) -> None:
         self._app = app
@@ -51,8 +54,9 @@ class SecurityHeaders:
             "Referrer-Policy": "no-referrer",
             "Cross-Origin-Opener-Policy": "same-origin",
             "Cross-Origin-Resource-Policy": "same-origin",
-            "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
+            _PERMISSIONS: _permissions("()"),
         }
+        self._uses_camera = uses_camera
         if secure:
             self._headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
 
@@ -69,11 +73,17 @@ class SecurityHeaders:
                     headers[name] = value
                 if scope["path"] in self._policies:
                     headers[_POLICY] = self._policies[scope["path"]]
+                if self._uses_camera(scope):
+                    headers[_PERMISSIONS] = _permissions("(self)")
                 if not (scope["path"].startswith(self._cached) and message["status"] == 200):
                     headers[CACHE_CONTROL] = "no-store"
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
+
+
+def _permissions(camera: str) -> str:
+    return f"camera={camera}, geolocation=(), microphone=(), payment=()"
 
 
 def _policy(scripts: bool, connects: Sequence[str] = ()) -> str:

@@ -1,13 +1,16 @@
 """The twins' pages: simulated devices that a person, or a browser under test, operates. Views of the state machines.
 
 Every press is a form of its own that is posted and answered by a redirect, so that the pages need no script, and a page
-holds what its device shows at that moment and nothing else: no key, no PIN, no response that is not displayed.
+holds what its device shows at that moment and nothing else: no key, no PIN, no response that is not displayed. A phone
+with a camera cannot do without script: its page shows what the camera of the reader's own device sees, sends what the
+shutter took, and feels two fingers.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
+from math import isfinite
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
@@ -16,13 +19,15 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
-from starlette.types import ASGIApp, Scope
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from reference_impl.devices.screens import NotShown
 from reference_impl.portal.assets import Assets
 from reference_impl.portal.middleware import BODY_LIMIT, BodyLimit, SecurityHeaders
+from reference_impl.portal.parts import Run, inline
+from reference_impl.portal.twins_camera import CameraTwin
 from reference_impl.portal.twins_garage import Devices, Garage, Twin, UnknownDevice
 
 __all__ = ["Devices", "Garage", "UnknownDevice", "twins_app"]
@@ -31,9 +36,14 @@ _HERE = Path(__file__).parent
 _STATIC = {
     "twin.css": "text/css",
     "android.css": "text/css",
+    "camera.css": "text/css",
     "twin.js": "text/javascript",
+    "camera.js": "text/javascript",
     "twin.svg": "image/svg+xml",
 }
+_PICTURE_LIMIT = 16 * 1024 * 1024
+"""Bytes of what a shutter takes; it goes to an address of its own, and nothing else may be as large."""
+
 _STALE = "That was done on an older page of this device. This is what the device shows now."
 _DETAILS = {
     404: "There is no such device here: the address is not whole, or all devices were forgotten in a reset. "
@@ -45,21 +55,25 @@ _DETAILS = {
 }
 
 
-def twins_app(garage: Garage, secure: bool) -> ASGIApp:
+def twins_app(garage: Garage, secure: bool, run: Run = inline) -> ASGIApp:
     """The pages of simulated devices, at ``/t/{token}``.
 
     Args:
         garage: the devices.
         secure: whether the address is https.
+        run: how a phone with a camera is used, which may wait for its mail server.
 
     Returns:
-        an ASGI application without background work, threads or sessions, which needs no lifespan.
+        an ASGI application without background work or sessions, which needs no lifespan.
     """
-    pages = _Pages(garage)
+    pages = _Pages(garage, run)
     app = Starlette(
         routes=[
             Route("/", pages.index, methods=["GET"]),
             Route("/t/{token}", pages.device, methods=["GET", "POST"]),
+            Route("/t/{token}/picture", pages.shoot, methods=["POST"]),
+            Route("/t/{token}/picture/{which}", pages.picture, methods=["GET"]),
+            Route("/t/{token}/zoom", pages.spread, methods=["POST"]),
             Route("/static/{name}", _assets().serve, methods=["GET"]),
         ],
         exception_handlers={HTTPException: pages.refuse, Exception: pages.fail},
@@ -69,7 +83,12 @@ def twins_app(garage: Garage, secure: bool) -> ASGIApp:
     async def too_large(scope: Scope) -> ASGIApp:
         return pages.problem(Request(scope), 413)
 
-    return SecurityHeaders(BodyLimit(app, too_large), secure=secure, scripts=True)
+    usual, large = BodyLimit(app, too_large), BodyLimit(app, too_large, _PICTURE_LIMIT)
+
+    async def limited(scope: Scope, receive: Receive, send: Send) -> None:
+        await (large if pages.takes_picture(scope) else usual)(scope, receive, send)
+
+    return SecurityHeaders(limited, secure=secure, scripts=True, uses_camera=pages.has_camera)
 
 
 @cache
@@ -92,8 +111,19 @@ def _assets() -> Assets:
 
 
 class _Pages:
-    def __init__(self, garage: Garage) -> None:
+    def __init__(self, garage: Garage, run: Run) -> None:
         self._garage = garage
+        self._run = run
+
+    def has_camera(self, scope: Scope) -> bool:
+        """Whether a request asks for the page of a phone with a camera."""
+        start, token = scope["path"][:3], scope["path"][3:]
+        return start == "/t/" and isinstance(self._garage.known(token), CameraTwin)
+
+    def takes_picture(self, scope: Scope) -> bool:
+        """Whether a request brings what the shutter of such a phone took."""
+        path, _, last = scope["path"].rpartition("/")
+        return last == "picture" and scope.get("method") == "POST" and self.has_camera({**scope, "path": path})
 
     async def index(self, request: Request) -> Response:
         return self._page(request, "twins/index.html")
@@ -103,7 +133,10 @@ class _Pages:
         if request.method == "POST":
             return await self._press(request, twin)
         shown = twin.shown()
-        return self._page(request, twin.template, serial=twin.serial, last_used=twin.last_used, note=twin.note, **shown)
+        token = request.path_params["token"]
+        return self._page(
+            request, twin.template, token=token, serial=twin.serial, last_used=twin.last_used, note=twin.note, **shown
+        )
 
     async def _press(self, request: Request, twin: Twin) -> Response:
         try:
@@ -111,13 +144,52 @@ class _Pages:
             label = sent.pop("press")
         except (KeyError, ValueError) as fault:
             raise HTTPException(422) from fault
+        run = self._run if isinstance(twin, CameraTwin) else inline
         try:
-            twin.use(label, sent)
+            await run(lambda: twin.use(label, sent))
             twin.last_used, twin.note = label, None
         except NotShown:
             twin.note = _STALE
         # Relative to this address, so that it holds wherever the application is mounted.
         return RedirectResponse(request.path_params["token"], status_code=303)
+
+    # ---------------------------------------------------------------- what only a phone with a camera has
+    async def shoot(self, request: Request) -> Response:
+        twin = self._camera(request)
+        frame = await request.body()
+        try:
+            await self._run(lambda: twin.shoot(frame))
+        except NotShown:
+            return PlainTextResponse(_STALE, 409)
+        except ValueError as fact:
+            return PlainTextResponse(str(fact), 422)
+        twin.last_used, twin.note = "Shutter", None
+        return Response(status_code=204)
+
+    async def picture(self, request: Request) -> Response:
+        twin, which = self._camera(request), request.path_params["which"]
+        try:
+            content, media_type = await self._run(lambda: twin.picture(which))
+        except KeyError as fault:
+            raise HTTPException(404) from fault
+        return Response(content, media_type=media_type)
+
+    async def spread(self, request: Request) -> Response:
+        twin = self._camera(request)
+        try:
+            sent = dict(parse_qsl((await request.body()).decode(), max_num_fields=8))
+            by = float(sent["by"])
+            if not isfinite(by):
+                raise ValueError("no number")
+            return JSONResponse({"zoom": twin.spread(by)})
+        except (KeyError, ValueError) as fault:
+            raise HTTPException(422) from fault
+
+    def _camera(self, request: Request) -> CameraTwin:
+        twin = self._twin(request)
+        if not isinstance(twin, CameraTwin):
+            raise HTTPException(404)
+        return twin
 
     async def refuse(self, request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)  # noqa: S101 - Starlette's signature is wider than its promise

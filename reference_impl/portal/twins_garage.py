@@ -6,13 +6,16 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, Protocol, cast
 
+from reference_impl.devices.camera_phone import AndroidPhone, IosPhone
 from reference_impl.devices.dsc_plus import KEYPAD, DscPlus
 from reference_impl.devices.ib_key_android import IBKeyAndroid
 from reference_impl.devices.ib_key_app import IBKeyApp, Opening
 from reference_impl.devices.ib_key_ios import Biometric, IBKeyIos
 from reference_impl.devices.screens import NotShown
+from reference_impl.portal.twins_camera import CameraTwin
 
 __all__ = ["Devices", "Garage", "Twin", "UnknownDevice"]
 
@@ -123,12 +126,24 @@ class Devices(Protocol):
         """The Android phone with IB Key."""
         ...
 
+    @property
+    def phone_ios(self) -> type[IosPhone]:
+        """The iPhone with a camera."""
+        ...
+
+    @property
+    def phone_android(self) -> type[AndroidPhone]:
+        """The Android phone with a camera."""
+        ...
+
 
 @dataclass(frozen=True)
 class _Faultless:
     dsc_plus: type[DscPlus] = DscPlus
     ib_key_ios: type[IBKeyIos] = IBKeyIos
     ib_key_android: type[IBKeyAndroid] = IBKeyAndroid
+    phone_ios: type[IosPhone] = IosPhone
+    phone_android: type[AndroidPhone] = AndroidPhone
 
 
 class Garage:
@@ -137,11 +152,18 @@ class Garage:
     Args:
         devices: what makes them.
         now: the time of the devices that keep it, aware; real time unless it is given.
+        trusted: PEM file with the authority whose certificates phones know when they send email.
     """
 
-    def __init__(self, devices: Devices | None = None, now: Callable[[], datetime] | None = None) -> None:
+    def __init__(
+        self,
+        devices: Devices | None = None,
+        now: Callable[[], datetime] | None = None,
+        trusted: Path | None = None,
+    ) -> None:
         self._devices = devices or _Faultless()
         self._now = now or (lambda: datetime.now(UTC))
+        self._trusted = trusted
         self._twins: dict[str, Twin] = {}
 
     def make(
@@ -188,6 +210,27 @@ class Garage:
             raise UnknownDevice(
                 f"there is no simulated device of the kind {kind!r}; there are dsc-plus, ibkey-ios and ibkey-android"
             )
+        return self._keep(twin)
+
+    def make_phone(self, kind: str, settings: Mapping[str, str]) -> str:
+        """Make a phone with a camera and an email client.
+
+        Args:
+            kind: ``phone-ios`` or ``phone-android``.
+            settings: see :class:`reference_impl.adapters.camera_phones.EquippedPhone`.
+
+        Returns:
+            the token: the page is at ``/t/{token}``.
+
+        Raises:
+            ValueError: there is no such phone, or it cannot be made from this; the message says why.
+        """
+        from reference_impl.adapters.camera_phones import EquippedPhone
+
+        phone = EquippedPhone(kind, settings, makers=self._devices, now=self._now, trusted=self._trusted)
+        return self._keep(CameraTwin(phone, settings.get("mail_account", kind)))
+
+    def _keep(self, twin: Twin) -> str:
         token = secrets.token_urlsafe(24)
         self._twins[token] = twin
         return token
@@ -199,6 +242,10 @@ class Garage:
             KeyError: there is none.
         """
         return self._twins[token]
+
+    def known(self, token: str) -> Twin | None:
+        """The twin of a token; ``None`` where there is none."""
+        return self._twins.get(token)
 
     def _iphone(self, key: bytes, suite: str, settings: Mapping[str, str]) -> IBKeyIos:
         # The phone itself refuses values that it does not know; the casts only say so to the type checker.

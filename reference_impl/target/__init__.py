@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from conformance.seams import DeviceSpec, PersonRecord
+from conformance.seams import DeviceSpec, PersonRecord, PhoneSpec
 from reference_impl.compose import Settings, System, compose
 from reference_impl.devices.ib_key_android import IBKeyAndroid
 from reference_impl.devices.ib_key_ios import IBKeyIos
 from reference_impl.target.abilities import ModelControl
+from reference_impl.target.camera_phones import ModelCameraPhone, open_phone
 from reference_impl.target.client_portal import ModelPortal
 from reference_impl.target.devices import ModelAndroidIBKey, ModelCard, ModelIBKey, ModelScreens
 from reference_impl.target.services import ModelDesk, ModelTradingPlatform, ModelTroubleshooter
@@ -21,6 +22,7 @@ from reference_impl.target.services import ModelDesk, ModelTradingPlatform, Mode
 __all__ = [
     "InProcess",
     "ModelAndroidIBKey",
+    "ModelCameraPhone",
     "ModelCard",
     "ModelControl",
     "ModelDesk",
@@ -35,6 +37,8 @@ __all__ = [
     "ibkey_android",
     "ibkey_ios",
     "open_in_process",
+    "phone_android",
+    "phone_ios",
     "portal",
     "trading_platform",
     "troubleshooter",
@@ -111,6 +115,16 @@ def dsc_plus(launched: InProcess, spec: DeviceSpec) -> ModelCard:
     system = launched.system
     card = system.parts.dsc_plus(spec.key, spec.pin, spec.suite, system.settings.policy)
     return ModelCard(card, spec.pin, system.clock.now)
+
+
+def phone_ios(launched: InProcess, spec: PhoneSpec) -> ModelCameraPhone:
+    """An iPhone with a camera and Mail."""
+    return open_phone(launched.system, spec)
+
+
+def phone_android(launched: InProcess, spec: PhoneSpec) -> ModelCameraPhone:
+    """An Android phone with a camera and an email client."""
+    return open_phone(launched.system, spec)
 
 
 def control(launched: InProcess) -> ModelControl:

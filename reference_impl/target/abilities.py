@@ -14,6 +14,7 @@ from conformance.seams import (
     Entrance,
     Inconclusive,
     PersonRecord,
+    PhoneSpec,
     PortState,
 )
 from reference_impl.compose import System
@@ -23,13 +24,13 @@ __all__ = ["ModelControl"]
 
 @dataclass
 class ModelControl:
-    """The seam ``Control`` over the system. It can make no pages, and so no twins."""
+    """The seam ``Control`` over the system. It can make no pages, and so no twins and no phones."""
 
     system: System
 
     def abilities(self) -> frozenset[str]:
         """What can be told."""
-        return frozenset(self.system.abilities()) - {"twins"}
+        return frozenset(self.system.abilities()) - {"twins", "phones"}
 
     def provision(self, person: PersonRecord) -> PersonRecord:
         """Make an account holder."""
@@ -89,6 +90,10 @@ class ModelControl:
     def make_twin(self, device: DeviceSpec) -> str:
         """There are no pages in process."""
         raise Inconclusive("no-twins", f"in process nothing serves the page of a {device.kind}")
+
+    def make_phone(self, phone: PhoneSpec) -> str:
+        """There are no pages in process."""
+        raise Inconclusive("no-phones", f"in process nothing serves the page of a {phone.kind}")
 
     def set_clock(self, now: datetime) -> None:
         """Let it be this time."""

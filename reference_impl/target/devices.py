@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, TypeVar
+from typing import Literal, Protocol, TypeVar
 
 from conformance.seams import (
     ContractBroken,
@@ -16,9 +16,9 @@ from reference_impl.devices.dsc_plus import DscPlus
 from reference_impl.devices.ib_key_android import IBKeyAndroid
 from reference_impl.devices.ib_key_app import IBKeyApp
 from reference_impl.devices.ib_key_ios import IBKeyIos
-from reference_impl.devices.screens import NotShown
+from reference_impl.devices.screens import NotShown, ScreenView
 
-__all__ = ["ModelAndroidIBKey", "ModelCard", "ModelIBKey", "ModelPhone", "ModelScreens"]
+__all__ = ["ModelAndroidIBKey", "ModelCard", "ModelIBKey", "ModelPhone", "ModelScreens", "Operated", "told"]
 
 Result = TypeVar("Result")
 _PRESSES = 3  # a card that is not on after so many never will be
@@ -26,12 +26,45 @@ _PRESSES = 3  # a card that is not on after so many never will be
 _PLACES: Mapping[str, Place] = {
     "top-left": Place(0.1, 0.1),
     "body": Place(0.5, 0.5),
+    "top-right": Place(0.9, 0.1),
+    "bottom-left": Place(0.1, 0.95),
     "bottom": Place(0.5, 0.95),
     "bottom-right": Place(0.9, 0.95),
     "system-bar": Place(0.5, 0.98),
     "body-of-phone": Place(0.5, 1.1),
 }
 """An app without pixels says where a control belongs; the page under test is measured."""
+
+
+class Operated(Protocol):
+    """A phone as a state machine."""
+
+    def view(self) -> ScreenView:
+        """What is on the screen now."""
+        ...
+
+    def activate(self, label: str) -> None:
+        """Tap a control."""
+        ...
+
+    def enter(self, label: str, value: str) -> None:
+        """Type into a field."""
+        ...
+
+
+def told(what: Callable[[], Result]) -> Result:
+    """Use a state machine, and tell in the seam's terms what is not on its screen.
+
+    Raises:
+        ContractBroken: that.
+    """
+    try:
+        return what()
+    except NotShown as fact:
+        raise ContractBroken(
+            expected=f"{fact.label!r} on the screen",
+            actual=f"the screen shows {', '.join(fact.present) or 'nothing to use'}",
+        ) from None
 
 
 @dataclass
@@ -142,7 +175,7 @@ class ModelAndroidIBKey(ModelPhone):
 class ModelScreens:
     """The seam ``Screens`` over what the app shows."""
 
-    app: IBKeyApp
+    app: Operated
 
     def shows(self, label: str) -> bool:
         """Whether a label can be seen."""
@@ -150,35 +183,26 @@ class ModelScreens:
 
     def activate(self, label: str) -> None:
         """Tap a control."""
-        self._use(lambda: self.app.activate(label))
+        told(lambda: self.app.activate(label))
 
     def enter(self, label: str, value: str) -> None:
         """Type into a field."""
-        self._use(lambda: self.app.enter(label, value))
+        told(lambda: self.app.enter(label, value))
 
     def read(self, label: str) -> str:
         """The value of a field, or the response string."""
         view = self.app.view()
         if label == "Response string" and view.response is not None:
             return view.response
-        return self._use(lambda: view.field(label).value)
+        return told(lambda: view.field(label).value)
 
     def place(self, label: str, *, text: bool = False) -> Place:  # noqa: ARG002 - an app has controls alone
         """Where a control is drawn, as far as the app itself says."""
-        return _PLACES[self._use(lambda: self.app.view().control(label)).place]
+        return _PLACES[told(lambda: self.app.view().control(label)).place]
 
     def message(self) -> str | None:
         """What the app has to say."""
         return self.app.view().message
-
-    def _use(self, what: Callable[[], Result]) -> Result:
-        try:
-            return what()
-        except NotShown as fact:
-            raise ContractBroken(
-                expected=f"{fact.label!r} on the screen",
-                actual=f"the screen shows {', '.join(fact.present) or 'nothing to use'}",
-            ) from None
 
 
 @dataclass

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from reference_impl.parts import Parts
 from reference_impl.variants.android_pins import ANDROID_PIN_VARIANTS
+from reference_impl.variants.camera_phones import CAMERA_PHONE_VARIANTS
+from reference_impl.variants.camera_phones_own import CAMERA_PHONE_OWN_VARIANTS
 from reference_impl.variants.card_pins import CARD_PIN_VARIANTS
 from reference_impl.variants.cards import CARD_VARIANTS
 from reference_impl.variants.challenges import CHALLENGE_VARIANTS
@@ -60,6 +62,8 @@ _ALL = (
     *ANDROID_PIN_VARIANTS,
     *CARD_VARIANTS,
     *CARD_PIN_VARIANTS,
+    *CAMERA_PHONE_VARIANTS,
+    *CAMERA_PHONE_OWN_VARIANTS,
 )
 _BY_NAME = {variant.name: variant for variant in _ALL}
 

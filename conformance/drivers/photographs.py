@@ -1,0 +1,91 @@
+"""What the cameras of a run see, and how far two pictures show the same."""
+
+from __future__ import annotations
+
+import io
+import random
+from typing import Final
+
+import numpy as np
+import pillow_heif
+from PIL import Image, ImageDraw, ImageEnhance, ImageFilter, ImageFont, ImageOps
+
+from conformance.seams import ContractBroken, Likeness, Sight
+
+__all__ = ["FACE", "TABLE", "likeness", "page_of_document", "plain"]
+
+_SIZE: Final = (900, 1200)
+_MOST_PIXELS: Final = 60_000_000
+_DIFFERENT: Final = 255.0
+_WORDS: Final = ["statement", "address", "account", "holder", "balance", "payment", "reference", "period", "service", "customer", "street", "number", "city", "region", "total", "amount", "due", "date", "issued", "registered", "resident", "electricity", "water", "reading", "meter", "office"]
+
+
+def page_of_document(seed: str, heading: str, sight: Sight = "page") -> bytes:
+    """A page on a table, from above, as JPEG: plainly marked as a specimen.
+
+    Args:
+        seed: what stands on it is drawn from this.
+        heading: its first line, such as somebody's name.
+        sight: how it is seen.
+    """
+    drawn = random.Random(seed)  # noqa: S311 - tests are repeatable by their seed
+    image = Image.new("RGB", _SIZE, (118, 96, 74))
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((50, 50, _SIZE[0] - 50, _SIZE[1] - 50), fill=(246, 245, 240))
+    draw.text((90, 90), heading, fill=(20, 22, 28), font=ImageFont.load_default(40))
+    draw.text((90, 150), "SPECIMEN, of nobody", fill=(160, 30, 30), font=ImageFont.load_default(26))
+    for line in range(24):
+        words = " ".join(drawn.choice(_WORDS) for _ in range(drawn.randint(4, 8)))
+        draw.text((90, 220 + line * 36), words, fill=(30, 32, 38), font=ImageFont.load_default(24))
+    if sight == "part":
+        image = image.crop((0, 0, _SIZE[0] // 2, _SIZE[1] // 2)).resize(_SIZE, Image.Resampling.BICUBIC)
+    elif sight == "poor":
+        image = ImageEnhance.Brightness(image.filter(ImageFilter.GaussianBlur(6))).enhance(0.35)
+    return _jpeg(image)
+
+
+def plain(colour: tuple[int, int, int]) -> bytes:
+    """A picture of one colour, as JPEG, with a patch in its middle."""
+    image = Image.new("RGB", _SIZE, colour)
+    ImageDraw.Draw(image).ellipse((300, 350, 600, 750), fill=tuple(min(255, part + 60) for part in colour))
+    return _jpeg(image)
+
+
+TABLE: Final = (96, 76, 58)
+"""What a rear lens sees until it is aimed at something."""
+
+FACE: Final = (150, 110, 96)
+"""What a front lens sees."""
+
+
+def likeness(one: bytes, other: bytes) -> Likeness:
+    """How far two pictures show the same, each turned as its metadata say.
+
+    Raises:
+        ContractBroken: one of them is no picture.
+    """
+    first, second = _grey(one), _grey(other)
+    sizes = (first.size, second.size)
+    if sizes[0] != sizes[1]:
+        return Likeness(sizes, _DIFFERENT)
+    pixels = [np.asarray(image, dtype=np.int16) for image in (first, second)]
+    return Likeness(sizes, float(np.abs(pixels[0] - pixels[1]).mean()))
+
+
+def _grey(picture: bytes) -> Image.Image:
+    expected = "a picture: JPEG, PNG or HEIC"
+    try:
+        if pillow_heif.is_supported(picture):
+            return ImageOps.exif_transpose(pillow_heif.read_heif(picture).to_pillow()).convert("L")
+        with Image.open(io.BytesIO(picture), formats=("JPEG", "PNG")) as image:
+            if image.width * image.height > _MOST_PIXELS:
+                raise ContractBroken(expected=expected, actual=f"one of {image.width} by {image.height} pixels")
+            return ImageOps.exif_transpose(image).convert("L")
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise ContractBroken(expected=expected, actual=f"what cannot be read as one ({type(error).__name__})") from None
+
+
+def _jpeg(image: Image.Image) -> bytes:
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=92)
+    return out.getvalue()
