@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 MANIFEST = "examples/portal-node/target.toml"
 ARTICLE = "verify-identity"
 ASKED = {f"VID-P-{number}" for number in ("1", "1B", "2", "3", "4", "5", *range(6, 14), "15", "16")}
-# On the pages, these are where vendors differ most: the forms of the tasks, and a challenge in several windows.
-WHOLE_ON_PAGES = {"VID-P-1B", "VID-P-8"}
+# On the pages, this is where vendors differ most: the forms of the tasks.
+WHOLE_ON_PAGES = {"VID-P-1B"}
 
 
 def on_pages() -> list[str]:

