@@ -109,6 +109,10 @@ def run(options: argparse.Namespace, environ: Mapping[str, str] = os.environ) ->
     reading = _limited(ReaderLimits(), options.limit)
     _check_names(options.limit)
     tls, trust = _tls(options), _trust(options)
+    try:
+        filing = HttpFiling(options.filing.rstrip("/"), key, trust)
+    except ValueError as fact:
+        raise CannotTakeMail(f"--filing {fact}. Give one such as https://127.0.0.1:8449.") from None
     listener = _listener(options)
     own = frozenset(address.lower() for address in options.address)
     logging.basicConfig(format="intake: %(message)s", level=logging.WARNING)
@@ -117,7 +121,6 @@ def run(options: argparse.Namespace, environ: Mapping[str, str] = os.environ) ->
             spool = ending.enter_context(contextlib.closing(Spool(options.spool, smtp.spool_bytes, smtp.free_bytes)))
         except SpoolUnusable as fact:
             raise CannotTakeMail(f"--spool {fact}") from None
-        filing = ending.enter_context(contextlib.closing(HttpFiling(options.filing.rstrip("/"), key, trust)))
         reader = Reader(options.judge, own, reading)
         clerk = Clerk(spool, reader, filing)
         server = IntakeServer(spool, own, smtp, tls, clerk.accept)

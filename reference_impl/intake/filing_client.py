@@ -1,17 +1,19 @@
-"""Hands submissions to whoever files them, over HTTP, as :mod:`reference_impl.intake.wire` has it."""
+"""Hands submissions to whoever files them, over HTTP, as :mod:`reference_impl.intake.wire` has it.
+
+By the standard library: it has one request to make, and mail waits to be filed while what makes it is being loaded.
+"""
 
 from __future__ import annotations
 
+import http.client
+import io
 import ssl
-from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import BinaryIO
+from urllib.parse import urlsplit
 
 from reference_impl.domain.documents.model import Submission
 from reference_impl.intake.wire import PATH, to_json
-
-if TYPE_CHECKING:
-    import httpx
 
 __all__ = ["HttpFiling", "NotFiled", "Unreachable"]
 
@@ -31,16 +33,23 @@ class HttpFiling:
     """A :class:`reference_impl.domain.documents.model.Filing` at an address.
 
     Args:
-        url: the address, without a slash at its end.
+        url: the address, http or https, without a slash at its end.
         key: what it asks for.
-        trust: what its certificate is checked with, where the address is https.
-        seconds: to wait for an answer.
+        trust: what its certificate is checked with, at https; ``None`` for this machine's authorities.
+        seconds: to wait for each part of an answer.
+
+    Raises:
+        ValueError: the address is none.
     """
 
     def __init__(self, url: str, key: str, trust: ssl.SSLContext | None = None, seconds: float = 60) -> None:
-        self._url = f"{url}{PATH}"
-        self._key, self._trust, self._seconds = key, trust, seconds
-        self._made: httpx.Client | None = None
+        parts = urlsplit(url)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise ValueError(f"{url} is no address of http or https")
+        self._host, self._port, self._path = parts.hostname, parts.port, f"{parts.path}{PATH}"
+        self._trust = (trust or ssl.create_default_context()) if parts.scheme == "https" else None
+        self._headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
+        self._seconds = seconds
 
     def file(self, submission: Submission, original: bytes) -> None:
         """File a submission; see :meth:`reference_impl.domain.documents.model.Filing.file`.
@@ -48,7 +57,8 @@ class HttpFiling:
         Raises:
             OSError: as :meth:`hand_in` raises.
         """
-        self._post(to_json(submission, original))
+        body = to_json(submission, original)
+        self._post(io.BytesIO(body), len(body))
 
     def hand_in(self, body: Path) -> None:
         """File a submission that lies in a file as JSON already, without having it all in memory.
@@ -57,39 +67,26 @@ class HttpFiling:
             Unreachable: nothing can be filed now.
             NotFiled: this cannot.
         """
-        self._post(_pieces(body))
+        with body.open("rb") as file:
+            self._post(file, body.stat().st_size)
 
-    def close(self) -> None:
-        """Let go of the connection."""
-        if self._made is not None:
-            self._made.close()
-
-    def _client(self) -> httpx.Client:
-        import httpx  # takes longer to load than all else together; mail is taken before
-
-        if self._made is None:
-            self._made = httpx.Client(
-                headers={"Authorization": f"Bearer {self._key}", "Content-Type": "application/json"},
-                verify=self._trust if self._trust is not None else True,
-                timeout=self._seconds,
-                trust_env=False,  # it is on this machine: no proxy of the environment's
-            )
-        return self._made
-
-    def _post(self, content: bytes | Iterator[bytes]) -> None:
-        import httpx
-
+    def _post(self, body: BinaryIO, size: int) -> None:
+        connection = self._connection()
         try:
-            answer = self._client().post(self._url, content=content)
-        except httpx.HTTPError as error:
+            connection.request("POST", self._path, body, {**self._headers, "Content-Length": str(size)})
+            status = connection.getresponse().status
+        except (OSError, http.client.HTTPException) as error:
             raise Unreachable(f"no answer ({type(error).__name__})") from None
-        if answer.status_code in _OF_THIS_MESSAGE:
-            raise NotFiled(f"it was answered with {answer.status_code}")
-        if answer.status_code != 204:
-            raise Unreachable(f"it was answered with {answer.status_code}")
+        finally:
+            connection.close()
+        if status in _OF_THIS_MESSAGE:
+            raise NotFiled(f"it was answered with {status}")
+        if status != 204:
+            raise Unreachable(f"it was answered with {status}")
 
-
-def _pieces(body: Path) -> Iterator[bytes]:
-    with body.open("rb") as file:
-        while piece := file.read(_PIECE_BYTES):
-            yield piece
+    def _connection(self) -> http.client.HTTPConnection:
+        if self._trust is None:
+            return http.client.HTTPConnection(self._host, self._port, timeout=self._seconds, blocksize=_PIECE_BYTES)
+        return http.client.HTTPSConnection(
+            self._host, self._port, timeout=self._seconds, context=self._trust, blocksize=_PIECE_BYTES
+        )

@@ -10,6 +10,7 @@ import ssl
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -58,7 +59,7 @@ class Office:
         return f"http://127.0.0.1:{self._server.server_port}"
 
     def take(self, desk: BaseHTTPRequestHandler) -> int:
-        body = _body(desk)
+        body = desk.rfile.read(int(desk.headers["Content-Length"]))
         if desk.path != PATH:
             return 404
         if desk.headers["Authorization"] != f"Bearer {KEY}":
@@ -94,17 +95,6 @@ class Office:
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
-
-
-def _body(desk: BaseHTTPRequestHandler) -> bytes:
-    if desk.headers.get("Transfer-Encoding") != "chunked":
-        return desk.rfile.read(int(desk.headers["Content-Length"]))
-    body = b""
-    while size := int(desk.rfile.readline(), 16):
-        body += desk.rfile.read(size)
-        desk.rfile.readline()
-    desk.rfile.readline()
-    return body
 
 
 class Client:
@@ -162,15 +152,46 @@ def office() -> Iterator[Office]:
 
 
 @pytest.fixture
-def start(tmp_path: Path, office: Office, monkeypatch: pytest.MonkeyPatch) -> Iterator[Start]:
+def start(tmp_path: Path, office: Office) -> Iterator[Start]:
     """Start an intake: ``start(connections=3)`` with that limit; the rest as :class:`IntakeChoice` has it."""
-    monkeypatch.setenv("PYTHONPATH", str(HERE))
+    with starting(tmp_path, office) as start:
+        yield start
+
+
+@dataclass(frozen=True)
+class Shared:
+    """An intake that a module's tests share, none of which changes it.
+
+    Attributes:
+        intake: takes messages of 100,000 bytes, for 2 recipients, and 4 errors.
+        office: files for it.
+        folder: with its folder ``spool``.
+    """
+
+    intake: IntakeProcess
+    office: Office
+    folder: Path
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shared]:
+    folder = tmp_path_factory.mktemp("intake")
+    office = Office()
+    with starting(folder, office) as start:
+        yield Shared(start(message_bytes=100_000, recipients=2, errors=4), office, folder)
+    office.close()
+
+
+@contextlib.contextmanager
+def starting(folder: Path, office: Office) -> Iterator[Start]:
     with contextlib.ExitStack() as ending:
+        patched = ending.enter_context(pytest.MonkeyPatch.context())
+        patched.setenv("PYTHONPATH", str(HERE))
 
         def start(tls: tuple[Path, Path] | None = None, filing: str = "", **limits: float) -> IntakeProcess:
             listener = ending.enter_context(socket.create_server(("127.0.0.1", 0), backlog=256))
             choice = IntakeChoice(
-                spool=tmp_path / "spool",
+                spool=folder / "spool",
                 filing=filing or office.url,
                 key=KEY,
                 addresses=ADDRESSES,
