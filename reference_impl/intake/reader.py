@@ -19,6 +19,7 @@ __all__ = ["Reader", "ReaderGone"]
 
 _LOG = logging.getLogger(__name__)
 _HERE = str(Path(__file__).resolve().parents[2])
+_STARTS_WITHIN_SECONDS = 60
 _MORE_SECONDS = 10
 _GOODBYE_SECONDS = 5
 
@@ -79,7 +80,7 @@ class Reader:
         command = (sys.executable, "-m", "reference_impl.intake.reader_process")
         pipe = asyncio.subprocess.PIPE
         self._process = await asyncio.create_subprocess_exec(*command, stdin=pipe, stdout=pipe, env=env)
-        await self._ask(self._told, self._limits.seconds)
+        await self._ask(self._told, _STARTS_WITHIN_SECONDS)
 
     async def close(self) -> None:
         """End the process."""
