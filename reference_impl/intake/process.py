@@ -1,0 +1,171 @@
+"""The intake as a process of its own, for whoever starts, kills and stops it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from reference_impl.intake.command import KEY_VARIABLE
+
+__all__ = ["CannotStart", "IntakeChoice", "IntakeProcess"]
+
+_HERE = str(Path(__file__).resolve().parents[2])
+_STARTS_WITHIN_SECONDS = 30
+_ENDS_WITHIN_SECONDS = 10
+
+
+class CannotStart(Exception):
+    """The process ended, or did not listen in time; it said why on standard error."""
+
+
+@dataclass(frozen=True)
+class IntakeChoice:
+    """What an intake is started with.
+
+    Attributes:
+        spool: the folder of its messages; it stays when the process is killed.
+        filing: address of whoever files, without a slash at its end.
+        key: what that asks for; goes by the environment.
+        addresses: what it takes mail for.
+        filing_ca: PEM file that the certificate of ``filing`` is checked with, where that is https.
+        tls: PEM files with a certificate chain and its key, for ``STARTTLS``; ``None`` where it is not offered.
+        judge: ``package.module:function`` that tells how well a picture can be read; empty for the intake's own choice.
+        limits: other than usual, by the names of :mod:`reference_impl.intake.settings`.
+    """
+
+    spool: Path
+    filing: str
+    key: str = field(repr=False)
+    addresses: Sequence[str]
+    filing_ca: Path | None = None
+    tls: tuple[Path, Path] | None = None
+    judge: str = ""
+    limits: Mapping[str, float] = field(default_factory=dict)
+
+    def arguments(self) -> list[str]:
+        """The command line's, which holds no secret."""
+        given = ["--spool", str(self.spool), "--filing", self.filing, "--until-end-of-input"]
+        for address in self.addresses:
+            given += ["--address", address]
+        if self.filing_ca is not None:
+            given += ["--filing-ca", str(self.filing_ca)]
+        if self.tls is not None:
+            given += ["--tls-cert", str(self.tls[0]), "--tls-key", str(self.tls[1])]
+        if self.judge:
+            given += ["--judge", self.judge]
+        for name, value in self.limits.items():
+            given += ["--limit", f"{name}={value}"]
+        return given
+
+
+class IntakeProcess:
+    """Owns the process. The socket is the owner's, so that the address stays the same however often it is started.
+
+    Who connects while the process is down waits until it is up again.
+
+    Args:
+        listener: listens already, on loopback.
+        choice: what it is started with.
+    """
+
+    def __init__(self, listener: socket.socket, choice: IntakeChoice) -> None:
+        self._listener, self._choice = listener, choice
+        self._process: subprocess.Popen[bytes] | None = None
+        self._changing = threading.RLock()
+
+    @property
+    def address(self) -> tuple[str, int]:
+        """Host and port."""
+        host, port = self._listener.getsockname()[:2]
+        return host, port
+
+    @property
+    def pid(self) -> int | None:
+        """The process's id; ``None`` where none runs."""
+        process = self._process
+        return None if process is None or process.poll() is not None else process.pid
+
+    def start(self) -> None:
+        """Start it, and wait until it takes mail. Does nothing where it runs.
+
+        Raises:
+            CannotStart: it does not.
+        """
+        with self._changing:
+            if self.pid is not None:
+                return
+            number = self._listener.fileno()
+            command = (sys.executable, "-m", "reference_impl.intake", "--listener", str(number))
+            env = {name: value for name, value in os.environ.items() if not name.startswith("SECURE_LOGIN_")}
+            env["PYTHONPATH"] = os.pathsep.join(filter(None, (_HERE, env.get("PYTHONPATH"))))
+            self._process = subprocess.Popen(
+                [*command, *self._choice.arguments()],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                env={**env, KEY_VARIABLE: self._choice.key},
+                pass_fds=(number,),
+            )
+            if not self._says_that_it_listens(self._process):
+                self.kill()
+                raise CannotStart("the intake does not start; what it said on standard error tells why")
+
+    def kill(self) -> None:
+        """Let it end at once, in the middle of whatever it does (SIGKILL)."""
+        with self._changing:
+            if self._process is not None:
+                self._process.kill()
+                self._forget(self._process)
+
+    def restart(self) -> None:
+        """Kill it and start it again.
+
+        Raises:
+            CannotStart: it does not start.
+        """
+        with self._changing:
+            self.kill()
+            self.start()
+
+    def stop(self) -> None:
+        """Let it end in order; after a while, at once. The socket stays the owner's."""
+        with self._changing:
+            if self._process is None:
+                return
+            with contextlib.suppress(OSError):
+                assert self._process.stdin is not None  # noqa: S101 - it was asked for
+                self._process.stdin.close()
+            try:
+                self._process.wait(_ENDS_WITHIN_SECONDS)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+            self._forget(self._process)
+
+    def _forget(self, process: subprocess.Popen[bytes]) -> None:
+        process.wait()
+        for pipe in (process.stdin, process.stdout):
+            if pipe is not None:
+                with contextlib.suppress(OSError):
+                    pipe.close()
+        self._process = None
+
+    @staticmethod
+    def _says_that_it_listens(process: subprocess.Popen[bytes]) -> bool:
+        assert process.stdout is not None  # noqa: S101 - it was asked for
+        until, said = time.monotonic() + _STARTS_WITHIN_SECONDS, b""
+        while not said.endswith(b"\n"):
+            left = until - time.monotonic()
+            if left <= 0 or not select.select([process.stdout], [], [], left)[0]:
+                return False
+            if not (piece := os.read(process.stdout.fileno(), 4096)):
+                return False
+            said += piece
+        return True

@@ -1,0 +1,256 @@
+"""The intake killed at any moment: what was answered with 250 is filed, once, and nothing is filed twice."""
+
+from __future__ import annotations
+
+import contextlib
+import random
+import re
+import smtplib
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from reference_impl.domain.documents.model import Fault
+from reference_impl.intake.process import CannotStart, IntakeChoice, IntakeProcess
+from reference_impl.intake.spool import Envelope, Spool, SpoolFull, SpoolUnusable, read_stored
+from tests.reference_impl.intake import mails
+from tests.reference_impl.intake.conftest import ADDRESSES, Office, Start, send
+
+KILLS = 20
+SENDERS = 4
+
+
+class Sender:
+    """Sends one email after another until told to stop, and keeps what was answered with 250."""
+
+    def __init__(self, intake: IntakeProcess, number: int, stop: threading.Event) -> None:
+        self.accepted: dict[str, str] = {}
+        self.sent: set[str] = set()
+        self._intake, self._number, self._stop = intake, number, stop
+
+    def run(self) -> None:
+        chance = random.Random(self._number)
+        while not self._stop.is_set():
+            with (
+                contextlib.suppress(OSError, smtplib.SMTPException),
+                smtplib.SMTP(*self._intake.address, timeout=20) as to,
+            ):
+                while not self._stop.is_set():
+                    self._send(to, chance)
+
+    def _send(self, to: smtplib.SMTP, chance: random.Random) -> None:
+        subject = f"{self._number}-{len(self.sent)}"
+        filler = ("x" * 76 + "\r\n") * chance.randrange(1, 3000)
+        self.sent.add(subject)
+        to.ehlo_or_helo_if_needed()
+        to.mail("ada@example.com")
+        to.rcpt(ADDRESSES[0])
+        code, answer = to.data(f"Subject: {subject}\r\n\r\n{filler}".encode())
+        if code == 250:
+            self.accepted[answer.decode().rpartition(" ")[2]] = subject
+
+
+@pytest.mark.parametrize("seed", [1])
+def test_what_was_accepted_is_filed_exactly_once_however_often_the_intake_is_killed(
+    start: Start, office: Office, tmp_path: Path, seed: int
+) -> None:
+    intake, stop, chance = start(), threading.Event(), random.Random(seed)
+    senders = [Sender(intake, number, stop) for number in range(SENDERS)]
+    with ThreadPoolExecutor(SENDERS) as threads:
+        running = [threads.submit(sender.run) for sender in senders]
+        try:
+            for _ in range(KILLS):
+                goal = number_of(senders) + chance.randrange(1, 6)
+                wait_until(partial(has, senders, goal), chance.uniform(0, 0.05))
+                intake.kill()
+                intake.start()
+        finally:
+            stop.set()
+        for each in running:
+            each.result()
+    accepted = {id_: subject for sender in senders for id_, subject in sender.accepted.items()}
+    assert len(accepted) >= KILLS
+    office.wait_for(lambda: accepted.keys() <= office.filed.keys() and not list((tmp_path / "spool/new").iterdir()), 60)
+    assert {id_: office.filed[id_].subject for id_ in accepted} == accepted
+    subjects = [found.subject for found in office.filed.values()]
+    assert len(subjects) == len(set(subjects)), "one email was filed under two ids"
+    assert set(subjects) <= {subject for sender in senders for subject in sender.sent}
+    intake.stop()
+    assert not list((tmp_path / "spool/new").iterdir())
+    assert not list((tmp_path / "spool/tmp").iterdir())
+
+
+def number_of(senders: list[Sender]) -> int:
+    return sum(len(sender.accepted) for sender in senders)
+
+
+def has(senders: list[Sender], goal: int) -> bool:
+    return number_of(senders) >= goal
+
+
+def wait_until(condition: Callable[[], bool], more: float) -> None:
+    """Wait for a condition, and then a little more, so that a kill falls anywhere."""
+    waiting = threading.Event()
+    for _ in range(4000):
+        if condition():
+            break
+        waiting.wait(0.005)
+    else:
+        pytest.fail("nothing was accepted in 20 s")
+    waiting.wait(more)
+
+
+def test_what_waits_while_nobody_files_outlives_the_process(start: Start, office: Office, tmp_path: Path) -> None:
+    intake = start(filing="http://127.0.0.1:9")
+    for number in range(5):
+        send(intake, mails.whole(b"\r\n", f"kept {number}"))
+    intake.kill()
+    assert len(list((tmp_path / "spool/new").iterdir())) == 5
+    start()
+    office.wait_for(lambda: len(office.filed) == 5)
+    assert sorted(found.subject for found in office.filed.values()) == [f"kept {number}" for number in range(5)]
+
+
+def test_a_message_that_was_filed_and_not_forgotten_is_handed_in_again_under_its_id(
+    start: Start, office: Office, tmp_path: Path
+) -> None:
+    intake = start()
+    send(intake, mails.whole(b"\r\n", "once"))
+    found = office.wait_for_one("once")
+    intake.stop()
+    with closing(Spool(tmp_path / "spool", 10**6)) as spool:  # as a kill between filing and forgetting leaves it
+        draft = spool.begin(Envelope("ada@example.com", (ADDRESSES[0],)))
+        draft.write(mails.whole(b"\r\n", "once"))
+        draft.commit()
+        spool.path(draft.id).rename(spool.path(found.id))
+    start()
+    office.wait_for(lambda: office.times[found.id] == 2)
+    assert len(office.filed) == 1
+
+
+def test_the_intake_ends_in_order_and_lets_a_client_know(start: Start, office: Office) -> None:
+    intake = start()
+    with smtplib.SMTP(*intake.address, timeout=20) as client:
+        client.ehlo()
+        stopping = threading.Thread(target=intake.stop)
+        stopping.start()
+        code, _ = client.getreply()
+        assert code == 421
+        stopping.join()
+    assert intake.pid is None
+
+
+def test_a_client_that_connects_while_the_intake_is_down_waits_for_it(start: Start, office: Office) -> None:
+    intake = start()
+    intake.kill()
+    with ThreadPoolExecutor(1) as threads:
+        sending = threads.submit(send, intake, mails.whole(b"\r\n", "patient"))
+        intake.start()
+        sending.result(30)
+    assert office.wait_for_one("patient").recipients == (ADDRESSES[0],)
+
+
+# ---------------------------------------------------------------- what kills its reader
+@pytest.mark.parametrize("colour", ["red", "lime"])
+def test_a_message_that_kills_its_reader_is_handed_in_as_damaged_and_the_next_is_read(
+    start: Start, office: Office, colour: str
+) -> None:
+    intake = start(memory_bytes=1024**3)
+    send(intake, mails.ios(mails.jpeg(colour=colour)))
+    send(intake, mails.gmail(mails.jpeg()).replace(b"U1234567", b"U7654321"))
+    found = office.wait_for_one("U1234567 PoRes")
+    assert found.faults == (Fault("damaged"),)
+    assert not found.pictures
+    assert len(office.wait_for_one("U7654321 PoRes").pictures) == 1
+
+
+@pytest.mark.parametrize("limit", [{"seconds": 0.001}, {"cpu_seconds": 0}])
+def test_a_message_that_cannot_be_read_at_all_is_handed_in_all_the_same(
+    start: Start, office: Office, limit: dict[str, float]
+) -> None:
+    send(start(**limit), mails.ios(mails.jpeg()))
+    office.wait_for(lambda: office.filed)
+    (found,) = office.filed.values()
+    assert found.faults == (Fault("damaged"),)
+    assert b"IMG_0042" in office.originals[found.id]
+
+
+# ---------------------------------------------------------------- what cannot be
+def test_two_intakes_never_share_a_spool(start: Start, capfd: pytest.CaptureFixture[str]) -> None:
+    start()
+    with pytest.raises(CannotStart):
+        start()
+    assert "another intake has it" in capfd.readouterr().err
+
+
+def test_a_key_is_neither_on_the_command_line_nor_shown(tmp_path: Path) -> None:
+    choice = IntakeChoice(tmp_path, "http://127.0.0.1:9", "very-secret", ADDRESSES)
+    assert "very-secret" not in " ".join(choice.arguments())
+    assert "very-secret" not in repr(choice)
+
+
+# ---------------------------------------------------------------- the spool
+ENVELOPE = Envelope("zoë@example.com", (ADDRESSES[0],))
+
+
+def test_a_draft_is_no_message_until_it_is_committed(tmp_path: Path) -> None:
+    with closing(Spool(tmp_path, 10_000)) as spool:
+        draft, other = spool.begin(ENVELOPE), spool.begin(ENVELOPE)
+        draft.write(b"one ")
+        draft.write(b"two")
+        assert not spool.waiting()
+        draft.commit()
+        assert spool.waiting() == [draft.id]
+        assert read_stored(spool.path(draft.id)) == (ENVELOPE, b"one two")
+        assert re.fullmatch("[0-9a-f]{32}", other.id)
+    with closing(Spool(tmp_path, 10_000)) as again:
+        assert again.waiting() == [draft.id]
+        assert not list((tmp_path / "tmp").iterdir())
+        again.done(draft.id)
+        again.done(draft.id)
+        assert not again.waiting()
+
+
+def test_room_is_given_back(tmp_path: Path) -> None:
+    with closing(Spool(tmp_path, 1000)) as spool:
+        first = spool.begin(ENVELOPE)
+        first.write(b"x" * 800)
+        with pytest.raises(SpoolFull):
+            first.write(b"x" * 200)
+        first.discard()
+        first.discard()
+        second = spool.begin(ENVELOPE)
+        second.write(b"x" * 800)
+        second.commit()
+        with pytest.raises(SpoolFull):
+            spool.begin(ENVELOPE).write(b"x" * 800)
+    with closing(Spool(tmp_path, 1000)) as spool:
+        with pytest.raises(SpoolFull):
+            spool.begin(ENVELOPE).write(b"x" * 800)
+        spool.done(second.id)
+        spool.begin(ENVELOPE).write(b"x" * 800)
+
+
+def test_a_message_that_the_disk_does_not_take_is_not_accepted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with closing(Spool(tmp_path, 1000)) as spool:
+        draft = spool.begin(ENVELOPE)
+        monkeypatch.setattr("os.fsync", broken_disk)
+        with pytest.raises(OSError, match="broken"):
+            draft.commit()
+        assert not spool.waiting()
+        assert not list((tmp_path / "tmp").iterdir())
+
+
+def broken_disk(_: int) -> None:
+    raise OSError("broken")
+
+
+def test_a_spool_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(SpoolUnusable, match="cannot be written"):
+        Spool(tmp_path / "file" / "spool", 1000)
