@@ -25,8 +25,10 @@ from conformance.seams import (
     Enclosure,
     IBKey,
     Inconclusive,
+    KeptMail,
     Letter,
     Likeness,
+    Mail,
     Nuisance,
     PersonRecord,
     PhoneKind,
@@ -218,6 +220,8 @@ class CasePeople:
         troubleshooter: Callable[[], Any] | None = None,
         intake: Callable[[], Any] | None = None,
         phones: Phones | None = None,
+        mailbox: Callable[[str], Sequence[Mail]] | None = None,
+        review: Callable[[], Sequence[KeptMail]] | None = None,
     ) -> None:
         """Nobody yet.
 
@@ -239,6 +243,8 @@ class CasePeople:
             troubleshooter: opens the troubleshooter; ``None`` where there is none.
             intake: opens the mailboxes for documents; ``None`` where there are none.
             phones: where phones with a camera come from; ``None`` where there are none.
+            mailbox: tells the emails that were sent to an address; ``None`` where they cannot be told.
+            review: tells the emails that are kept for review; ``None`` likewise.
         """
         self._seed = seed
         self._set_account = set_account
@@ -257,6 +263,8 @@ class CasePeople:
         self._intake: DocumentIntake | None = None
         self._letters = 0
         self._troubleshooter: Troubleshooter | None = None
+        self._mailbox = mailbox
+        self._review = review
         self._spare = spare
         self._settings = settings
         self._keep_secret = keep_secret
@@ -424,6 +432,18 @@ class CasePeople:
             raise cannot_set_account()
         self._set_account(self[name].record.username, account)
 
+    def mail_of(self, address: str) -> Sequence[Mail]:
+        """The emails that were sent to an address."""
+        if self._mailbox is None:
+            raise cannot_tell_mail()
+        return self._mailbox(address)
+
+    def under_review(self) -> Sequence[KeptMail]:
+        """The emails that are kept for review."""
+        if self._review is None:
+            raise cannot_tell_mail()
+        return self._review()
+
     def setting(self, key: str) -> Any:
         """A setting of the target under test."""
         return self._settings(key)
@@ -453,6 +473,11 @@ class CasePeople:
 def cannot_set_account() -> Inconclusive:
     """What a scenario meets where the target cannot be told of approval and closing."""
     return Inconclusive("no-account-states", "the target cannot be told that an account is approved or closed")
+
+
+def cannot_tell_mail() -> Inconclusive:
+    """What a scenario meets where the target does not tell what it sent and what it keeps for review."""
+    return Inconclusive("no-mailbox", "the target does not tell which emails it sent, and which it keeps for review")
 
 
 def cannot_enrol(component: str) -> Inconclusive:

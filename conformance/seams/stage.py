@@ -24,7 +24,9 @@ from conformance.seams.values import (
     DeviceKind,
     DeviceSpec,
     Entrance,
+    KeptMail,
     Likeness,
+    Mail,
     PersonRecord,
     PhoneKind,
     PhoneSpec,
@@ -106,6 +108,12 @@ class Control(Protocol):
         Returns:
             the address of its page.
         """
+    def mailbox(self, address: str) -> Sequence[Mail]:
+        """The emails that the target sent to an address, oldest first."""
+        ...
+
+    def under_review(self) -> Sequence[KeptMail]:
+        """The emails to the intake that were not filed and are kept for review, oldest first."""
         ...
 
     def set_clock(self, now: datetime) -> None:
@@ -319,6 +327,22 @@ class People(Protocol):
 
         Raises:
             Inconclusive: ``no-account-states`` where the target cannot be told to.
+        """
+        ...
+
+    def mail_of(self, address: str) -> Sequence[Mail]:
+        """The emails that whoever files documents sent to an address, oldest first.
+
+        Raises:
+            Inconclusive: ``no-mailbox`` where the target does not tell.
+        """
+        ...
+
+    def under_review(self) -> Sequence[KeptMail]:
+        """The emails that are kept for review, oldest first; those of other scenarios may be among them.
+
+        Raises:
+            Inconclusive: ``no-mailbox`` where the target does not tell.
         """
         ...
 

@@ -13,6 +13,8 @@ from conformance.seams import (
     DeviceSpec,
     Entrance,
     Inconclusive,
+    KeptMail,
+    Mail,
     PersonRecord,
     PhoneSpec,
     PortState,
@@ -94,6 +96,16 @@ class ModelControl:
     def make_phone(self, phone: PhoneSpec) -> str:
         """There are no pages in process."""
         raise Inconclusive("no-phones", f"in process nothing serves the page of a {phone.kind}")
+    def mailbox(self, address: str) -> Sequence[Mail]:
+        """What was sent to an address."""
+        return [
+            Mail(mail.sender, mail.to, mail.subject, mail.body, mail.in_reply_to, mail.sent_at)
+            for mail in self.system.mailbox(address)
+        ]
+
+    def under_review(self) -> Sequence[KeptMail]:
+        """What is kept for review."""
+        return [KeptMail(kept.id, kept.sender, kept.subject, kept.reasons) for kept in self.system.under_review()]
 
     def set_clock(self, now: datetime) -> None:
         """Let it be this time."""
