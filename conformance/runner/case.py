@@ -78,6 +78,7 @@ class Case:
             desk=self._open_desk,
             troubleshooter=self._open_troubleshooter,
             intake=self._open_intake,
+            restart_intake=self._restart_intake,
             phones=(
                 Post(session.letterbox, lambda: float(self._setting("timeout_seconds"))),
                 lambda kind: self._role(kind).surface,
@@ -248,6 +249,12 @@ class Case:
             timeout=float(role.target.manifest.settings["timeout_seconds"]),
             noted=self.exchanges.note_command,
         )
+
+    def _restart_intake(self) -> None:
+        control = self._control(self._role("document-intake"))
+        if control is None or "restart" not in control.abilities():
+            raise Inconclusive("no-restart", "the target's intake cannot be killed and started again")
+        control.restart_intake()
 
     def _browse_desk(self, role: Role, address: str, key: str) -> Any:
         from conformance.drivers.browser_desk import BrowserDesk  # noqa: PLC0415 - playwright loads slowly

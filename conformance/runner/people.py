@@ -219,6 +219,7 @@ class CasePeople:
         desk: Callable[[], Any] | None = None,
         troubleshooter: Callable[[], Any] | None = None,
         intake: Callable[[], Any] | None = None,
+        restart_intake: Callable[[], None] | None = None,
         phones: Phones | None = None,
         mailbox: Callable[[str], Sequence[Mail]] | None = None,
         review: Callable[[], Sequence[KeptMail]] | None = None,
@@ -242,6 +243,7 @@ class CasePeople:
             desk: opens Client Services; ``None`` where there are none.
             troubleshooter: opens the troubleshooter; ``None`` where there is none.
             intake: opens the mailboxes for documents; ``None`` where there are none.
+            restart_intake: kills their process and starts it again; ``None`` where nothing can.
             phones: where phones with a camera come from; ``None`` where there are none.
             mailbox: tells the emails that were sent to an address; ``None`` where they cannot be told.
             review: tells the emails that are kept for review; ``None`` likewise.
@@ -260,6 +262,7 @@ class CasePeople:
         self._desk: ClientServices | None = None
         self._open_troubleshooter = troubleshooter
         self._open_intake = intake
+        self._restart_intake = restart_intake
         self._intake: DocumentIntake | None = None
         self._letters = 0
         self._troubleshooter: Troubleshooter | None = None
@@ -400,11 +403,17 @@ class CasePeople:
         message = written(letter, message_id, _A_DATE)
         return Sent(message_id, self.intake.deliver("" if letter.nobody else letter.sender, letter.to, message))
 
-    def picture(self, shot: Shot) -> Enclosure:
+    def restart_intake(self) -> None:
+        """Have the process of the mailboxes killed and started again."""
+        if self._restart_intake is None:
+            raise Inconclusive("no-restart", "the target's intake cannot be killed and started again")
+        self._restart_intake()
+
+    def picture(self, shot: Shot, of: int = 0) -> Enclosure:
         """A synthetic document, photographed so."""
         from conformance.specimens.shots import shot as photographed  # noqa: PLC0415 - most cases need none
 
-        return Enclosure("IMG_0412.jpg", "image/jpeg", photographed(shot, _hand(self._seed)))
+        return Enclosure("IMG_0412.jpg", "image/jpeg", photographed(shot, _hand(self._seed) + of))
 
     def nuisance(self, kind: Nuisance) -> Enclosure:
         """A file that must not be filed."""

@@ -78,6 +78,10 @@ class Control(Protocol):
         """Set the state of a user's account."""
         ...
 
+    def restart_intake(self) -> None:
+        """Kill the document intake, with no time to put anything in order, and start it again."""
+        ...
+
     def set_ports(self, ports: Mapping[Entrance, PortState]) -> None:
         """Open or block ports of the trading platform, by the numbers of the article, and another website."""
         ...
@@ -298,8 +302,21 @@ class People(Protocol):
         """Write a letter down and hand it over to the mailboxes; see :meth:`DocumentIntake.deliver`."""
         ...
 
-    def picture(self, shot: Shot) -> Enclosure:
-        """A synthetic document, photographed so: a JPEG, as a phone sends it."""
+    def restart_intake(self) -> None:
+        """Have the process of the mailboxes killed, with no time to put anything in order, and started again.
+
+        Raises:
+            Inconclusive: ``no-restart`` where the target cannot be told to.
+        """
+        ...
+
+    def picture(self, shot: Shot, of: int = 0) -> Enclosure:
+        """A synthetic document, photographed so: a JPEG, as a phone sends it.
+
+        Args:
+            shot: how it was photographed.
+            of: which document of the scenario's.
+        """
         ...
 
     def nuisance(self, kind: Nuisance) -> Enclosure:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from conformance.seams import DeviceSpec, PersonRecord, PhoneSpec
 from reference_impl.compose import Settings, System, compose
@@ -18,6 +19,9 @@ from reference_impl.target.camera_phones import ModelCameraPhone, open_phone
 from reference_impl.target.client_portal import ModelPortal
 from reference_impl.target.devices import ModelAndroidIBKey, ModelCard, ModelIBKey, ModelScreens
 from reference_impl.target.services import ModelDesk, ModelTradingPlatform, ModelTroubleshooter
+
+if TYPE_CHECKING:  # loads what reads pictures
+    from reference_impl.target.intake import ModelIntake
 
 __all__ = [
     "InProcess",
@@ -33,6 +37,7 @@ __all__ = [
     "ModelTroubleshooter",
     "client_services",
     "control",
+    "document_intake",
     "dsc_plus",
     "ibkey_android",
     "ibkey_ios",
@@ -80,6 +85,13 @@ def portal(launched: InProcess, person: PersonRecord) -> ModelPortal:
 def client_services(launched: InProcess, key: str) -> ModelDesk:
     """A desk of Client Services, for the agent of this key."""
     return ModelDesk(launched.system, key)
+
+
+def document_intake(launched: InProcess) -> ModelIntake:
+    """The mailboxes for documents. What reads pictures is loaded when they are first used."""
+    from reference_impl.target.intake import ModelIntake
+
+    return ModelIntake(launched.system)
 
 
 def trading_platform(launched: InProcess, person: PersonRecord) -> ModelTradingPlatform:  # noqa: ARG001

@@ -15,6 +15,8 @@ from reference_impl.variants.connection import CONNECTION_VARIANTS
 from reference_impl.variants.credentials import CREDENTIAL_VARIANTS
 from reference_impl.variants.desk import DESK_VARIANTS
 from reference_impl.variants.device_life import DEVICE_LIFE_VARIANTS
+from reference_impl.variants.document_files import DOCUMENT_FILE_VARIANTS
+from reference_impl.variants.documents import DOCUMENT_VARIANTS
 from reference_impl.variants.help import HELP_VARIANTS
 from reference_impl.variants.ib_key_android import ANDROID_VARIANTS
 from reference_impl.variants.ib_key_ios import IB_KEY_IOS_VARIANTS
@@ -55,6 +57,8 @@ _ALL = (
     *CODE_CARD_VARIANTS,
     *DEVICE_LIFE_VARIANTS,
     *DESK_VARIANTS,
+    *DOCUMENT_VARIANTS,
+    *DOCUMENT_FILE_VARIANTS,
     *HELP_VARIANTS,
     *PHONE_VARIANTS,
     *IB_KEY_IOS_VARIANTS,

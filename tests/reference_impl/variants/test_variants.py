@@ -18,6 +18,8 @@ from tests.reference_impl.variants.card_rules import CARD_RULES
 from tests.reference_impl.variants.connection_rules import CONNECTION_RULES
 from tests.reference_impl.variants.desk_rules import DESK_RULES
 from tests.reference_impl.variants.device_rules import DEVICE_RULES
+from tests.reference_impl.variants.document_file_rules import DOCUMENT_FILE_RULES
+from tests.reference_impl.variants.document_rules import DOCUMENT_RULES
 from tests.reference_impl.variants.help_rules import HELP_RULES
 from tests.reference_impl.variants.ios_rules import IOS_RULES
 from tests.reference_impl.variants.page_rules import PAGE_RULES
@@ -44,6 +46,8 @@ RULES = {
     **TRADING_RULES,
     **CONNECTION_RULES,
     **HELP_RULES,
+    **DOCUMENT_RULES,
+    **DOCUMENT_FILE_RULES,
 }
 
 

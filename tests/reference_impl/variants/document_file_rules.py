@@ -1,0 +1,54 @@
+"""What each variant breaks about pictures and other files, as a question with one answer. Ada lives in Austria."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from reference_impl.domain.documents.model import Fault, Flaw, Legibility
+from tests.reference_impl.variants.document_rules import HANDED_IN, filed, replies, send
+from tests.reference_impl.variants.scene import Scene
+
+_GOOD = HANDED_IN.submission("ada PID").pictures[0]
+
+
+def _send_flawed(scene: Scene, flaw: Flaw) -> None:
+    send(scene, "ada PID", pictures=(replace(_GOOD, legibility=Legibility((flaw,), {flaw: 2.0})),))
+
+
+def refuses_a(flaw: Flaw) -> Callable[[Scene], bool]:
+    def refuses(scene: Scene) -> bool:
+        _send_flawed(scene, flaw)
+        return filed(scene) == [] and "again" in replies(scene)[0].body
+
+    refuses.__name__ = f"refuses_what_is_{flaw}"
+    return refuses
+
+
+def says_what_is_wrong_with_a_picture(scene: Scene) -> bool:
+    _send_flawed(scene, "blurred")
+    return "blurred" in replies(scene)[0].body
+
+
+def says_that_a_picture_is_missing(scene: Scene) -> bool:
+    send(scene, "ada PID", pictures=(), faults=(Fault("no-picture"),))
+    return "no picture" in replies(scene)[0].body
+
+
+def goes_on_after_a_bad_file(scene: Scene) -> bool:
+    send(scene, "ada PID", pictures=(), faults=(Fault("not-a-picture", "passport.jpg"),))
+    send(scene, "ada PID")
+    return filed(scene) == ["PID"]
+
+
+_BLURRED = refuses_a("blurred")
+DOCUMENT_FILE_RULES: dict[str, Callable[[Scene], bool]] = {
+    "documents-blur-overlooked": _BLURRED,
+    "documents-darkness-overlooked": refuses_a("too-dark"),
+    "documents-burns-overlooked": refuses_a("burnt-out"),
+    "documents-shadow-overlooked": refuses_a("shadow"),
+    "documents-poor-filed": _BLURRED,
+    "documents-flaw-untold": says_what_is_wrong_with_a_picture,
+    "documents-bad-files-untold": says_that_a_picture_is_missing,
+    "documents-stop-after-bad-file": goes_on_after_a_bad_file,
+}
