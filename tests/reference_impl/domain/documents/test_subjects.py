@@ -15,7 +15,7 @@ from reference_impl.domain.documents.subjects import LONGEST_SUBJECT, SubjectFau
 REORDERING = [chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))]
 ACCOUNTS = st.from_regex(r"U[0-9]{7}", fullmatch=True)
 USERNAMES = st.from_regex(r"[a-z]{3,8}[0-9]{2,4}(\.[a-z]{2,5})?", fullmatch=True).filter(
-    lambda name: not (name[0] == "u" and name[1].isdigit())
+    lambda name: not name.endswith((".pid", ".pores"))
 )
 KINDS = st.sampled_from(list(PURPOSES))
 PREFIXES = st.lists(
