@@ -182,6 +182,7 @@ def test_what_is_not_offered_is_inconclusive(control: HttpControl, toy: Toy, abi
         "temporary-passcode": lambda: control.give_temporary_passcode("ada"),
         "twins": lambda: control.make_twin(CARD),
         "clock": lambda: control.set_clock(datetime.now(UTC)),
+        "mailbox": control.under_review,
         "reset": control.reset,
         "variants": lambda: control.reset("some"),
     }
