@@ -19,6 +19,9 @@ from reference_impl.domain.client_portal import ClientPortal
 from reference_impl.domain.client_services import ClientServices
 from reference_impl.domain.connection import ToTry
 from reference_impl.domain.desks import REFERENCE_DESKS, Desk
+from reference_impl.domain.documents.filing import DocumentFiling
+from reference_impl.domain.documents.model import Submission
+from reference_impl.domain.documents.records import KeptMail, Mail
 from reference_impl.domain.inputs import text
 from reference_impl.domain.model import Closed
 from reference_impl.domain.policy import REFERENCE_POLICY, Policy
@@ -56,6 +59,7 @@ class Settings:
         threads: whether use cases run in worker threads; a page of the site has none.
         images: what a code card is drawn as: ``png``, or ``svg`` in a page of the site, which has no imaging library.
         control_key: the key of the test-control interface; empty means that there is none.
+        filing_key: the key of the interface by which the intake hands in what came by email; empty likewise.
         desks: the regional desks of Client Services, with their telephone numbers.
         twins_address: where the twins' pages are served, without a slash at its end.
         to_try: another website and the trading platform's ports, for the connectivity test; without any, there is
@@ -70,6 +74,7 @@ class Settings:
     threads: bool = True
     images: ImageKind = "png"
     control_key: str = field(default="", repr=False)
+    filing_key: str = field(default="", repr=False)
     twins_address: str = ""
     to_try: ToTry = field(default_factory=ToTry)
     variant: str | None = None
@@ -89,6 +94,7 @@ class System:
         desk_app: the desk of Client Services.
         twins_app: the pages of simulated devices.
         control_app: the test-control interface; ``None`` unless a key was given.
+        filing_app: where the intake hands in what came by email; ``None`` unless a key was given.
         gateway: the trading platform's ports; ``None`` until whoever serves gives it some.
     """
 
@@ -106,6 +112,12 @@ class System:
             from reference_impl.control.app import control_app
 
             self.control_app = control_app(self, key=settings.control_key, version=VERSION, secure=settings.secure)
+        self.filing_app: ASGIApp | None = None
+        if settings.filing_key:
+            from reference_impl.filing.app import filing_app
+
+            run = in_thread if settings.threads else inline
+            self.filing_app = filing_app(self.file, key=settings.filing_key, run=run, secure=settings.secure)
         self.gateway: Blockable | None = None
         self._recomposing = threading.Lock()
         self._composition = self._compose(settings.variant)
@@ -134,6 +146,11 @@ class System:
     def client_services(self) -> ClientServices:
         """The use cases of Client Services at present."""
         return self._composition.client_services
+
+    @property
+    def document_filing(self) -> DocumentFiling:
+        """The use cases of whoever files documents at present."""
+        return self._composition.document_filing
 
     def reset(self, variant: str | None = None) -> None:
         """Forget everybody, and go on with a rule broken where a variant is named. The clock stays as it is.
@@ -249,6 +266,18 @@ class System:
         token = self._composition.garage.make(kind, text("serial", serial), suite, key, pin, settings)
         return f"{self.settings.twins_address}/t/{token}"
 
+    def file(self, submission: Submission, original: bytes) -> None:
+        """File what came by email; see :meth:`reference_impl.domain.documents.filing.DocumentFiling.file`."""
+        self.document_filing.file(submission, original, self.clock.now())
+
+    def mailbox(self, address: str) -> Sequence[Mail]:
+        """What was sent to an address; see :meth:`reference_impl.domain.documents.filing.DocumentFiling.mailbox`."""
+        return self.document_filing.mailbox(address)
+
+    def under_review(self) -> Sequence[KeptMail]:
+        """What is kept for review."""
+        return self.document_filing.under_review()
+
     def set_clock(self, now: datetime) -> None:
         """Let it be this time until it is set again; ``now`` is aware."""
         self.clock.set(now)
@@ -266,6 +295,7 @@ class System:
             parts.client_services(*needs, self.settings.desks),
             parts.trading_platform(*needs),
             parts.troubleshooter(*needs, self.settings.desks),
+            parts.document_filing(self._store, SystemEntropy(), self.settings.policy),
             self.settings,
             self.clock,
         )
@@ -289,6 +319,7 @@ class _Composition:
         client_services: ClientServices,
         trading_platform: TradingPlatform,
         troubleshooter: Troubleshooter,
+        document_filing: DocumentFiling,
         settings: Settings,
         clock: Clock,
     ) -> None:
@@ -297,6 +328,7 @@ class _Composition:
         self.client_services = client_services
         self.trading_platform = trading_platform
         self.troubleshooter = troubleshooter
+        self.document_filing = document_filing
         self._settings = settings
         self._clock = clock
         self.garage = Garage(parts, clock.now)

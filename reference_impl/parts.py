@@ -11,6 +11,7 @@ from reference_impl.devices.ib_key_ios import IBKeyIos
 from reference_impl.domain import enrolment, passcodes
 from reference_impl.domain.client_portal import ClientPortal
 from reference_impl.domain.client_services import ClientServices
+from reference_impl.domain.documents.filing import DocumentFiling
 from reference_impl.domain.model import Device
 from reference_impl.domain.trading import TradingPlatform
 from reference_impl.domain.troubleshooter import Troubleshooter
@@ -33,6 +34,7 @@ class Parts:
         client_services: the use cases of Client Services.
         trading_platform: the use cases of the trading platform.
         troubleshooter: the use cases of the troubleshooter.
+        document_filing: the use cases of whoever files documents that came by email.
         dialogue: what is said on the trading platform's ports.
         wording: the labels on Client Portal's pages.
         pages: templates that stand in for those of Client Portal, by file name.
@@ -50,6 +52,7 @@ class Parts:
     give_passcode: Callable[..., str] = passcodes.give_temporary_passcode
     client_services: type[ClientServices] = ClientServices
     troubleshooter: type[Troubleshooter] = Troubleshooter
+    document_filing: type[DocumentFiling] = DocumentFiling
     wording: Wording = field(default_factory=Wording)
     pages: Mapping[str, str] = field(default_factory=dict)
     draw_card: Callable[..., CardImage] = draw_card

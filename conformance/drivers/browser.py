@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from playwright.sync_api import BrowserContext, Locator, Page
 
 from conformance.drivers.browser_card import BrowserCard
+from conformance.drivers.browser_documents import BrowserDocuments
 from conformance.drivers.browser_faults import broken, faults_told
 from conformance.drivers.browser_platform import BrowserTradingPlatform
 from conformance.drivers.browser_screens import BrowserScreens, Unrecorded
@@ -74,7 +75,7 @@ _TASKS: Mapping[str, _TaskPage] = {
 }
 
 
-class BrowserPortal(BrowserStatements, BrowserCard):
+class BrowserPortal(BrowserStatements, BrowserDocuments, BrowserCard):
     """Client Portal by its pages, for one person. Implements :class:`conformance.seams.Portal`.
 
     See :class:`~conformance.drivers.browser_pages.BrowserPages` for the arguments.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import threading
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -13,7 +12,8 @@ from urllib.parse import quote
 import httpx
 
 from conformance.drivers.http_control import ABILITIES, Abilities, HttpControl
-from conformance.drivers.wire import Answer, Wire, text_field
+from conformance.drivers.http_documents import HttpDocuments
+from conformance.drivers.wire import Answer, Wire, text_field, time_field
 from conformance.seams import (
     Access,
     Account,
@@ -33,10 +33,9 @@ __all__ = ["ABILITIES", "Abilities", "HttpControl", "HttpPortal"]
 
 _VERIFICATION = "/api/v1/verifications/{id}"
 _ACCESS = ("full", "card-only", "statements", "none")
-_UTC_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 
 
-class HttpPortal:
+class HttpPortal(HttpDocuments):
     """Client Portal by its JSON API, for one person. Implements :class:`conformance.seams.Portal`.
 
     Args:
@@ -294,10 +293,7 @@ class HttpPortal:
         card = answer.success(200)
         if card.get("ends_at") is None:
             return None
-        told = text_field(answer, card, "ends_at")
-        if not _UTC_TIME.fullmatch(told):
-            answer.broken('ends_at by RFC 3339, in UTC with "Z"', "another format")
-        return datetime.fromisoformat(told)
+        return time_field(answer, card, "ends_at")
 
     def finish_card(self) -> Outcome:
         """Finalize.
@@ -520,8 +516,7 @@ class HttpPortal:
             self._displayed = None
             return
         self._displayed = text_field(answer, verification, "challenge")
-        if not _UTC_TIME.fullmatch(text_field(answer, verification, "expires_at")):
-            answer.broken('expires_at by RFC 3339, in UTC with "Z"', "another format")
+        time_field(answer, verification, "expires_at")
 
 
 def _second_factor(answer: Answer, asks: object) -> SecondFactor:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -11,9 +11,9 @@ from urllib.parse import quote
 
 import httpx
 
-from conformance.drivers.wire import Answer, Wire, text_field
+from conformance.drivers.wire import Answer, Wire, text_field, time_field
 from conformance.nearby import near
-from conformance.seams import AccountState, DeviceSpec, Entrance, Inconclusive, PersonRecord, PortState
+from conformance.seams import AccountState, DeviceSpec, Entrance, Inconclusive, KeptMail, Mail, PersonRecord, PortState
 
 __all__ = ["ABILITIES", "Abilities", "HttpControl"]
 
@@ -28,6 +28,7 @@ ABILITIES: Mapping[str, str] = {
     "twins": "no-twins",
     "clock": "no-clock",
     "ports": "no-ports",
+    "mailbox": "no-mailbox",
     "reset": "no-reset",
     "variants": "no-variants",
 }
@@ -212,6 +213,46 @@ class HttpControl:
             answer.broken("the address of a page, with its scheme", f"{page:.80}")
         return page
 
+    def mailbox(self, address: str) -> Sequence[Mail]:
+        """Ask for the emails that were sent to an address.
+
+        Raises:
+            Inconclusive: not offered.
+            ContractBroken: the answer is not as the contract has it.
+        """
+        self._need("mailbox")
+        answer = self._send("GET", f"/mailbox?address={quote(address, safe='')}", known_as="/mailbox")
+        return [
+            Mail(
+                text_field(answer, each, "from"),
+                text_field(answer, each, "to"),
+                text_field(answer, each, "subject"),
+                text_field(answer, each, "body"),
+                text_field(answer, each, "in_reply_to", empty=True),
+                time_field(answer, each, "sent_at"),
+            )
+            for each in answer.success_list(200)
+        ]
+
+    def under_review(self) -> Sequence[KeptMail]:
+        """Ask for what is kept for review.
+
+        Raises:
+            Inconclusive: not offered.
+            ContractBroken: the answer is not as the contract has it.
+        """
+        self._need("mailbox")
+        answer = self._send("GET", "/review")
+        return [
+            KeptMail(
+                text_field(answer, each, "id"),
+                text_field(answer, each, "sender", empty=True),
+                text_field(answer, each, "subject", empty=True),
+                _reasons(answer, each),
+            )
+            for each in answer.success_list(200)
+        ]
+
     def set_clock(self, now: datetime) -> None:
         """Set the target's time.
 
@@ -266,6 +307,13 @@ class HttpControl:
 
 def _utc(moment: datetime | None) -> str | None:
     return None if moment is None else moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def _reasons(answer: Answer, kept: Mapping[str, Any]) -> Sequence[str]:
+    reasons = kept.get("reasons")
+    if not isinstance(reasons, list) or not reasons or not all(isinstance(reason, str) for reason in reasons):
+        answer.broken('the field "reasons", a list of at least one string', type(reasons).__name__)
+    return reasons
 
 
 def _device_body(device: DeviceSpec) -> dict[str, Any]:

@@ -163,14 +163,20 @@ class Answer:
         return f"{told}, {problem.get('type')!s:.80}: {problem.get('detail')!s:.200}"
 
 
-def text_field(answer: Answer, body: Mapping[str, Any], name: str) -> str:
-    """A field of a JSON body that must be there, as a string that is not empty.
+def text_field(answer: Answer, body: Mapping[str, Any], name: str, *, empty: bool = False) -> str:
+    """A field of a JSON body that must be there, as a string.
+
+    Args:
+        answer: whose body it is.
+        body: where the field is.
+        name: the field's.
+        empty: whether the string may be empty.
 
     Raises:
-        ContractBroken: it is not.
+        ContractBroken: it is not there, is no string, or is empty where it must not be.
     """
     value = body.get(name)
-    if not isinstance(value, str) or not value:
+    if not isinstance(value, str) or not (value or empty):
         kind = "no such field" if name not in body else "an empty string" if value == "" else type(value).__name__
         answer.broken(f'the field "{name}", a string', kind)
     return value

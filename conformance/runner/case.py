@@ -11,7 +11,7 @@ from typing import Any
 
 from conformance.runner.evidence import Album, Exchanges
 from conformance.runner.film import Film
-from conformance.runner.people import CasePeople, CasePerson, cannot_enrol, cannot_set_account
+from conformance.runner.people import CasePeople, CasePerson, cannot_enrol, cannot_set_account, cannot_tell_mail
 from conformance.runner.plan import CaseKey
 from conformance.runner.session import WorkerSession
 from conformance.seams import (
@@ -74,6 +74,8 @@ class Case:
             ship=self._ship,
             desk=self._open_desk,
             troubleshooter=self._open_troubleshooter,
+            mailbox=lambda address: self._office().mailbox(address),
+            review=lambda: self._office().under_review(),
         )
 
     # -------------------------------------------------------------- time
@@ -322,6 +324,13 @@ class Case:
         if account.paper is not None:
             self._session.secrecy.add(account.paper.password)
         control.set_account(username, account)
+
+    def _office(self) -> Control:
+        """Whoever tells what was sent and what is kept: the target that knows the people."""
+        control = self._control(self._role("portal"))
+        if control is None or "mailbox" not in control.abilities():
+            raise cannot_tell_mail()
+        return control
 
     def _portal_ability(self, ability: str) -> Control:
         control = self._control(self._role("portal"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import string
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, cast
 
@@ -21,6 +21,8 @@ from conformance.seams import (
     DeviceSpec,
     IBKey,
     Inconclusive,
+    KeptMail,
+    Mail,
     PersonRecord,
     Portal,
     SecurityCard,
@@ -164,6 +166,8 @@ class CasePeople:
         ship: Callable[[str, DeviceSpec], str] | None = None,
         desk: Callable[[], Any] | None = None,
         troubleshooter: Callable[[], Any] | None = None,
+        mailbox: Callable[[str], Sequence[Mail]] | None = None,
+        review: Callable[[], Sequence[KeptMail]] | None = None,
     ) -> None:
         """Nobody yet.
 
@@ -182,6 +186,8 @@ class CasePeople:
                 can be shipped.
             desk: opens Client Services; ``None`` where there are none.
             troubleshooter: opens the troubleshooter; ``None`` where there is none.
+            mailbox: tells the emails that were sent to an address; ``None`` where they cannot be told.
+            review: tells the emails that are kept for review; ``None`` likewise.
         """
         self._seed = seed
         self._set_account = set_account
@@ -195,6 +201,8 @@ class CasePeople:
         self._desk: ClientServices | None = None
         self._open_troubleshooter = troubleshooter
         self._troubleshooter: Troubleshooter | None = None
+        self._mailbox = mailbox
+        self._review = review
         self._spare = spare
         self._settings = settings
         self._keep_secret = keep_secret
@@ -296,6 +304,18 @@ class CasePeople:
             raise cannot_set_account()
         self._set_account(self[name].record.username, account)
 
+    def mail_of(self, address: str) -> Sequence[Mail]:
+        """The emails that were sent to an address."""
+        if self._mailbox is None:
+            raise cannot_tell_mail()
+        return self._mailbox(address)
+
+    def under_review(self) -> Sequence[KeptMail]:
+        """The emails that are kept for review."""
+        if self._review is None:
+            raise cannot_tell_mail()
+        return self._review()
+
     def setting(self, key: str) -> Any:
         """A setting of the target under test."""
         return self._settings(key)
@@ -325,6 +345,11 @@ class CasePeople:
 def cannot_set_account() -> Inconclusive:
     """What a scenario meets where the target cannot be told of approval and closing."""
     return Inconclusive("no-account-states", "the target cannot be told that an account is approved or closed")
+
+
+def cannot_tell_mail() -> Inconclusive:
+    """What a scenario meets where the target does not tell what it sent and what it keeps for review."""
+    return Inconclusive("no-mailbox", "the target does not tell which emails it sent, and which it keeps for review")
 
 
 def cannot_enrol(component: str) -> Inconclusive:

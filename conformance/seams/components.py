@@ -12,6 +12,7 @@ from conformance.seams.values import (
     ConnectionReport,
     Credentials,
     Diagnosis,
+    FiledDocument,
     Goal,
     Means,
     Outcome,
@@ -148,6 +149,23 @@ class Portal(Protocol):
         Raises:
             ContractBroken: it is not offered, or is no such file.
         """
+        ...
+
+    # documents that came by email
+    def documents(self) -> Sequence[FiledDocument]:
+        """The documents that are filed under the account, oldest first; empty where none are, or none are offered."""
+        ...
+
+    def document(self, id: str) -> bytes:  # noqa: A002 - the contract's name
+        """Download the picture of one of them: the content of the file.
+
+        Raises:
+            ContractBroken: it is not offered, or is no download.
+        """
+        ...
+
+    def notices(self) -> Sequence[str]:
+        """What the account holder is told about documents; empty where there is nothing, or nothing is offered."""
         ...
 
     # the code card

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -21,6 +21,8 @@ from conformance.seams.values import (
     DeviceKind,
     DeviceSpec,
     Entrance,
+    KeptMail,
+    Mail,
     PersonRecord,
     PortState,
 )
@@ -86,6 +88,14 @@ class Control(Protocol):
         Returns:
             the address of its page.
         """
+        ...
+
+    def mailbox(self, address: str) -> Sequence[Mail]:
+        """The emails that the target sent to an address, oldest first."""
+        ...
+
+    def under_review(self) -> Sequence[KeptMail]:
+        """The emails to the intake that were not filed and are kept for review, oldest first."""
         ...
 
     def set_clock(self, now: datetime) -> None:
@@ -226,6 +236,22 @@ class People(Protocol):
 
         Raises:
             Inconclusive: ``no-account-states`` where the target cannot be told to.
+        """
+        ...
+
+    def mail_of(self, address: str) -> Sequence[Mail]:
+        """The emails that whoever files documents sent to an address, oldest first.
+
+        Raises:
+            Inconclusive: ``no-mailbox`` where the target does not tell.
+        """
+        ...
+
+    def under_review(self) -> Sequence[KeptMail]:
+        """The emails that are kept for review, oldest first; those of other scenarios may be among them.
+
+        Raises:
+            Inconclusive: ``no-mailbox`` where the target does not tell.
         """
         ...
 

@@ -20,8 +20,11 @@ __all__ = [
     "DeviceSpec",
     "Diagnosis",
     "Entrance",
+    "FiledDocument",
     "Goal",
     "Hindrance",
+    "KeptMail",
+    "Mail",
     "Means",
     "NextStep",
     "Outcome",
@@ -253,6 +256,61 @@ class ConnectionReport:
     causes: Mapping[TradingPort, Hindrance]
     cause: Hindrance
     advice: str
+
+
+@dataclass(frozen=True)
+class FiledDocument:
+    """A document that Client Portal lists as filed.
+
+    Attributes:
+        id: its identifier.
+        purpose: what it was sent for: ``PoRes`` or ``PID``.
+        received_at: when it was filed, aware.
+        media_type: of its picture.
+    """
+
+    id: str
+    purpose: str
+    received_at: datetime
+    media_type: str
+
+
+@dataclass(frozen=True)
+class Mail:
+    """An email that the target sent.
+
+    Attributes:
+        sender: the address that it came from.
+        to: the address that it was sent to.
+        subject: one line.
+        body: its text.
+        in_reply_to: the ``Message-ID`` of what it answers; empty where it answers nothing that can be named.
+        sent_at: when, aware.
+    """
+
+    sender: str
+    to: str
+    subject: str
+    body: str
+    in_reply_to: str
+    sent_at: datetime
+
+
+@dataclass(frozen=True)
+class KeptMail:
+    """An email that was not filed and that the target keeps for review.
+
+    Attributes:
+        id: its identifier.
+        sender: whose it claims to be; empty for a bounce.
+        subject: as it came.
+        reasons: why it was not filed, in the target's words.
+    """
+
+    id: str
+    sender: str
+    subject: str
+    reasons: Sequence[str]
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ ABILITIES = (
     "twins",
     "clock",
     "ports",
+    "mailbox",
     "reset",
     "variants",
 )

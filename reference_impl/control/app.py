@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import hmac
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from http import HTTPStatus
@@ -14,16 +13,17 @@ from anyio import to_thread
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, SecretStr
-from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Scope
 
+from reference_impl.domain.documents.records import KeptMail, Mail
 from reference_impl.domain.model import Closed
 from reference_impl.domain.ports import AlreadyThere
 from reference_impl.domain.refusals import Refused
 from reference_impl.gateway.ports import Entrance, PortState
-from reference_impl.portal.middleware import BODY_LIMIT, BodyLimit, SecurityHeaders
+from reference_impl.portal.api_bodies import in_utc
+from reference_impl.portal.middleware import BODY_LIMIT, BodyLimit, KeyOnly, SecurityHeaders
 from reference_impl.portal.problems import UNREADABLE, http_problem, refusal_problem
 from reference_impl.portal.refusing import what_is_invalid
 
@@ -83,6 +83,14 @@ class Controlled(Protocol):
 
     def set_clock(self, now: datetime) -> None:
         """Let it be this time until it is set again."""
+        ...
+
+    def mailbox(self, address: str) -> Sequence[Mail]:
+        """The emails that were sent to an address, in this order."""
+        ...
+
+    def under_review(self) -> Sequence[KeptMail]:
+        """The emails to the intake that were not filed and are kept for review, in the order in which they came."""
         ...
 
     def reset(self, variant: str | None) -> None:
@@ -228,6 +236,8 @@ def control_app(system: Controlled, *, key: str, version: str, secure: bool = Tr
     async def set_ports(body: PortsBody) -> None:
         await _call(lambda: system.set_ports(body.named()))
 
+    _add_mail(app, system)
+
     @app.post("/control/v1/reset", status_code=204)
     async def reset(body: ResetBody) -> None:
         await _call(lambda: system.reset(body.variant))
@@ -246,7 +256,7 @@ def control_app(system: Controlled, *, key: str, version: str, secure: bool = Tr
     app.add_exception_handler(RequestValidationError, on_invalid)
     app.add_exception_handler(Refused, on_refused)
     app.add_exception_handler(HTTPException, _on_http)
-    return SecurityHeaders(_KeyOnly(BodyLimit(app, too_large), key), secure=secure)
+    return SecurityHeaders(KeyOnly(BodyLimit(app, too_large), key), secure=secure)
 
 
 def _add_people(app: FastAPI, system: Controlled) -> None:
@@ -287,6 +297,31 @@ def _add_people(app: FastAPI, system: Controlled) -> None:
         return {"key": await _call(lambda: system.employ(body.name, body.region))}
 
 
+def _add_mail(app: FastAPI, system: Controlled) -> None:
+    """What was sent, and what waits for a person."""
+
+    @app.get("/control/v1/mailbox")
+    async def mailbox(address: str) -> list[dict[str, str | None]]:
+        return [
+            {
+                "from": mail.sender,
+                "to": mail.to,
+                "subject": mail.subject,
+                "body": mail.body,
+                "in_reply_to": mail.in_reply_to,
+                "sent_at": in_utc(mail.sent_at),
+            }
+            for mail in await _call(lambda: system.mailbox(address))
+        ]
+
+    @app.get("/control/v1/review")
+    async def review() -> list[dict[str, Any]]:
+        return [
+            {"id": kept.id, "sender": kept.sender, "subject": kept.subject, "reasons": list(kept.reasons)}
+            for kept in await _call(system.under_review)
+        ]
+
+
 async def _on_http(_: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - Starlette's signature is wider than its promise
     if error.status_code == HTTPStatus.BAD_REQUEST:
@@ -304,19 +339,3 @@ async def _call(ability: Callable[[], Result]) -> Result:
         raise HTTPException(404, str(fact.args[0])) from None
     except ValueError as fact:
         raise Refused("invalid-request", str(fact)) from None
-
-
-class _KeyOnly:
-    """Lets nobody in without the key, and tells them nothing else."""
-
-    def __init__(self, app: ASGIApp, key: str) -> None:
-        self._app = app
-        self._expected = f"Bearer {key}".encode()
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http":
-            given = Headers(scope=scope).get("authorization", "").encode("utf-8", "replace")
-            if not hmac.compare_digest(given, self._expected):
-                await Response(status_code=401, headers={"WWW-Authenticate": "Bearer"})(scope, receive, send)
-                return
-        await self._app(scope, receive, send)

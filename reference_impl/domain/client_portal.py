@@ -26,6 +26,9 @@ from reference_impl.domain.tokens import is_identifier
 from reference_impl.domain.views import (
     AccountView,
     DeviceView,
+    DocumentFile,
+    DocumentView,
+    NoticeView,
     SessionView,
     SignedIn,
     StatementFile,
@@ -89,6 +92,40 @@ class ClientPortal(CardPortal):
                         completed = work.completed_tasks(user.username)
                         return StatementFile(name, media_type, statement(kind, form, user, completed, now))
         raise words.no_such_statement()
+
+    # ------------------------------------------------------------ documents
+    def documents(self, token: str, now: datetime) -> tuple[DocumentView, ...]:
+        """The documents that were filed under the account, in the order in which they were (DOC-SUB-4)."""
+        now = moment(now)
+        with self.store.transaction() as work:
+            _, user = self._present(work, token, now)
+            return tuple(
+                DocumentView(each.id, each.purpose, each.received_at, each.media_type)
+                for each in work.documents(user.username)
+            )
+
+    def document(self, token: str, document_id: str, now: datetime) -> DocumentFile:
+        """The picture of one of them.
+
+        Raises:
+            Refused: ``not-found``: there is none of this identifier under this account.
+        """
+        now = moment(now)
+        with self.store.transaction() as work:
+            _, user = self._present(work, token, now)
+            document = work.document(document_id) if is_identifier(document_id) else None
+            if document is None or document.username != user.username:
+                raise words.no_such_document()
+            ending = {"image/jpeg": "jpg", "image/png": "png"}[document.media_type]
+            name = f"{document.purpose}-{document.received_at:%Y%m%d-%H%M%S}.{ending}"
+            return DocumentFile(name, document.media_type, work.document_content(document.id))
+
+    def notices(self, token: str, now: datetime) -> tuple[NoticeView, ...]:
+        """What the account holder is told about documents, the latest first (DOC-INT-2)."""
+        now = moment(now)
+        with self.store.transaction() as work:
+            _, user = self._present(work, token, now)
+            return tuple(NoticeView(each.text, each.given_at) for each in reversed(work.notices(user.username)))
 
     # ------------------------------------------------------------ devices
     def devices(self, token: str, now: datetime) -> tuple[DeviceView, ...]:

@@ -22,6 +22,15 @@ _SUITES: Mapping[str, str] = MappingProxyType(
     }
 )
 
+_EUROPEAN_CODES = (
+    # The region "Europe" (150) of the standard country or area codes for statistical use, UN M49, by ISO 3166-1 ...
+    "AD AL AT AX BA BE BG BY CH CZ DE DK EE ES FI FO FR GB GG GI GR HR HU IE IM IS IT JE LI LT LU LV MC MD ME MK MT NL "
+    "NO PL PT RO RS RU SE SI SJ SK SM UA VA "
+    # ... with Cyprus, a member of the European Union, and with Kosovo, which M49 counts in Serbia.
+    "CY XK"
+)
+_EUROPEAN_COUNTRIES = frozenset(_EUROPEAN_CODES.split())
+
 _FEWEST_CELLS = 4
 _REPLACEMENT_DAYS: Mapping[str, tuple[int, int]] = MappingProxyType({UNITED_STATES: (3, 5), "CA": (5, 10)})
 _SHORTEST_SHIPPING, _LONGEST_SHIPPING = 3, 14
@@ -40,6 +49,7 @@ _DURATIONS = (
     "delivery_elsewhere",
     "call_lifetime",
     "answers_locked_for",
+    "notice_again_after",
 )
 
 
@@ -84,11 +94,16 @@ class Policy:
         cut_off: an account that is approved until then has access to the trading platform the same day (TRB-A-2B).
         cut_off_zone: the IANA time zone whose clocks and days count for that.
         suites: the OCRA suite (RFC 6287) of each kind of device.
+        documents_elsewhere, documents_europe: where documents are sent to by residents of a country outside Europe
+            (DOC-ADR-1), and of a European one (DOC-ADR-2); in lower case.
+        european_countries: which those are, by ISO 3166-1 (Q-18); see docs/decisions/filing-documents.md.
+        notice_again_after: an account holder is told the same thing about documents once in so long, however often it
+            happens: whoever knows an account number could have its holder told things all day.
 
     Raises:
         ValueError: a figure is not positive, the challenge's lifetime is no whole number of seconds, self-activation is
-            not within 2 to 3 weeks, a replacement does not come within 3 to 14 days, or the cut-off has a time zone in
-            it.
+            not within 2 to 3 weeks, a replacement does not come within 3 to 14 days, the cut-off has a time zone in it,
+            or the addresses for documents are one, or not in lower case.
     """
 
     challenge_lifetime: timedelta = timedelta(minutes=5)
@@ -123,6 +138,10 @@ class Policy:
     cut_off: time = time(16)
     cut_off_zone: str = "America/New_York"
     suites: Mapping[str, str] = field(default_factory=lambda: _SUITES)
+    documents_elsewhere: str = "newaccounts@interactivebrokers.com"
+    documents_europe: str = "newaccounts.uk@interactivebrokers.co.uk"
+    european_countries: frozenset[str] = _EUROPEAN_COUNTRIES
+    notice_again_after: timedelta = timedelta(days=1)
 
     def __post_init__(self) -> None:
         for name in _DURATIONS:
@@ -156,6 +175,9 @@ class Policy:
         ):
             if getattr(self, name) < 1:
                 raise ValueError(f"policy: {name} must be at least 1")
+        addresses = (self.documents_elsewhere, self.documents_europe)
+        if len(set(addresses)) != len(addresses) or any(address != address.lower() for address in addresses):
+            raise ValueError("policy: the addresses for documents must be two, in lower case")
         if self.card_cells < _FEWEST_CELLS:
             raise ValueError(
                 f"policy: card_cells must be at least {_FEWEST_CELLS}: two for the activation and two for a login"

@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
+from reference_impl.domain.documents.records import Document, KeptMail, Mail, Notice
 from reference_impl.domain.model import (
     Agent,
     Bank,
@@ -144,7 +145,10 @@ class Transaction(Protocol):
         ...
 
     def username_of(self, account_number: str) -> str | None:
-        """Whose account number this is; ``None`` where it is nobody's, or that of several."""
+        """Whose account number this is; ``None`` where it is nobody's, or that of several.
+
+        A paper trading account's own credentials are left out: the number is the live account's.
+        """
         ...
 
     def add_bank(self, bank: Bank) -> None:
@@ -426,6 +430,55 @@ class Transaction(Protocol):
 
     def deeds(self, call_id: str) -> tuple[Deed, ...]:
         """The lines of a call, in the order in which they were added."""
+        ...
+
+    # documents
+    def claim_submission(self, submission_id: str) -> bool:
+        """Take a submission on: whoever hands in the same one at the same moment waits until this transaction ends.
+
+        Returns:
+            ``True`` for exactly one caller ever; ``False`` for all others.
+        """
+        ...
+
+    def add_document(self, document: Document, content: bytes) -> None:
+        """Remember a document that was filed, and its picture."""
+        ...
+
+    def documents(self, username: str) -> tuple[Document, ...]:
+        """A user's documents, in the order in which they were filed."""
+        ...
+
+    def document(self, document_id: str) -> Document | None:
+        """The document of this id, whosesoever it is."""
+        ...
+
+    def document_content(self, document_id: str) -> bytes:
+        """The picture of a document that is there."""
+        ...
+
+    def add_notice(self, notice: Notice) -> None:
+        """Remember something that Client Portal tells an account holder."""
+        ...
+
+    def notices(self, username: str) -> tuple[Notice, ...]:
+        """What a user is told, in the order in which it was given."""
+        ...
+
+    def add_mail(self, mail: Mail) -> None:
+        """Send an email: it is put down, and never leaves the machine."""
+        ...
+
+    def mails(self, address: str) -> tuple[Mail, ...]:
+        """The emails that were sent to an address, in this order; capital and small letters are the same."""
+        ...
+
+    def keep_mail(self, kept: KeptMail) -> None:
+        """Keep an email that was not filed for review."""
+        ...
+
+    def kept_mails(self) -> tuple[KeptMail, ...]:
+        """What is kept for review, in the order in which it came."""
         ...
 
 

@@ -9,12 +9,16 @@ from typing import Literal
 
 from reference_impl.domain.access import Level
 from reference_impl.domain.device_life import DeviceState
+from reference_impl.domain.documents.model import MediaType, Purpose
 from reference_impl.domain.model import Bank, Challenge, Factor, TrustedContact, Verification, VerificationState
 
 __all__ = [
     "AccountView",
     "CardView",
     "DeviceView",
+    "DocumentFile",
+    "DocumentView",
+    "NoticeView",
     "SecondFactor",
     "SessionView",
     "SignedIn",
@@ -106,6 +110,51 @@ class StatementFile:
     name: str
     media_type: str
     text: str
+
+
+@dataclass(frozen=True)
+class DocumentView:
+    """A document that was filed under the account.
+
+    Attributes:
+        id: its identifier.
+        purpose: what it was sent for.
+        received_at: when it was filed; aware, UTC.
+        media_type: of its picture.
+    """
+
+    id: str
+    purpose: Purpose
+    received_at: datetime
+    media_type: MediaType
+
+
+@dataclass(frozen=True)
+class DocumentFile:
+    """The picture of a document, to be shown or downloaded.
+
+    Attributes:
+        name: of the file, made from what the document is; nothing of it comes from the email.
+        media_type: of its content.
+        content: the picture.
+    """
+
+    name: str
+    media_type: MediaType
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
+class NoticeView:
+    """Something that the account holder is told about documents.
+
+    Attributes:
+        text: what, in words.
+        given_at: when; aware, UTC.
+    """
+
+    text: str
+    given_at: datetime
 
 
 @dataclass(frozen=True)

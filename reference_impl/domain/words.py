@@ -29,6 +29,7 @@ __all__ = [
     "no_device",
     "no_second_factor",
     "no_such_device",
+    "no_such_document",
     "no_such_situation",
     "no_such_statement",
     "not_found",
@@ -188,6 +189,11 @@ def no_such_device() -> Refused:
 def no_such_situation() -> Refused:
     """No situation of this letter (TRB-W-1)."""
     return Refused("not-found", "There is no such situation. Choose the one that fits best from the list.")
+
+
+def no_such_document() -> Refused:
+    """No document of this person's has this identifier, whosesoever another one is."""
+    return Refused("not-found", "There is no such document. Choose one from the list of your documents.")
 
 
 def no_such_statement() -> Refused:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -21,7 +22,9 @@ from reference_impl.portal.api_bodies import (
     CodeBody,
     ContactBody,
     CredentialsBody,
+    DocumentBody,
     NothingBody,
+    NoticeBody,
     ProblemBody,
     ResponseBody,
     SecureLoginDeviceBody,
@@ -34,6 +37,7 @@ from reference_impl.portal.api_bodies import (
     session_body,
     verification_body,
 )
+from reference_impl.portal.document_pages import picture
 from reference_impl.portal.parts import PortalParts
 from reference_impl.portal.sessions import Sessions, SignedIn, refuse_other_sites
 from reference_impl.portal.statement_pages import download
@@ -41,6 +45,7 @@ from reference_impl.portal.statement_pages import download
 __all__ = ["ProblemBody", "api_router"]
 
 _ALWAYS = ("not-signed-in",)
+_PICTURE: Mapping[int | str, dict[str, Any]] = {200: {"content": {"image/jpeg": {}, "image/png": {}}}}
 _ON_CHANGE = ("not-signed-in", "csrf", "invalid-request")
 
 
@@ -79,6 +84,7 @@ def api_router(parts: PortalParts, sessions: Sessions) -> APIRouter:
     _add_sessions(needs)
     _add_account(needs)
     _add_statements(needs)
+    _add_documents(needs)
     _add_card(needs)
     _add_verifications(needs)
     return router
@@ -287,6 +293,41 @@ def _add_statements(needs: _Needs) -> None:
         """One statement, to be downloaded."""
         at = now()
         return download(await run(lambda: portal.statement(session.token, name, at)))
+
+
+def _add_documents(needs: _Needs) -> None:
+    """What came by email and was filed, and what was told about what was not."""
+    router, parts, reading = needs.router, needs.parts, needs.reading
+    portal, now, run = parts.portal, parts.now, parts.run
+
+    @router.get("/documents", responses=refusals(*_ALWAYS, "no-access"))
+    async def documents(session: SignedIn = reading) -> list[DocumentBody]:
+        """The documents that were filed, in the order in which they were."""
+        at = now()
+        return [
+            DocumentBody(id=each.id, purpose=each.purpose, received_at=each.received_at, media_type=each.media_type)
+            for each in await run(lambda: portal.documents(session.token, at))
+        ]
+
+    @router.get(
+        "/documents/{id}",
+        response_class=Response,
+        responses={**_PICTURE, **refusals(*_ALWAYS, "no-access", "not-found")},
+    )
+    async def document(
+        id: str,  # noqa: A002 - the contract's name
+        session: SignedIn = reading,
+    ) -> Response:
+        """The picture of one of them."""
+        at = now()
+        return picture(await run(lambda: portal.document(session.token, id, at)))
+
+    @router.get("/notices", responses=refusals(*_ALWAYS, "no-access"))
+    async def notices(session: SignedIn = reading) -> list[NoticeBody]:
+        """What the account holder is told, the latest first."""
+        at = now()
+        found = await run(lambda: portal.notices(session.token, at))
+        return [NoticeBody(text=each.text, given_at=each.given_at) for each in found]
 
 
 def _add_verifications(needs: _Needs) -> None:

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_serializer
 
 from reference_impl.domain.client_portal import SessionView, VerificationView
 from reference_impl.domain.device_life import DeviceState
+from reference_impl.domain.documents.model import MediaType, Purpose
 from reference_impl.domain.model import Factor
 from reference_impl.domain.views import CardView
 from reference_impl.domain.views import SignedIn as NewSession
@@ -25,7 +26,9 @@ __all__ = [
     "CodeBody",
     "ContactBody",
     "CredentialsBody",
+    "DocumentBody",
     "NothingBody",
+    "NoticeBody",
     "ProblemBody",
     "RequestBody",
     "ResponseBody",
@@ -62,6 +65,30 @@ class StatementBody(BaseModel):
     kind: str
     title: str
     files: list[str] = Field(examples=[["activity.csv", "activity.txt"]])
+
+
+class DocumentBody(BaseModel):
+    """A document that was filed: what it was sent for, when it was filed, and what its picture is."""
+
+    id: str
+    purpose: Purpose
+    received_at: datetime
+    media_type: MediaType
+
+    @field_serializer("received_at")
+    def _in_utc(self, received_at: datetime) -> str | None:
+        return in_utc(received_at)
+
+
+class NoticeBody(BaseModel):
+    """Something that the account holder is told about documents."""
+
+    text: str
+    given_at: datetime
+
+    @field_serializer("given_at")
+    def _in_utc(self, given_at: datetime) -> str | None:
+        return in_utc(given_at)
 
 
 class TaskBody(RequestBody):

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from reference_impl.portal.assets import CACHE_CONTROL
 
-__all__ = ["BODY_LIMIT", "BodyLimit", "SecurityHeaders"]
+__all__ = ["BODY_LIMIT", "BodyLimit", "KeyOnly", "SecurityHeaders"]
 
 BODY_LIMIT = 16 * 1024
 """Bytes that a request's body may have. The largest honest one is a form of a few short fields."""
@@ -126,6 +128,28 @@ class BodyLimit:
             await refusal(scope, receive, send)
             return
         await self._app(scope, _replay(body, receive), send)
+
+
+class KeyOnly:
+    """Lets nobody in without the key, and tells them nothing else.
+
+    Args:
+        app: what answers whoever has it.
+        key: what the header ``Authorization: Bearer KEY`` of each request has to carry.
+    """
+
+    def __init__(self, app: ASGIApp, key: str) -> None:
+        self._app = app
+        self._expected = f"Bearer {key}".encode()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or refuse it; how much of the key is right cannot be told by the time that takes."""
+        if scope["type"] == "http":
+            given = Headers(scope=scope).get("authorization", "").encode("utf-8", "replace")
+            if not hmac.compare_digest(given, self._expected):
+                await Response(status_code=401, headers={"WWW-Authenticate": "Bearer"})(scope, receive, send)
+                return
+        await self._app(scope, receive, send)
 
 
 def _replay(body: bytes, receive: Receive) -> Receive:

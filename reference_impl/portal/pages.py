@@ -12,8 +12,10 @@ from starlette.responses import Response
 from reference_impl.domain.client_portal import VerificationView
 from reference_impl.domain.refusals import Refused
 from reference_impl.domain.tasks import TASKS
+from reference_impl.domain.views import NoticeView
 from reference_impl.portal.card_pages import CardPages
 from reference_impl.portal.connection_pages import ConnectionPages
+from reference_impl.portal.document_pages import DocumentPages
 from reference_impl.portal.frame import read_form
 from reference_impl.portal.help_pages import HelpPages
 from reference_impl.portal.parts import PortalParts
@@ -50,6 +52,7 @@ class Pages:
         self._settings = SettingsPages(parts, sessions, self._renderer)
         self._card = CardPages(parts, sessions, self._renderer)
         self._statements = StatementPages(parts, sessions, self._renderer)
+        self._documents = DocumentPages(parts, sessions, self._renderer)
         self._connection = ConnectionPages(parts, sessions, self._renderer)
         self._help = HelpPages(parts, sessions, self._renderer)
 
@@ -61,6 +64,7 @@ class Pages:
             *self._settings.routes(),
             *self._card.routes(),
             *self._statements.routes(),
+            *self._documents.routes(),
             *self._connection.routes(),  # before the situations, which take any name
             *self._help.routes(),
             ("/account", self.account, ["GET"]),
@@ -76,8 +80,13 @@ class Pages:
 
     # -------------------------------------------------------------- pages
     async def home(self, request: Request) -> Response:
-        """Where a visitor begins."""
-        return self._page(request, "home.html", await self._signed_in_or_none(request))
+        """Where a visitor begins; whoever is signed in is told here what there is to be told."""
+        session = await self._signed_in_or_none(request)
+        notices: Sequence[NoticeView] = ()
+        if session is not None and session.view.level == "full":
+            token, now = session.token, self._parts.now()
+            notices = await self._parts.run(lambda: self._parts.portal.notices(token, now))
+        return self._page(request, "home.html", session, notices=notices)
 
     async def account(self, request: Request) -> Response:
         """What the account holder sees of the account."""

@@ -100,6 +100,10 @@ class Wording:
     new_devices: str = "New devices"
     activation_code: str = "Activation Code"
     activate: str = "Activate"
+    documents: str = "Documents"
+    filed_documents: str = "Filed documents"
+    notices: str = "Notices"
+    download: str = "Download"
 
 
 @dataclass(frozen=True)

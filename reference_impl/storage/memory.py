@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
 
+from reference_impl.domain.documents.records import Document, KeptMail, Mail, Notice
 from reference_impl.domain.model import (
     Agent,
     Bank,
@@ -59,6 +60,13 @@ class _Tables:
         self.wrong_answers: dict[str, WrongAnswers] = {}
         self.deeds: dict[str, tuple[Deed, ...]] = {}
         self.codes: dict[str, tuple[tuple[str, datetime], ...]] = {}
+        self.submissions: dict[str, bool] = {}
+        self.documents: dict[str, Document] = {}
+        self.contents: dict[str, bytes] = {}
+        self.documents_of: dict[str, tuple[Document, ...]] = {}
+        self.notices: dict[str, tuple[Notice, ...]] = {}
+        self.mails: dict[str, tuple[Mail, ...]] = {}
+        self.kept_mails: dict[str, KeptMail] = {}
 
 
 class MemoryStore:
@@ -152,7 +160,7 @@ class MemoryTransaction:
 
     def username_of(self, account_number: str) -> str | None:
         users = self._tables.users.values()
-        found = [user.username for user in users if user.account_number == account_number]
+        found = [user.username for user in users if user.account_number == account_number and user.paper_of is None]
         return found[0] if len(found) == 1 else None
 
     def add_bank(self, bank: Bank) -> None:
@@ -420,3 +428,42 @@ class MemoryTransaction:
 
     def deeds(self, call_id: str) -> tuple[Deed, ...]:
         return self._tables.deeds.get(call_id, ())
+
+    # documents
+    def claim_submission(self, submission_id: str) -> bool:
+        if submission_id in self._tables.submissions:
+            return False
+        self._put(self._tables.submissions, submission_id, True)
+        return True
+
+    def add_document(self, document: Document, content: bytes) -> None:
+        self._put(self._tables.contents, document.id, content)
+        self._put(self._tables.documents, document.id, document)
+        self._put(self._tables.documents_of, document.username, (*self.documents(document.username), document))
+
+    def documents(self, username: str) -> tuple[Document, ...]:
+        return self._tables.documents_of.get(username, ())
+
+    def document(self, document_id: str) -> Document | None:
+        return self._tables.documents.get(document_id)
+
+    def document_content(self, document_id: str) -> bytes:
+        return self._tables.contents[document_id]
+
+    def add_notice(self, notice: Notice) -> None:
+        self._put(self._tables.notices, notice.username, (*self.notices(notice.username), notice))
+
+    def notices(self, username: str) -> tuple[Notice, ...]:
+        return self._tables.notices.get(username, ())
+
+    def add_mail(self, mail: Mail) -> None:
+        self._put(self._tables.mails, mail.to.lower(), (*self.mails(mail.to), mail))
+
+    def mails(self, address: str) -> tuple[Mail, ...]:
+        return self._tables.mails.get(address.lower(), ())
+
+    def keep_mail(self, kept: KeptMail) -> None:
+        self._put(self._tables.kept_mails, kept.id, kept)
+
+    def kept_mails(self) -> tuple[KeptMail, ...]:
+        return tuple(self._tables.kept_mails.values())

@@ -7,9 +7,10 @@ from dataclasses import fields
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, delete, func, insert, select, update
+from sqlalchemy import Column, ColumnElement, Connection, Select, Table, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from reference_impl.domain.documents.records import Document, KeptMail, Mail, Notice
 from reference_impl.domain.model import (
     Agent,
     Bank,
@@ -43,8 +44,13 @@ from reference_impl.storage.tables import (
     completed_tasks,
     deeds,
     devices,
+    documents,
+    kept_mails,
+    mails,
+    notices,
     passcodes,
     sessions,
+    submissions,
     tallies,
     trusted_contacts,
     users,
@@ -74,6 +80,9 @@ Entity = TypeVar(
     Call,
     WrongAnswers,
     Deed,
+    Document,
+    Notice,
+    Mail,
 )
 
 
@@ -115,8 +124,8 @@ class SqlTransaction:
 
     def username_of(self, account_number: str) -> str | None:
         """See the protocol."""
-        these = select(users.c.username).where(users.c.account_number == account_number).limit(2)
-        found = self._connection.scalars(these).all()
+        these = select(users.c.username).where(users.c.account_number == account_number, users.c.paper_of.is_(None))
+        found = self._connection.scalars(these.limit(2)).all()
         return str(found[0]) if len(found) == 1 else None
 
     def add_bank(self, bank: Bank) -> None:
@@ -403,8 +412,65 @@ class SqlTransaction:
 
     def deeds(self, call_id: str) -> tuple[Deed, ...]:
         """See the protocol."""
-        columns = [column for column in deeds.c if column.name != "number"]
-        return self._all(Deed, select(*columns).where(deeds.c.call_id == call_id).order_by(deeds.c.number))
+        return self._all(
+            Deed, select(*_columns(deeds, "number")).where(deeds.c.call_id == call_id).order_by(deeds.c.number)
+        )
+
+    # documents
+    def claim_submission(self, submission_id: str) -> bool:
+        """See the protocol. Another one that inserts the same row waits for this transaction, in either database."""
+        try:
+            with self._connection.begin_nested():
+                self._connection.execute(insert(submissions).values(id=submission_id))
+        except IntegrityError:
+            return False
+        return True
+
+    def add_document(self, document: Document, content: bytes) -> None:
+        """See the protocol."""
+        self._connection.execute(insert(documents).values(content=content, **_values(document)))
+
+    def documents(self, username: str) -> tuple[Document, ...]:
+        """See the protocol."""
+        query = select(*_columns(documents, "number", "content")).where(documents.c.username == username)
+        return self._all(Document, query.order_by(documents.c.number))
+
+    def document(self, document_id: str) -> Document | None:
+        """See the protocol."""
+        query = select(*_columns(documents, "number", "content")).where(documents.c.id == document_id)
+        return self._one(Document, query)
+
+    def document_content(self, document_id: str) -> bytes:
+        """See the protocol."""
+        query = select(documents.c.content).where(documents.c.id == document_id)
+        return bytes(self._connection.execute(query).scalar_one())
+
+    def add_notice(self, notice: Notice) -> None:
+        """See the protocol."""
+        self._connection.execute(insert(notices).values(_values(notice)))
+
+    def notices(self, username: str) -> tuple[Notice, ...]:
+        """See the protocol."""
+        query = select(*_columns(notices, "number")).where(notices.c.username == username)
+        return self._all(Notice, query.order_by(notices.c.number))
+
+    def add_mail(self, mail: Mail) -> None:
+        """See the protocol."""
+        self._connection.execute(insert(mails).values(mailbox=mail.to.lower(), **_values(mail)))
+
+    def mails(self, address: str) -> tuple[Mail, ...]:
+        """See the protocol."""
+        query = select(*_columns(mails, "number", "mailbox")).where(mails.c.mailbox == address.lower())
+        return self._all(Mail, query.order_by(mails.c.number))
+
+    def keep_mail(self, kept: KeptMail) -> None:
+        """See the protocol."""
+        self._connection.execute(insert(kept_mails).values({**_values(kept), "reasons": list(kept.reasons)}))
+
+    def kept_mails(self) -> tuple[KeptMail, ...]:
+        """See the protocol."""
+        rows = self._connection.execute(select(*_columns(kept_mails, "number")).order_by(kept_mails.c.number))
+        return tuple(KeptMail(**{**row, "reasons": tuple(row["reasons"])}) for row in rows.mappings())
 
     # how
     def _close_challenge(self, verification_id: str, code: str, state: ChallengeState) -> bool:
@@ -441,3 +507,8 @@ class SqlTransaction:
 
 def _values(entity: DataclassInstance) -> dict[str, Any]:
     return {each.name: getattr(entity, each.name) for each in fields(entity)}
+
+
+def _columns(table: Table, *but: str) -> list[Column[Any]]:
+    """A table's columns, but for those that are the database's own."""
+    return [column for column in table.c if column.name not in but]

@@ -34,8 +34,13 @@ __all__ = [
     "completed_tasks",
     "deeds",
     "devices",
+    "documents",
+    "kept_mails",
+    "mails",
+    "notices",
     "passcodes",
     "sessions",
+    "submissions",
     "tallies",
     "trusted_contacts",
     "users",
@@ -245,6 +250,59 @@ deeds = Table(
     Column("what", String, nullable=False),
     Column("about", String, nullable=False),
     Column("at", Moment, nullable=False),
+)
+
+submissions = Table("document_submissions", METADATA, Column("id", String, primary_key=True))
+"""Those that were taken on, whatever became of them."""
+
+documents = Table(
+    "documents",
+    METADATA,
+    # Counts all documents, so that a user's are told in the order in which they were filed.
+    Column("number", Integer, primary_key=True),
+    Column("id", String, nullable=False, unique=True),
+    Column("username", ForeignKey("users.username"), nullable=False, index=True),
+    Column("purpose", String, nullable=False),
+    Column("media_type", String, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("received_at", Moment, nullable=False),
+    Column("submission", ForeignKey("document_submissions.id"), nullable=False),
+)
+
+notices = Table(
+    "notices",
+    METADATA,
+    Column("number", Integer, primary_key=True),
+    Column("username", ForeignKey("users.username"), nullable=False, index=True),
+    Column("text", String, nullable=False),
+    Column("given_at", Moment, nullable=False),
+)
+
+mails = Table(
+    "mails",
+    METADATA,
+    Column("number", Integer, primary_key=True),
+    # The address in small letters, by which it is found.
+    Column("mailbox", String, nullable=False, index=True),
+    Column("to", String, nullable=False),
+    Column("sender", String, nullable=False),
+    Column("subject", String, nullable=False),
+    Column("body", String, nullable=False),
+    Column("sent_at", Moment, nullable=False),
+    Column("in_reply_to", String, nullable=False),
+    Column("auto_submitted", String, nullable=False),
+)
+
+kept_mails = Table(
+    "kept_mails",
+    METADATA,
+    Column("number", Integer, primary_key=True),
+    Column("id", ForeignKey("document_submissions.id"), nullable=False, unique=True),
+    Column("sender", String, nullable=False),
+    Column("subject", String, nullable=False),
+    Column("reasons", JSON, nullable=False),
+    Column("original", LargeBinary, nullable=False),
+    Column("kept_at", Moment, nullable=False),
 )
 
 tallies = Table(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +11,8 @@ from conformance.seams import (
     DeviceSpec,
     Entrance,
     Inconclusive,
+    KeptMail,
+    Mail,
     PersonRecord,
     PortState,
 )
@@ -77,6 +79,17 @@ class ModelControl:
     def make_twin(self, device: DeviceSpec) -> str:
         """There are no pages in process."""
         raise Inconclusive("no-twins", f"in process nothing serves the page of a {device.kind}")
+
+    def mailbox(self, address: str) -> Sequence[Mail]:
+        """What was sent to an address."""
+        return [
+            Mail(mail.sender, mail.to, mail.subject, mail.body, mail.in_reply_to, mail.sent_at)
+            for mail in self.system.mailbox(address)
+        ]
+
+    def under_review(self) -> Sequence[KeptMail]:
+        """What is kept for review."""
+        return [KeptMail(kept.id, kept.sender, kept.subject, kept.reasons) for kept in self.system.under_review()]
 
     def set_clock(self, now: datetime) -> None:
         """Let it be this time."""

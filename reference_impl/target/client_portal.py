@@ -13,6 +13,7 @@ from conformance.seams import (
     Account,
     ContractBroken,
     Credentials,
+    FiledDocument,
     Inconclusive,
     Outcome,
     PersonRecord,
@@ -107,6 +108,29 @@ class ModelPortal:
             return self._use_cases.statement(self._token, f"{kind}.{form}", self._now()).text
         except Refused as refusal:
             raise ContractBroken(expected=f"the {kind} statement", actual=f"it is refused: {refusal.detail}") from None
+
+    # documents that came by email
+    def documents(self) -> Sequence[FiledDocument]:
+        """Those that are filed."""
+        try:
+            filed = self._use_cases.documents(self._token, self._now())
+        except Refused:
+            return ()
+        return [FiledDocument(each.id, each.purpose, each.received_at, each.media_type) for each in filed]
+
+    def document(self, id: str) -> bytes:  # noqa: A002 - the seam's name
+        """One of them."""
+        try:
+            return self._use_cases.document(self._token, id, self._now()).content
+        except Refused as refusal:
+            raise ContractBroken(expected="the document", actual=f"it is refused: {refusal.detail}") from None
+
+    def notices(self) -> Sequence[str]:
+        """What is told."""
+        try:
+            return [each.text for each in self._use_cases.notices(self._token, self._now())]
+        except Refused:
+            return ()
 
     # the code card
     def use_code_card(self) -> Outcome:

@@ -26,6 +26,7 @@ from reference_impl import target
 from reference_impl.compose import VERSION
 from reference_impl.devices.ib_key_android import SHORTEST_PIN
 from reference_impl.domain.policy import REFERENCE_POLICY
+from tests.reference_impl.office import ELSEWHERE, EUROPE, SENDER, Office
 
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
 ADA = PersonRecord("ada", "correct horse", "Ada Example", "ada@example.org", "AT", "U1234567")
@@ -246,6 +247,29 @@ def test_statements_are_had_by_those_to_whom_they_are_open(opened: target.InProc
     assert ADA.account_number in stranger.statement("tax", "txt")
 
 
+def test_documents_that_are_handed_in_are_seen_in_the_portal_and_answered(
+    opened: target.InProcess, portal: target.ModelPortal
+) -> None:
+    office, control = Office(), target.control(opened)
+    assert portal.documents() == []
+    assert portal.notices() == []
+    opened.system.file(office.submission("ada PID", EUROPE), b"original")
+    opened.system.file(office.submission("ada PID", ELSEWHERE), b"original")
+    (filed,) = portal.documents()
+    assert (filed.purpose, filed.received_at, filed.media_type) == ("PID", NOW, "image/jpeg")
+    assert portal.document(filed.id) == b"picture"
+    assert [EUROPE in notice for notice in portal.notices()] == [True]
+    with pytest.raises(ContractBroken, match="document"):
+        portal.document("nothing")
+    first, second = control.mailbox(SENDER)
+    assert (first.sender, first.to, first.in_reply_to, first.sent_at) == (EUROPE, SENDER, "<1@a>", NOW)
+    assert (first.subject, first.body) == (second.subject, second.body)
+    assert [(kept.subject, list(kept.reasons)) for kept in control.under_review()] == [("ada PID", ["wrong-region"])]
+    stranger = target.portal(opened, ADA)
+    assert stranger.documents() == ()
+    assert stranger.notices() == ()
+
+
 def test_a_card_needs_a_pin(opened: target.InProcess) -> None:
     with pytest.raises(ValueError, match="has a PIN"):
         target.dsc_plus(opened, replace(CARD, pin=None))
@@ -260,6 +284,7 @@ def test_in_process_there_are_no_pages_of_twins(opened: target.InProcess) -> Non
         "deactivate",
         "ship",
         "agents",
+        "mailbox",
         "temporary-passcode",
         "clock",
         "reset",

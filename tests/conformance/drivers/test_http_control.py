@@ -170,3 +170,60 @@ def test_a_page_without_a_scheme_is_told(control: HttpControl, toy: Toy) -> None
     toy.answers["POST /control/v1/twins"] = lambda _: Answer(201, {"page": "/card"})
     with pytest.raises(ContractBroken, match="with its scheme"):
         control.make_twin(CARD)
+
+
+MAIL = {
+    "from": "office@example.org",
+    "to": "ada@example.org",
+    "subject": "Re: PID",
+    "body": "Good day,\n",
+    "in_reply_to": "",
+    "sent_at": "2026-11-22T10:00:00.5Z",
+}
+KEPT = {"id": "s1", "sender": "", "subject": "", "reasons": ["subject"]}
+
+
+def test_a_mailbox_is_read(control: HttpControl, toy: Toy) -> None:
+    toy.answers["GET /control/v1/mailbox?address=ada%2Bx%40example.org"] = lambda _: Answer(200, [MAIL])
+    (mail,) = control.mailbox("ada+x@example.org")
+    assert (mail.sender, mail.to, mail.subject, mail.body, mail.in_reply_to) == (
+        "office@example.org",
+        "ada@example.org",
+        "Re: PID",
+        "Good day,\n",
+        "",
+    )
+    assert mail.sent_at == datetime(2026, 11, 22, 10, 0, 0, 500_000, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"from": ""}, {"body": None}, {"in_reply_to": None}, {"sent_at": "2026-11-22T10:00:00+01:00"}]
+)
+def test_mail_that_is_not_as_the_contract_has_it_is_told(
+    control: HttpControl, toy: Toy, wrong: dict[str, object]
+) -> None:
+    toy.answers["GET /control/v1/mailbox?address=a%40b"] = lambda _: Answer(200, [{**MAIL, **wrong}])
+    with pytest.raises(ContractBroken, match=next(iter(wrong))):
+        control.mailbox("a@b")
+
+
+def test_what_is_kept_for_review_is_read(control: HttpControl, toy: Toy) -> None:
+    toy.answers["GET /control/v1/review"] = lambda _: Answer(200, [KEPT])
+    (kept,) = control.under_review()
+    assert (kept.id, kept.sender, kept.subject, list(kept.reasons)) == ("s1", "", "", ["subject"])
+
+
+@pytest.mark.parametrize("wrong", [{"id": ""}, {"reasons": []}, {"reasons": "subject"}, {"reasons": [1]}])
+def test_a_review_that_is_not_as_the_contract_has_it_is_told(
+    control: HttpControl, toy: Toy, wrong: dict[str, object]
+) -> None:
+    toy.answers["GET /control/v1/review"] = lambda _: Answer(200, [{**KEPT, **wrong}])
+    with pytest.raises(ContractBroken, match=next(iter(wrong))):
+        control.under_review()
+
+
+def test_without_the_ability_no_mail_is_asked_for(control: HttpControl, toy: Toy) -> None:
+    toy.abilities.remove("mailbox")
+    for ask in (lambda: control.mailbox("a@b"), control.under_review):
+        with pytest.raises(Inconclusive, match="no-mailbox"):
+            ask()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import httpx
 import pytest
 
 from conformance.drivers.http import HttpPortal
-from conformance.seams import Account, ContractBroken, Credentials, Inconclusive, Outcome, Portal
+from conformance.seams import Account, ContractBroken, Credentials, FiledDocument, Inconclusive, Outcome, Portal
 from tests.conformance.drivers.toy_portal import ADA, KEPT, TASK, Answer, Toy, problem, right_response
 
 RESPONSE = "POST /api/v1/verifications/v%2F1/response"
@@ -74,6 +75,58 @@ def test_a_session_that_opens_none_is_offered_none(api: HttpPortal, toy: Toy) ->
     api.sign_in(ADA)
     toy.answers["GET /api/v1/statements"] = lambda _: problem("no-access", 403)
     assert api.statements() == ()
+
+
+DOCUMENT = {"id": "d/1", "purpose": "PoRes", "received_at": "2026-11-22T10:00:00Z", "media_type": "image/jpeg"}
+AS_A_FILE = {"Content-Disposition": "attachment; filename=x.jpg", "X-Content-Type-Options": "nosniff"}
+
+
+def test_documents_are_listed_and_downloaded(api: HttpPortal, toy: Toy) -> None:
+    api.sign_in(ADA)
+    toy.answers["GET /api/v1/documents"] = lambda _: Answer(200, [DOCUMENT])
+    toy.answers["GET /api/v1/documents/d%2F1"] = lambda _: Answer(200, b"\xff\xd8", "image/jpeg", AS_A_FILE)
+    toy.answers["GET /api/v1/notices"] = lambda _: Answer(200, [{"text": "Write to us", "given_at": "x"}])
+    at = datetime(2026, 11, 22, 10, tzinfo=UTC)
+    assert api.documents() == [FiledDocument("d/1", "PoRes", at, "image/jpeg")]
+    assert api.document("d/1") == b"\xff\xd8"
+    assert api.notices() == ["Write to us"]
+
+
+def test_a_session_that_opens_no_documents_is_offered_none(api: HttpPortal, toy: Toy) -> None:
+    assert api.documents() == ()
+    assert api.notices() == ()
+    api.sign_in(ADA)
+    for path in ("documents", "notices"):
+        toy.answers[f"GET /api/v1/{path}"] = lambda _: problem("no-access", 403)
+    assert api.documents() == ()
+    assert api.notices() == ()
+
+
+@pytest.mark.parametrize("wrong", [{"id": ""}, {"purpose": None}, {"received_at": "yesterday"}, {"media_type": 1}])
+def test_a_document_that_lacks_something_is_told(api: HttpPortal, toy: Toy, wrong: dict[str, object]) -> None:
+    api.sign_in(ADA)
+    toy.answers["GET /api/v1/documents"] = lambda _: Answer(200, [{**DOCUMENT, **wrong}])
+    with pytest.raises(ContractBroken, match=next(iter(wrong))):
+        api.documents()
+
+
+@pytest.mark.parametrize(
+    ("answer", "says"),
+    [
+        (Answer(200, b"x", "image/jpeg", {**AS_A_FILE, "Content-Disposition": "inline"}), "Content-Disposition"),
+        (Answer(200, b"x", "image/jpeg", {"Content-Disposition": "attachment"}), "nosniff"),
+        (Answer(200, b"x", "text/html", AS_A_FILE), "image/"),
+        (problem("not-found", 404), "status 200"),
+    ],
+)
+def test_a_document_that_is_no_download_breaks_the_contract(
+    api: HttpPortal, toy: Toy, answer: Answer, says: str
+) -> None:
+    api.sign_in(ADA)
+    toy.answers["GET /api/v1/documents/d1"] = lambda _: answer
+    with pytest.raises(ContractBroken, match=re.escape("/api/v1/documents/{id}")) as told:
+        api.document("d1")
+    assert says in str(told.value)
 
 
 @pytest.mark.parametrize(

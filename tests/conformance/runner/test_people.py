@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from conformance.runner.people import CasePeople, CasePerson, Opener
-from conformance.seams import AccountState, Component, DeviceKind, DeviceSpec, Inconclusive, PersonRecord
+from conformance.seams import (
+    AccountState,
+    Component,
+    DeviceKind,
+    DeviceSpec,
+    Inconclusive,
+    KeptMail,
+    Mail,
+    PersonRecord,
+)
 
 _SETTINGS: dict[str, Any] = {
     "android_pin_digits": 6,
@@ -34,6 +44,8 @@ class World:
         seed: str,
         provision: Callable[[PersonRecord], PersonRecord] | None = None,
         set_account: Callable[[str, AccountState], None] | None = None,
+        mailbox: Callable[[str], Sequence[Mail]] | None = None,
+        review: Callable[[], Sequence[KeptMail]] | None = None,
     ) -> CasePeople:
         opener: Opener = self._open
         return CasePeople(
@@ -47,6 +59,8 @@ class World:
             settings=_SETTINGS.__getitem__,
             keep_secret=self.secrets.append,
             set_account=set_account,
+            mailbox=mailbox,
+            review=review,
         )
 
     def _provision(self, record: PersonRecord) -> PersonRecord:
@@ -297,3 +311,16 @@ def test_the_state_of_an_account_is_set_by_username(world: World) -> None:
 def test_where_no_account_can_be_set_a_scenario_is_inconclusive(world: World) -> None:
     with pytest.raises(Inconclusive, match="no-account-states"):
         world.people("7/case").set_account("Ada", AccountState(None))
+
+
+def test_mail_is_told_where_the_target_tells_it(world: World) -> None:
+    mail = Mail("office@example.org", "ada@example.org", "Re: PID", "Good day", "", datetime(2026, 11, 22, tzinfo=UTC))
+    kept = KeptMail("s1", "", "PID", ("subject",))
+    people = world.people("7/case", mailbox=lambda address: [mail] * (address == mail.to), review=lambda: [kept])
+    assert people.mail_of("ada@example.org") == [mail]
+    assert people.mail_of("ben@example.org") == []
+    assert people.under_review() == [kept]
+    silent = world.people("7/case")
+    for ask in (lambda: silent.mail_of("ada@example.org"), silent.under_review):
+        with pytest.raises(Inconclusive, match="no-mailbox"):
+            ask()

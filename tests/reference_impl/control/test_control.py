@@ -14,6 +14,7 @@ import pytest
 
 from reference_impl.compose import Settings, System, compose
 from reference_impl.control.app import control_app
+from reference_impl.domain.documents.model import Submission
 from reference_impl.domain.policy import REFERENCE_POLICY
 from reference_impl.domain.refusals import Refused
 from reference_impl.gateway.ports import Entrance, PortState
@@ -94,6 +95,7 @@ def test_it_says_what_it_can_be_told(system: System) -> None:
         "temporary-passcode",
         "twins",
         "clock",
+        "mailbox",
         "reset",
         "variants",
     }
@@ -403,3 +405,28 @@ def test_an_address_that_is_not_served_is_told_as_a_problem(system: System) -> N
 def test_a_body_that_is_too_large_is_refused(system: System) -> None:
     response = call(system, "POST", "/control/v1/people", PERSON | {"full_name": "x" * 20_000})
     assert response.status_code == 413
+
+
+SUBMISSION = Submission("s1", "ada@example.net", ("newaccounts@interactivebrokers.com",), "hello", message_id="<1@a>")
+
+
+def test_a_mailbox_is_read(system: System) -> None:
+    call(system, "PUT", "/control/v1/clock", {"now": "2026-11-22T11:00:00.5+01:00"})
+    system.file(SUBMISSION, b"original")
+    (mail,) = call(system, "GET", "/control/v1/mailbox?address=Ada%40example.net").json()
+    assert set(mail) == {"from", "to", "subject", "body", "in_reply_to", "sent_at"}
+    assert (mail["from"], mail["to"], mail["subject"]) == (SUBMISSION.recipients[0], "ada@example.net", "Re: hello")
+    assert (mail["in_reply_to"], mail["sent_at"]) == ("<1@a>", "2026-11-22T10:00:00.500000Z")
+    assert "cannot file" in mail["body"]
+    assert call(system, "GET", "/control/v1/mailbox?address=ben%40example.net").json() == []
+    assert call(system, "GET", "/control/v1/mailbox").status_code == 422
+    call(system, "POST", "/control/v1/reset", {"variant": None})
+    assert call(system, "GET", "/control/v1/mailbox?address=ada%40example.net").json() == []
+
+
+def test_what_is_kept_for_review_is_listed_without_the_message(system: System) -> None:
+    assert call(system, "GET", "/control/v1/review").json() == []
+    system.file(SUBMISSION, b"original")
+    assert call(system, "GET", "/control/v1/review").json() == [
+        {"id": "s1", "sender": "ada@example.net", "subject": "hello", "reasons": ["subject", "attachment"]}
+    ]

@@ -10,6 +10,7 @@ from typing import TypeVar
 from reference_impl.domain.ports import AlreadyThere, Store
 from reference_impl.domain.refusals import Refused
 from reference_impl.domain.views import CardView, SecondFactor
+from tests.reference_impl.office import Office
 from tests.reference_impl.storage.contract import ADA, fill
 from tests.reference_impl.world import World, shown, wrong, wrong_values
 
@@ -183,6 +184,25 @@ class RaceContract:
         assert sum(isinstance(each, CardView) for each in got) == 1
         assert [each.reason for each in got if isinstance(each, Refused)] == ["not-waiting"] * 3
         assert world.card_login(paper)
+
+    def test_a_submission_that_is_handed_in_many_times_at_once_is_filed_once(self, store: Store) -> None:
+        office = Office(store)
+        office.holder()
+        submission = office.submission(pictures=(office.picture(), office.picture(b"two")))
+        got = at_once(6, lambda _: office.file(submission))
+        assert got == [None] * 6
+        assert [content for _, content in office.documents()] == [b"picture", b"two"]
+        assert len(office.mail_to(submission.sender)) == 1
+
+    def test_an_account_holder_is_told_once_of_many_at_once(self, store: Store) -> None:
+        office = Office(store)
+        office.holder(country="DE")
+        many = [office.submission(id=f"s{number}") for number in range(6)]
+        assert at_once(6, lambda number: office.file(many[number])) == [None] * 6
+        assert len(office.notices()) == 1
+        assert len(office.mail_to("ada@example.org")) == 1
+        assert len(office.mail_to(many[0].sender)) == 6
+        assert len(office.filing.under_review()) == 6
 
     def test_a_username_is_given_away_once(self, store: Store) -> None:
         def add(number: int) -> None:
