@@ -94,6 +94,10 @@ class Control(Protocol):
         """The emails that the target sent to an address, oldest first."""
         ...
 
+    def restart_intake(self) -> None:
+        """Kill the document intake, whatever it is doing, and start it again; it is up when this returns."""
+        ...
+
     def under_review(self) -> Sequence[KeptMail]:
         """The emails to the intake that were not filed and are kept for review, oldest first."""
         ...

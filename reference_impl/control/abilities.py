@@ -16,6 +16,7 @@ ABILITIES = (
     "clock",
     "ports",
     "mailbox",
+    "restart",
     "reset",
     "variants",
 )
