@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from reference_impl.domain.documents.filing import DocumentFiling, Whose
-from reference_impl.domain.documents.model import Purpose, Submission
+from reference_impl.domain.documents.model import Picture, Purpose, Submission
 from reference_impl.domain.documents.records import Mail, ReviewReason
 from reference_impl.domain.documents.regions import addresses
 from reference_impl.domain.documents.replies import Wrong, mail_to_holder, wrong_region_notice
@@ -241,6 +241,42 @@ class NoReview(DocumentFiling):
         """Nothing."""
 
 
+# ---------------------------------------------------------------- DOC-INT-3 to DOC-INT-5: what came, and how often
+class EverythingLegible(DocumentFiling):
+    """Files pictures that cannot be read, and tells the sender so."""
+
+    def legible(self, submission: Submission) -> tuple[Picture, ...]:
+        """All of them."""
+        return submission.pictures
+
+
+class FlawsUntold(DocumentFiling):
+    """Does not file what cannot be read, and does not tell."""
+
+    def replies(
+        self, submission: Submission, reading: SubjectReading, wrong: Sequence[Wrong], now: datetime
+    ) -> tuple[Mail, ...]:
+        """Without the pictures."""
+        others = [each for each in wrong if each.part != "picture"]
+        return super().replies(submission, reading, others, now)
+
+
+class RefusedFilesIgnored(DocumentFiling):
+    """Files the pictures of an email whose other files are refused."""
+
+    def accepts(self, wrong: Sequence[Wrong]) -> bool:
+        """With such files, too."""
+        return all(each.part in ("picture", "attachment") for each in wrong)
+
+
+class FiledAgain(DocumentFiling):
+    """Files a submission as often as it is handed in."""
+
+    def file(self, submission: Submission, original: bytes, now: datetime) -> None:
+        """As if it were another one."""
+        super().file(replace(submission, id=self.entropy.token()), original, now)
+
+
 # ---------------------------------------------------------------- DOC-INT-6: what the sender learns
 class _Telling(DocumentFiling):
     """Adds a sentence to its replies."""
@@ -312,6 +348,12 @@ DOCUMENT_VARIANTS = (
     _variant("documents-one-fault-told", "DOC-INT-1", "Of several faults the first is told.", OneFaultAtATime),
     _variant("documents-always-acknowledged", "DOC-INT-1", "No fault is told.", AlwaysAcknowledges),
     _variant("documents-not-kept", "DOC-INT-1", "What is not filed is thrown away.", NoReview),
+    _variant("documents-illegible-filed", "DOC-INT-3", "A picture that cannot be read is filed.", EverythingLegible),
+    _variant("documents-flaws-untold", "DOC-INT-3", "The reply does not say what is wrong with it.", FlawsUntold),
+    _variant(
+        "documents-refused-files-ignored", "DOC-INT-4", "A file that is no picture is passed by.", RefusedFilesIgnored
+    ),
+    _variant("documents-filed-again", "DOC-INT-5", "What is handed in twice is filed twice.", FiledAgain),
     _variant("documents-either-region", "DOC-INT-2", "Documents are filed in either region.", EitherRegion),
     _variant("documents-region-untold", "DOC-INT-2", "The account holder is not told.", NobodyTold),
     _variant("documents-region-in-portal-alone", "DOC-INT-2", "No email tells the right address.", ToldInPortalAlone),

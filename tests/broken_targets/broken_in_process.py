@@ -17,6 +17,7 @@ from conformance.seams import (
     ContractBroken,
     Credentials,
     DeviceSpec,
+    FiledDocument,
     Inconclusive,
     Outcome,
     PersonRecord,
@@ -135,6 +136,15 @@ class BrokenPortal:
 
     def statement(self, kind: StatementKind, form: StatementForm) -> str:
         return self.nature.display
+
+    def documents(self) -> Sequence[FiledDocument]:
+        return ()
+
+    def document(self, id: str) -> bytes:  # noqa: A002 - the seam's name
+        return b""
+
+    def notices(self) -> Sequence[str]:
+        return ()
 
     def use_code_card(self) -> Outcome:
         return self.nature.outcome

@@ -33,7 +33,7 @@ SubjectFault = Literal[
 
 _ACCOUNT = re.compile("U[0-9]{7}")
 _NAME = re.compile("[A-Za-z0-9._@+-]*")
-_MARKED = re.compile("[0-9._@+-]")
+_MARKED = re.compile("[0-9._@+]")
 _SOFT = frozenset("._-@+")
 _SEGMENT = re.compile(r"[^._@+-]+")
 _SOFT_SIGNS = re.compile(r"[._@+-]+")
@@ -246,7 +246,7 @@ def _may_name_somebody(token: str) -> bool:
 
 
 def _is_around(word: str) -> bool:
-    return word.casefold().strip(":,;.!?()[]") in _AROUND
+    return all(each in _AROUND for each in word.casefold().strip(":,;.!?()[]-").split("-"))
 
 
 def _spellings(chunk: str, first: int, last: int) -> Iterator[str]:

@@ -122,6 +122,28 @@ def keeps_what_is_not_filed(scene: Scene) -> bool:
     return [kept.subject for kept in scene.control.under_review()] == ["ada"]
 
 
+def files_no_picture_that_cannot_be_read(scene: Scene) -> bool:
+    send(scene, "ada PID", pictures=(HANDED_IN.picture(b"picture", "blurred"),))
+    return filed(scene) == []
+
+
+def tells_what_is_wrong_with_a_picture(scene: Scene) -> bool:
+    send(scene, "ada PID", pictures=(HANDED_IN.picture(b"picture", "blurred"),))
+    return "blurred" in replies(scene)[0].body
+
+
+def refuses_an_email_with_a_file_that_is_no_picture(scene: Scene) -> bool:
+    send(scene, "ada PID", faults=(Fault("not-a-picture", "notes.txt"),))
+    return filed(scene) == []
+
+
+def files_once(scene: Scene) -> bool:
+    submission = HANDED_IN.submission("ada PID", EUROPE)
+    for _ in range(2):
+        scene.opened.system.file(submission, b"original")
+    return filed(scene) == ["PID"]
+
+
 def tells_of_no_account(scene: Scene) -> bool:
     send(scene, "ada PID")
     send(scene, "ben PID")
@@ -153,6 +175,10 @@ DOCUMENT_RULES: dict[str, Callable[[Scene], bool]] = {
     "documents-one-fault-told": tells_all_that_is_wrong,
     "documents-always-acknowledged": tells_all_that_is_wrong,
     "documents-not-kept": keeps_what_is_not_filed,
+    "documents-illegible-filed": files_no_picture_that_cannot_be_read,
+    "documents-flaws-untold": tells_what_is_wrong_with_a_picture,
+    "documents-refused-files-ignored": refuses_an_email_with_a_file_that_is_no_picture,
+    "documents-filed-again": files_once,
     "documents-either-region": files_in_one_region,
     "documents-region-untold": tells_the_right_address_in_portal_and_by_mail,
     "documents-region-in-portal-alone": tells_the_right_address_in_portal_and_by_mail,
