@@ -48,11 +48,12 @@ def tests(session: nox.Session) -> None:
 
 @nox.session
 def services(session: nox.Session) -> None:
-    """Tests against programs from Debian: PostgreSQL, and a firewall in a network namespace of its own."""
+    """Tests against programs from Debian: PostgreSQL, mail clients, a firewall in a network namespace of its own."""
     prepare(session)
     find_browser(session)
     find_postgresql(session)
     find_firewall(session)
+    find_mail_clients(session)
     session.run("python", "-m", "pytest", "tests/services", *session.posargs)
 
 
@@ -188,6 +189,15 @@ def find_firewall(session: nox.Session) -> None:
     ]
     if packages:
         install_from_debian(session, "a firewall and a network of its own", *packages)
+
+
+def find_mail_clients(session: nox.Session) -> None:
+    """See that there are programs that send mail; as root on Debian, install them."""
+    packages = [program for program in ("swaks", "msmtp", "curl") if not shutil.which(program)]
+    if not any(Path("/usr/lib").glob("*/perl5/*/Net/SSLeay.pm")):
+        packages.append("libnet-ssleay-perl")  # swaks speaks TLS by it, and only recommends it
+    if packages:
+        install_from_debian(session, "programs that send mail", *packages)
 
 
 def install_from_debian(session: nox.Session, what: str, *packages: str) -> None:

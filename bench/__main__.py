@@ -19,11 +19,12 @@ from conformance.errors import SuiteError
 __all__ = ["main"]
 
 ROOT = Path(__file__).resolve().parents[1]
-SECTIONS = ("browser", "model", "ocra", "logins", "whole")
+SECTIONS = ("browser", "model", "ocra", "logins", "intake", "whole")
 _ROUNDS, _QUICK_ROUNDS = 7, 3
 _SCENARIOS, _QUICK_SCENARIOS = 1000, 200
 _RESPONSES, _QUICK_RESPONSES = 20_000, 2_000
 _LOGINS, _QUICK_LOGINS = 100, 10
+_MESSAGES, _QUICK_MESSAGES = 20, 6
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -94,12 +95,24 @@ def _measures(*, quick: bool) -> dict[str, Callable[[Callable[[str], None]], dic
 
         return measure_logins(ROOT, rounds, _QUICK_LOGINS if quick else _LOGINS, say)
 
+    def intake(say: Callable[[str], None]) -> dict[str, Any]:
+        from bench.intake import measure_intake  # noqa: PLC0415
+
+        return measure_intake(ROOT, rounds, _QUICK_MESSAGES if quick else _MESSAGES, say)
+
     def whole(say: Callable[[str], None]) -> dict[str, Any]:
         from bench.whole import measure_whole  # noqa: PLC0415
 
         return measure_whole(ROOT, ("model",) if quick else (), say)
 
-    return {"browser": browser, "model": model, "ocra": ocra, "logins": logins, "whole": whole}
+    return {
+        "browser": browser,
+        "model": model,
+        "ocra": ocra,
+        "logins": logins,
+        "intake": intake,
+        "whole": whole,
+    }
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -28,12 +28,16 @@ of all processes of a side. A *sample* is ``{"wall", "cpu"}``; a *spread* is ``{
 ``logins``
     ``{"logins": number in a run, "per_second": {side: spread}, "samples", "ratios": [ratio]}``; sides are ``temporary
     passcode``, ``code card`` and, of the samples, ``bare requests``.
+``intake``
+    ``{"messages": number in a run, "message_bytes", "per_second": {side: spread}, "clients": number at once,
+    "memory_bytes": {side: {"before", "most"}}, "samples", "ratios": [ratio]}``; sides are ``intake`` and ``bare
+    aiosmtpd``, and ``cpu`` of their samples is the server's alone.
 ``whole``
     ``{"wall", "cpu", "surfaces": [name] or "all", "verdict", "cases": number, "seconds_by_surface": {surface: {"cases",
     "median"}}, "slowest": [{"case", "seconds"}],
     "peak_memory_bytes": number or null, "peak_memory_by_program": {program: bytes}}``.
 
-The last five are there as far as they were measured.
+The last six are there as far as they were measured.
 """
 
 from __future__ import annotations
@@ -65,7 +69,7 @@ def _lines(result: Mapping[str, Any]) -> Iterator[str]:
         yield "Other work was going on: times on the clock say little, processor times a little more."
     yield ""
     yield f"{'ratio, median (least to most)':<66} {'clock':<22} {'processor':<22} {'target':<14} met"
-    for section in ("browser", "model", "ocra", "logins"):
+    for section in ("browser", "model", "ocra", "logins", "intake"):
         for ratio in result.get(section, {}).get("ratios", ()):
             yield _ratio(ratio)
     for section, what in (("browser", "scenarios by"), ("model", "scenarios by")):
@@ -76,6 +80,8 @@ def _lines(result: Mapping[str, Any]) -> Iterator[str]:
             yield f"{suite} by {side}: {spread['median']:,.0f} responses a second"
     for side, spread in result.get("logins", {}).get("per_second", {}).items():
         yield f"complete logins by {side}: {_spread(spread)} a second"
+    if "intake" in result:
+        yield from _intake(result["intake"])
     if "model" in result:
         yield from _where_it_goes(result["model"])
     if "whole" in result:
@@ -101,6 +107,14 @@ def _where_it_goes(model: Mapping[str, Any]) -> Iterator[str]:
         yield f"  {what:<50} {figure:8.3f}{'' if what.startswith('milliseconds') else ' s'}"
     for part, share in model["profile"].items():
         yield f"  under the profiler, {part:<48} {share:6.1%}"
+
+
+def _intake(intake: Mapping[str, Any]) -> Iterator[str]:
+    for side, spread in intake["per_second"].items():
+        yield f"messages of {_megabytes(intake['message_bytes'])} accepted by {side}: {_spread(spread)} a second"
+    for side, held in intake["memory_bytes"].items():
+        grown = f"{_megabytes(held['before'])} before, {_megabytes(held['most'])} at most"
+        yield f"memory of {side} under {intake['clients']} clients: {grown}"
 
 
 def _whole(whole: Mapping[str, Any]) -> Iterator[str]:

@@ -1,4 +1,7 @@
-"""The command line of the reference implementation: ``launch`` for a suite, ``serve`` and ``platform`` for a person."""
+"""The command line of the reference implementation.
+
+``launch`` for a suite; ``serve`` for a person, and ``platform`` and ``intake`` for one who wants these alone.
+"""
 
 from __future__ import annotations
 
@@ -6,20 +9,24 @@ import argparse
 import ipaddress
 import json
 import os
+import secrets
 import socket
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reference_impl.compose import VERSION, Settings, compose
 from reference_impl.domain.connection import ToTry
+from reference_impl.domain.documents.regions import addresses as document_addresses
 from reference_impl.gateway.dialogue import PORTS
 from reference_impl.gateway.ports import Entrance
 from reference_impl.gateway.server import Gateway
+from reference_impl.intake import command as intake_command
+from reference_impl.intake.process import CannotStart, IntakeChoice, IntakeProcess
 from reference_impl.login_window.app import platform_app
 from reference_impl.login_window.parts import PlatformParts, in_threads_of
 from reference_impl.login_window.window import Windows
@@ -56,15 +63,16 @@ Takes from the environment:
   SECURE_LOGIN_CONTROL_KEY   the key of the test-control interface; without it there is no such interface
 
 When everything listens, prints one line of JSON that names each address; that of the trading platform names its two
-ports, and that of its login window, which is there on loopback alone, is named "platform"; another website is there for
-the connectivity test to try. Ends when standard input does, or at SIGTERM; what was remembered is gone then. Passwords
-are hashed with little effort: a suite's people are made up and forgotten. For anybody else, use "serve"."""
+ports; that of its login window, which is there on loopback alone, is named "platform", and that of the mail server that
+takes in documents, a process of its own and likewise on loopback alone, "intake"; another website is there for the
+connectivity test to try. Ends when standard input does, or at SIGTERM; what was remembered is gone then. Passwords are
+hashed with little effort: a suite's people are made up and forgotten. For anybody else, use "serve"."""
 
 _SERVE = """\
 Serve for a person, on this machine alone: prints where Client Portal is, the credentials of a synthetic person, where
-that person's DSC+ and iPhone are, the login window of the trading platform, and the desk of Client Services with an
-agent's key. Open the portal and a device side by side, log in, change the email address, and answer the challenge code
-with the device.
+that person's DSC+ and iPhone are, the login window of the trading platform, the mail server that takes in documents,
+and the desk of Client Services with an agent's key. Open the portal and a device side by side, log in,
+change the email address, and answer the challenge code with the device.
 
 Everything is forgotten at the end. End it with Ctrl-C."""
 
@@ -100,9 +108,11 @@ def main(arguments: Sequence[str] | None = None, environ: Mapping[str, str] = os
                 _launch(options, environ)
             elif options.command == "serve":
                 _serve(options)
+            elif options.command == "intake":
+                intake_command.run(options, environ)
             else:
                 _platform(options)
-        except (CannotServe, StoreUnusable, UnknownVariant) as fault:
+        except (CannotServe, CannotStart, intake_command.CannotTakeMail, StoreUnusable, UnknownVariant) as fault:
             print(f"reference_impl {options.command}: {fault}", file=sys.stderr)
             return CONFIGURATION_FAULT
     return 0
@@ -127,6 +137,10 @@ def _parser() -> argparse.ArgumentParser:
         default=0,
         help="for the connectivity test (default: any that is free)",
     )
+    serving.add_argument("--intake-port", type=_port, default=2525, help="of the mail server (default: %(default)s)")
+    serving.add_argument(
+        "--filing-port", type=_port, default=0, help="for the intake alone (default: any that is free)"
+    )
     serving.add_argument("--seed", type=int, default=0, help="another number, another person (default: %(default)s)")
 
     launching = commands.add_parser("launch", help="for a suite", description=_LAUNCH, formatter_class=_Plain)
@@ -137,6 +151,8 @@ def _parser() -> argparse.ArgumentParser:
     launching.add_argument("--twins-port", type=_port, default=8445, help="of the devices (default: %(default)s)")
     launching.add_argument("--client-services-port", type=_port, default=8446, help="(default: %(default)s)")
     launching.add_argument("--platform-port", type=_port, default=8447, help="of its window (default: %(default)s)")
+    launching.add_argument("--intake-port", type=_port, default=2525, help="of the mail server (default: %(default)s)")
+    launching.add_argument("--filing-port", type=_port, default=8449, help="for the intake (default: %(default)s)")
     launching.add_argument(
         "--another-website-port", type=_port, default=8448, help="for the connectivity test (default: %(default)s)"
     )
@@ -160,6 +176,10 @@ def _parser() -> argparse.ArgumentParser:
         "the authorities that this machine trusts",
     )
     window.add_argument("--port", type=_port, default=8083, help="on 127.0.0.1 (default: %(default)s)")
+    intake = commands.add_parser(
+        "intake", help="the mail server alone", description=intake_command.ABOUT, formatter_class=_Plain
+    )
+    intake_command.add_options(intake)
     for command in (serving, launching):
         command.add_argument(
             "--variant",
@@ -193,14 +213,16 @@ def _launch(options: argparse.Namespace, environ: Mapping[str, str]) -> None:
     }
     if key:
         ports["control"] = options.control_port
-    if _is_loopback(bind):  # the login window is for whoever sits at this machine
-        ports["platform"] = options.platform_port
+    if _is_loopback(bind):  # the login window is for whoever sits at this machine, and mail is taken from it alone
+        ports |= {"platform": options.platform_port, "filing": options.filing_port, "intake": options.intake_port}
     with ExitStack() as ending:
         sockets = {name: ending.enter_context(listen(name, bind, port)) for name, port in ports.items()}
         platform = _platform_sockets(sockets)
+        mail, filing_key = sockets.pop("intake", None), _new_key()
         addresses = {name.replace("-", "_"): _url("https", taken.getsockname()) for name, taken in sockets.items()}
         addresses["another_website"] = _url("https", platform["website"].getsockname())
         addresses["trading"] = _both("tls", platform)
+        filing_address = addresses.pop("filing", "")
         folder = ending.enter_context(tempfile.TemporaryDirectory(prefix="secure-login-"))
         system = ending.enter_context(
             closing(
@@ -209,6 +231,7 @@ def _launch(options: argparse.Namespace, environ: Mapping[str, str]) -> None:
                         store=options.store or f"sqlite:///{folder}/store.db",
                         passwords="quick",
                         control_key=key,
+                        filing_key=filing_key,
                         twins_address=addresses["twins"],
                         to_try=_to_try("https", platform, _SUITE_WAITS_SECONDS),
                         trusted=tls.certificate,
@@ -220,6 +243,18 @@ def _launch(options: argparse.Namespace, environ: Mapping[str, str]) -> None:
         if options.store:
             system.reset(options.variant)
         gateway = system.gateway = Gateway(system.dialogue)
+        starting = None
+        if mail is not None:
+            addresses["intake"] = _url("smtp", mail.getsockname())
+            choice = IntakeChoice(
+                spool=Path(folder, "spool"),
+                filing=filing_address,
+                key=filing_key,
+                addresses=document_addresses(),
+                filing_ca=tls.certificate,
+                tls=(tls.certificate, tls.key),
+            )
+            system.intake, starting = _intake(ending, mail, choice)
         apps = {
             "portal": system.portal_app,
             "twins": system.twins_app,
@@ -227,11 +262,12 @@ def _launch(options: argparse.Namespace, environ: Mapping[str, str]) -> None:
             "control": system.control_app,
         }
         if "platform" in sockets:
+            apps["filing"] = system.filing_app
             apps["platform"] = _window(ending, addresses["trading"], tls.certificate, _ON_LOOPBACK_SECONDS, secure=True)
         serve(
             [Place(app, sockets[name]) for name, app in apps.items() if app is not None],
             tls=tls,
-            when_up=lambda: print(json.dumps(addresses), flush=True),
+            when_up=lambda: _say_when_all_is_up(json.dumps(addresses), starting),
             until_end_of_input=True,
             platform=Platform(gateway, platform, tls),
         )
@@ -254,6 +290,9 @@ def _serve(options: argparse.Namespace) -> None:
         twins = ending.enter_context(listen("twins", options.bind, options.twins_port))
         desk = ending.enter_context(listen("client-services", options.bind, options.client_services_port))
         window = ending.enter_context(listen("platform", options.bind, options.platform_port))
+        filing = ending.enter_context(listen("filing", options.bind, options.filing_port))
+        mail = ending.enter_context(listen("intake", options.bind, options.intake_port))
+        folder, filing_key = ending.enter_context(tempfile.TemporaryDirectory(prefix="secure-login-")), _new_key()
         portal_address, twins_address, desk_address, window_address = (
             _url("http", taken.getsockname()) for taken in (portal, twins, desk, window)
         )
@@ -263,6 +302,7 @@ def _serve(options: argparse.Namespace) -> None:
                 compose(
                     Settings(
                         secure=False,
+                        filing_key=filing_key,
                         twins_address=twins_address,
                         to_try=_to_try("http", platform),
                         variant=options.variant,
@@ -273,23 +313,34 @@ def _serve(options: argparse.Namespace) -> None:
         gateway = system.gateway = Gateway(system.dialogue)
         resident, agent_key = settle(system, options.seed), system.employ("Agent")
         login_window = _window(ending, gateway_address, None, _ON_LOOPBACK_SECONDS, secure=False)
+        choice = IntakeChoice(
+            spool=Path(folder, "spool"),
+            filing=_url("http", filing.getsockname()),
+            key=filing_key,
+            addresses=document_addresses(),
+        )
+        system.intake, starting = _intake(ending, mail, choice)
+        filing_app = system.filing_app
+        assert filing_app is not None  # noqa: S101 - a key was given
         serve(
             [
                 Place(system.portal_app, portal),
                 Place(system.twins_app, twins),
                 Place(system.desk_app, desk),
                 Place(login_window, window),
+                Place(filing_app, filing),
             ],
             tls=None,
-            when_up=lambda: print(
+            when_up=lambda: _say_when_all_is_up(
                 _welcome(
                     portal_address,
                     resident,
                     (desk_address, agent_key),
                     (window_address, gateway_address),
+                    _url("smtp", mail.getsockname()),
                     options.variant,
                 ),
-                flush=True,
+                starting,
             ),
             platform=Platform(gateway, platform, None),
         )
@@ -316,6 +367,29 @@ def _window(ending: ExitStack, gateway: str, ca: Path | None, port_seconds: floa
     threads = ending.enter_context(ThreadPoolExecutor(_WINDOWS_AT_WORK, "login-window"))
     windows = ending.enter_context(closing(Windows(Reached(Address.parse(gateway), trust, port_seconds))))
     return platform_app(PlatformParts(windows, in_threads_of(threads), secure))
+
+
+def _intake(ending: ExitStack, mail: socket.socket, choice: IntakeChoice) -> tuple[IntakeProcess, Future[None]]:
+    """The process that takes in documents, which is stopped at the end, and when it will be up."""
+    process = IntakeProcess(mail, choice)
+    ending.callback(process.stop)
+    thread = ending.enter_context(ThreadPoolExecutor(1, "intake"))
+    return process, thread.submit(process.start)
+
+
+def _say_when_all_is_up(words: str, starting: Future[None] | None) -> None:
+    """Say it once the intake takes mail, too.
+
+    Raises:
+        CannotStart: it does not.
+    """
+    if starting is not None:
+        starting.result()
+    print(words, flush=True)
+
+
+def _new_key() -> str:
+    return secrets.token_urlsafe(32)
 
 
 def _platform_ports(options: argparse.Namespace) -> dict[str, int]:
@@ -351,6 +425,7 @@ def _welcome(
     resident: Resident,
     desk: tuple[str, str],
     platform: tuple[str, str],
+    intake: str,
     variant: str | None,
 ) -> str:
     lines = [
@@ -368,6 +443,9 @@ def _welcome(
         "",
         f"  Trading         {platform[0]}",
         f"    its gateway   {platform[1]}",
+        "",
+        f"  Documents by    {intake}",
+        *(f"    email to      {address}" for address in document_addresses()),
         "",
         f"  Client Services {desk[0]}",
         f"    agent's key   {desk[1]}",

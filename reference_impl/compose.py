@@ -43,7 +43,7 @@ from reference_impl.variants import apply
 if TYPE_CHECKING:  # a page has no sockets
     from reference_impl.gateway.ports import Entrance, PortState
 
-__all__ = ["VERSION", "Blockable", "Settings", "System", "compose"]
+__all__ = ["VERSION", "Blockable", "Restartable", "Settings", "System", "compose"]
 
 VERSION = "0.1.0"
 """Of the reference implementation, as its manifest says too."""
@@ -102,6 +102,7 @@ class System:
         control_app: the test-control interface; ``None`` unless a key was given.
         filing_app: where the intake hands in what came by email; ``None`` unless a key was given.
         gateway: the trading platform's ports; ``None`` until whoever serves gives it some.
+        intake: the process that takes in documents by email; ``None`` until whoever serves starts one.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -126,6 +127,7 @@ class System:
             run = in_thread if settings.threads else inline
             self.filing_app = filing_app(self.file, key=settings.filing_key, run=run, secure=settings.secure)
         self.gateway: Blockable | None = None
+        self.intake: Restartable | None = None
         self._recomposing = threading.Lock()
         self._composition = self._compose(settings.variant)
 
@@ -187,8 +189,12 @@ class System:
         )
 
     def abilities(self) -> Sequence[str]:
-        """What it can be told to do for a test: ports only where the trading platform listens on any."""
-        return [ability for ability in ABILITIES if ability != "ports" or self.gateway is not None]
+        """What it can be told to do for a test.
+
+        Ports only where the trading platform listens on any; a restart only where there is an intake to be started.
+        """
+        missing = {"ports": self.gateway is None, "restart": self.intake is None}
+        return [ability for ability in ABILITIES if not missing.get(ability)]
 
     def set_ports(self, ports: Mapping[Entrance, PortState]) -> None:
         """Open or block the trading platform's ports, and another website.
@@ -201,6 +207,16 @@ class System:
         if self.gateway is None:
             raise ValueError("the trading platform does not listen here")
         self.gateway.set_ports(ports)
+
+    def restart_intake(self) -> None:
+        """Kill the intake and start it again; see :meth:`reference_impl.intake.process.IntakeProcess.restart`.
+
+        Raises:
+            ValueError: there is none.
+        """
+        if self.intake is None:
+            raise ValueError("no intake takes in documents here")
+        self.intake.restart()
 
     def dialogue(self, port: Port) -> Dialogue:
         """What is said on a new connection to the trading platform."""
@@ -326,6 +342,14 @@ class Blockable(Protocol):
 
     def set_ports(self, states: Mapping[Entrance, PortState]) -> None:
         """Open or block them."""
+        ...
+
+
+class Restartable(Protocol):
+    """Whatever can be killed and started again."""
+
+    def restart(self) -> None:
+        """Kill it, and return when it is up again."""
         ...
 
 

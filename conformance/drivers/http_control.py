@@ -45,6 +45,7 @@ ABILITIES: Mapping[str, str] = {
     "clock": "no-clock",
     "ports": "no-ports",
     "mailbox": "no-mailbox",
+    "restart": "no-restart",
     "reset": "no-reset",
     "variants": "no-variants",
 }
@@ -278,6 +279,16 @@ class HttpControl:
             )
             for each in answer.success_list(200)
         ]
+
+    def restart_intake(self) -> None:
+        """Have the document intake killed and started again.
+
+        Raises:
+            Inconclusive: not offered.
+            ContractBroken: the answer is not as the contract has it.
+        """
+        self._need("restart")
+        self._send("POST", "/intake/restart", {}).expect_status(204)
 
     def under_review(self) -> Sequence[KeptMail]:
         """Ask for what is kept for review.

@@ -78,10 +78,6 @@ class Control(Protocol):
         """Set the state of a user's account."""
         ...
 
-    def restart_intake(self) -> None:
-        """Kill the document intake, with no time to put anything in order, and start it again."""
-        ...
-
     def set_ports(self, ports: Mapping[Entrance, PortState]) -> None:
         """Open or block ports of the trading platform, by the numbers of the article, and another website."""
         ...
@@ -114,6 +110,10 @@ class Control(Protocol):
         """
     def mailbox(self, address: str) -> Sequence[Mail]:
         """The emails that the target sent to an address, oldest first."""
+        ...
+
+    def restart_intake(self) -> None:
+        """Kill the document intake, whatever it is doing, and start it again; it is up when this returns."""
         ...
 
     def under_review(self) -> Sequence[KeptMail]:

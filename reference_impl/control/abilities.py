@@ -18,6 +18,7 @@ ABILITIES = (
     "clock",
     "ports",
     "mailbox",
+    "restart",
     "reset",
     "variants",
 )

@@ -98,6 +98,10 @@ class Controlled(Protocol):
         """The emails that were sent to an address, in this order."""
         ...
 
+    def restart_intake(self) -> None:
+        """Kill the process that takes in documents, in the middle of what it does, and start it again."""
+        ...
+
     def under_review(self) -> Sequence[KeptMail]:
         """The emails to the intake that were not filed and are kept for review, in the order in which they came."""
         ...
@@ -257,6 +261,10 @@ def control_app(system: Controlled, *, key: str, version: str, secure: bool = Tr
         await _call(lambda: system.set_ports(body.named()))
 
     _add_mail(app, system)
+
+    @app.post("/control/v1/intake/restart", status_code=204)
+    async def restart_intake() -> None:
+        await _call(system.restart_intake)
 
     @app.post("/control/v1/reset", status_code=204)
     async def reset(body: ResetBody) -> None:

@@ -51,7 +51,7 @@ Try it, in two terminals; here what it finds is refused, since nobody files at t
   swaks --server 127.0.0.1:2525 --to newaccounts@interactivebrokers.com --attach @picture.jpg"""
 
 _GOODBYE = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
-_JUDGE = "reference_impl.adapters.legibility:judge"
+_JUDGE = "reference_impl.intake.judging:judge"
 
 
 class CannotTakeMail(Exception):
@@ -133,6 +133,7 @@ async def _serve(
     loop, ending = asyncio.get_running_loop(), asyncio.Event()
     for number in _GOODBYE:
         loop.add_signal_handler(number, ending.set)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _GOODBYE)  # whoever started this may have let them wait
     if until_end_of_input:
         threading.Thread(target=_wait_for_end_of_input, args=(loop, ending), daemon=True).start()
     clerk.recall()

@@ -7,6 +7,7 @@ answers each with a line; at the end of input it ends, and a child that is at wo
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import json
 import os
@@ -157,4 +158,5 @@ def _say(words: Mapping[str, object]) -> None:
 
 if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for whoever started this; the end of input follows
-    sys.exit(main())
+    with contextlib.suppress(BrokenPipeError):  # whoever started this was killed
+        sys.exit(main())

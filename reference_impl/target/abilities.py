@@ -103,6 +103,10 @@ class ModelControl:
             for mail in self.system.mailbox(address)
         ]
 
+    def restart_intake(self) -> None:
+        """There is no process to kill."""
+        raise Inconclusive("no-restart", "in process there is no intake that could be killed")
+
     def under_review(self) -> Sequence[KeptMail]:
         """What is kept for review."""
         return [KeptMail(kept.id, kept.sender, kept.subject, kept.reasons) for kept in self.system.under_review()]

@@ -120,6 +120,19 @@ def test_seconds_by_surface_are_those_of_the_case_in_the_middle() -> None:
     assert by_surface(report) == {"api": {"cases": 3, "median": 1.5}, "model": {"cases": 3, "median": 0.5}}
 
 
+def test_the_table_tells_of_mail_that_is_taken_in() -> None:
+    intake = {
+        "message_bytes": 5_000_000,
+        "per_second": {"intake": Spread.of([7.5]).as_json()},
+        "clients": 100,
+        "memory_bytes": {"intake": {"before": 30_000_000, "most": 45_000_000}},
+        "ratios": [ratio(None)],
+    }
+    said = table(result(intake=intake))
+    assert "messages of 5 MB accepted by intake: 7.50 (7.50 to 7.50) a second" in said
+    assert "memory of intake under 100 clients: 30 MB before, 45 MB at most" in said
+
+
 def test_the_table_tells_of_logins() -> None:
     logins = {"logins": 10, "per_second": {"code card": Spread.of([7.5]).as_json()}, "ratios": [ratio(None)]}
 

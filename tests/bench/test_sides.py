@@ -11,6 +11,7 @@ import pytest
 
 from bench.browser_script import JOURNEYS
 from bench.generated import STEPS, write_for_behave, write_for_pytest_bdd, write_for_the_suite
+from bench.intake import measure_intake
 from bench.logins import LARGEST, measure_logins
 from bench.measuring import DidNotRun, PeakMemory, finish, timed
 from bench.model import measure_model, part_of, shares
@@ -56,6 +57,14 @@ def test_a_bench_of_the_model_passes_every_scenario_on_every_side(tmp_path: Path
     }
     assert sum(figures["profile"].values()) == pytest.approx(1, abs=0.01)
     assert said
+
+
+def test_a_bench_of_the_intake_has_every_message_accepted_and_tells_its_memory() -> None:
+    said: list[str] = []
+    figures = measure_intake(ROOT, 1, 2, said.append)
+    assert set(figures["per_second"]) == set(figures["memory_bytes"]) == {"intake", "bare aiosmtpd"}
+    assert all(held["most"] > held["before"] for held in figures["memory_bytes"].values())
+    assert figures["memory_bytes"]["intake"]["most"] < figures["memory_bytes"]["bare aiosmtpd"]["most"] / 3
 
 
 def test_a_bench_of_logins_opens_the_portal_by_passcode_and_by_card() -> None:

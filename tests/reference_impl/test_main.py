@@ -8,10 +8,12 @@ import json
 import os
 import re
 import signal
+import smtplib
 import socket
 import ssl
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +25,7 @@ import trustme
 
 from reference_impl.cli import main
 from reference_impl.domain import ocra
+from reference_impl.domain.policy import REFERENCE_POLICY
 
 ROOT = Path(__file__).parents[2]
 KEY = "control-key"
@@ -37,12 +40,14 @@ ANY_PORTS = tuple(
         "trading-second",
         "platform",
         "another-website",
+        "intake",
+        "filing",
     )
     for word in (f"--{name}-port", "0")
 )
 SERVE_PORTS = tuple(
     word
-    for name in ("portal", "twins", "client-services", "trading", "trading-second", "platform")
+    for name in ("portal", "twins", "client-services", "trading", "trading-second", "platform", "intake")
     for word in (f"--{name}-port", "0")
 )
 WAIT_SECONDS = 60
@@ -153,6 +158,7 @@ def test_launch_announces_its_addresses_and_serves_them_under_tls(certified: Cer
             "trading",
             "platform",
             "another_website",
+            "intake",
         }
         assert re.fullmatch(r"tls://127\.0\.0\.1:\d+\+\d+", addresses["trading"])
         with httpx.Client(verify=certified.trust, trust_env=False) as client:
@@ -188,7 +194,36 @@ def test_launch_takes_the_ports_of_the_contract_unless_told_otherwise(certified:
             "client_services": "8446",
             "platform": "8447",
             "another_website": "8448",
+            "intake": "2525",
         }
+
+
+def test_launch_takes_documents_by_email_and_goes_on_after_its_intake_was_killed(certified: Certified) -> None:
+    with (
+        started("launch", *ANY_PORTS, environment=certified.environment) as process,
+        httpx.Client(verify=certified.trust, trust_env=False, headers={"Authorization": f"Bearer {KEY}"}) as client,
+    ):
+        addresses = json.loads(line_of(process))
+        control = f"{addresses['control']}/control/v1"
+        assert "restart" in client.get(control).json()["abilities"]
+        for number in range(2):
+            post_an_email(addresses["intake"], certified.trust, f"sender{number}@example.com")
+            assert client.post(f"{control}/intake/restart", json={}).status_code == 204
+            replies: list[dict[str, str]] = []
+            until = time.monotonic() + WAIT_SECONDS
+            while not replies and time.monotonic() < until:
+                replies = client.get(f"{control}/mailbox", params={"address": f"sender{number}@example.com"}).json()
+            assert [reply["in_reply_to"] for reply in replies] == ["<1@example.com>"]
+        assert end_input(process) == (0, "", "")
+
+
+def post_an_email(address: str, trust: ssl.SSLContext, sender: str) -> None:
+    """Send what is no document, over TLS."""
+    host, _, port = address.removeprefix("smtp://").rpartition(":")
+    with smtplib.SMTP(host, int(port), timeout=WAIT_SECONDS) as server:
+        server.starttls(context=trust)
+        email = f"From: {sender}\r\nSubject: U1234567 PID\r\nMessage-ID: <1@example.com>\r\n\r\nHere.\r\n"
+        assert server.sendmail(sender, REFERENCE_POLICY.documents_elsewhere, email) == {}
 
 
 def test_launch_verifies_a_person_end_to_end_in_its_database(certified: Certified) -> None:
@@ -312,6 +347,7 @@ def test_without_a_control_key_there_is_no_control(certified: Certified) -> None
             "trading",
             "platform",
             "another_website",
+            "intake",
         }
 
 
@@ -351,7 +387,8 @@ def test_a_choice_that_there_is_none_of_is_one_message(
 
 
 @pytest.mark.parametrize(
-    "option", ["--portal-port", "--twins-port", "--control-port", "--client-services-port", "--platform-port"]
+    "option",
+    ["--portal-port", "--twins-port", "--control-port", "--client-services-port", "--platform-port", "--intake-port"],
 )
 def test_a_taken_port_is_one_message_with_the_place_and_the_mend(run: Run, certified: Certified, option: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
@@ -457,6 +494,7 @@ def test_serve_keeps_to_loopback(run: Run, address: str) -> None:
     [
         ((), ("serve", "launch", "simulation")),
         (("serve",), ("--portal-port", "--seed", "Ctrl-C", "change the email address")),
+        (("intake",), ("--spool", "--filing", "SECURE_LOGIN_FILING_KEY", "250", "message_bytes=26214400", "swaks")),
         (("platform",), ("--gateway", "--ca", "tls://HOST:PORT+PORT", "loopback", "Ctrl-C")),
         (("launch",), ("SECURE_LOGIN_BIND", "SECURE_LOGIN_CONTROL_KEY", "one line of JSON", "never-lapses")),
     ],

@@ -183,6 +183,7 @@ def test_what_is_not_offered_is_inconclusive(control: HttpControl, toy: Toy, abi
         "twins": lambda: control.make_twin(CARD),
         "clock": lambda: control.set_clock(datetime.now(UTC)),
         "mailbox": control.under_review,
+        "restart": control.restart_intake,
         "reset": control.reset,
         "variants": lambda: control.reset("some"),
     }
@@ -264,6 +265,12 @@ def test_a_review_that_is_not_as_the_contract_has_it_is_told(
     toy.answers["GET /control/v1/review"] = lambda _: Answer(200, [{**KEPT, **wrong}])
     with pytest.raises(ContractBroken, match=next(iter(wrong))):
         control.under_review()
+
+
+def test_the_intake_is_restarted(control: HttpControl, toy: Toy) -> None:
+    toy.answers["POST /control/v1/intake/restart"] = lambda _: Answer(204)
+    control.restart_intake()
+    assert toy.requests[-1][0] == "POST /control/v1/intake/restart"
 
 
 def test_without_the_ability_no_mail_is_asked_for(control: HttpControl, toy: Toy) -> None:

@@ -59,6 +59,25 @@ def call(
     return asyncio.run(send())
 
 
+class Killed:
+    """An intake that counts how often it was killed and started."""
+
+    times = 0
+
+    def restart(self) -> None:
+        self.times += 1
+
+
+def test_an_intake_is_restarted_where_there_is_one(system: System) -> None:
+    refused = call(system, "POST", "/control/v1/intake/restart", {})
+    assert (refused.status_code, refused.json()["type"]) == (422, "/problems/invalid-request")
+    assert "restart" not in call(system, "GET", "/control/v1").json()["abilities"]
+    system.intake = intake = Killed()
+    assert "restart" in call(system, "GET", "/control/v1").json()["abilities"]
+    assert call(system, "POST", "/control/v1/intake/restart", {}).status_code == 204
+    assert intake.times == 1
+
+
 @pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer wrong"}, {"Authorization": KEY}])
 @pytest.mark.parametrize("path", ["/control/v1", "/control/v1/reset", "/nothing"])
 def test_without_the_key_there_is_401_and_nothing_else(system: System, path: str, headers: dict[str, str]) -> None:
