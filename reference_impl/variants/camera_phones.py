@@ -1,4 +1,4 @@
-"""Phones with a camera, with one rule broken: how the picture is taken, looked at, and sent. Both platforms have them."""
+"""Phones with a camera, with one rule broken that both platforms have: how a picture is taken, checked, and sent."""
 
 from __future__ import annotations
 
@@ -19,9 +19,7 @@ def moved(view: PhoneView, label: str, place: Place) -> PhoneView:
     return replace(view, controls=controls)
 
 
-def broken_phone(
-    name: str, clause: str, broken: type[CameraPhone], breaks: str
-) -> Variant:
+def broken_phone(name: str, clause: str, broken: type[CameraPhone], breaks: str) -> Variant:
     """A variant whose phone is broken; the clause's id says which of the two."""
 
     def change(parts: Any) -> Any:
