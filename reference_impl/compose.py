@@ -305,6 +305,7 @@ class System:
     def under_review(self) -> Sequence[KeptMail]:
         """What is kept for review."""
         return self.document_filing.under_review()
+
     def make_phone(self, *, kind: str, settings: Mapping[str, str]) -> str:
         """Make a phone with a camera and an email client; see :meth:`Garage.make_phone`.
 

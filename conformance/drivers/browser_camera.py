@@ -34,7 +34,8 @@ _CAMERA: Final = """(() => {
   const streams = [];
   const facing = constraints => {
     const asked = constraints && constraints.video && constraints.video.facingMode;
-    const values = [asked].flat().flatMap(one => one && typeof one === "object" ? [one.exact, one.ideal].flat() : [one]);
+    const named = one => one && typeof one === "object" ? [one.exact, one.ideal].flat() : [one];
+    const values = [asked].flat().flatMap(named);
     return values.includes("user") ? "front" : "rear";
   };
   const load = async lens => {
@@ -42,12 +43,16 @@ _CAMERA: Final = """(() => {
     if (told.error) throw new DOMException("told by the suite", told.error);
     // Not by way of an address: the page's policy need not allow any for this.
     const content = Uint8Array.from(atob(told.picture), letter => letter.charCodeAt(0));
-    return createImageBitmap(new Blob([content]));
+    return {image: await createImageBitmap(new Blob([content])), version: told.version};
   };
+  // What is told late is not taken for what is told last.
+  const take = (state, loaded) => { if (loaded.version >= state.version) Object.assign(state, loaded); };
   const open = async constraints => {
     const lens = facing(constraints);
     const canvas = document.createElement("canvas");
-    const state = {lens, image: await load(lens), canvas};
+    const state = {lens, canvas, version: 0};
+    streams.push(state);
+    take(state, await load(lens));
     const draw = () => {
       const {image} = state;
       if (canvas.width !== image.width || canvas.height !== image.height) {
@@ -60,12 +65,11 @@ _CAMERA: Final = """(() => {
     const stream = canvas.captureStream();
     const again = setInterval(draw, 100);
     stream.getTracks()[0].addEventListener("ended", () => clearInterval(again));
-    streams.push(state);
     return stream;
   };
   navigator.mediaDevices.getUserMedia = open;
   window.secureLoginLook = async () => {
-    for (const state of streams) state.image = await load(state.lens);
+    for (const state of streams) take(state, await load(state.lens));
   };
 })();"""
 _LOOK_AGAIN: Final = "() => window.secureLoginLook && window.secureLoginLook()"
@@ -74,8 +78,7 @@ _LOOK_AGAIN: Final = "() => window.secureLoginLook && window.secureLoginLook()"
 _LIVE: Final = "video => video.srcObject && video.readyState >= 2 && video.videoWidth > 0"
 _FRAME: Final = """async video => {
   // Two frames later it shows what is before the lens now.
-  for (let frame = 0; frame < 3; frame += 1)
-    await new Promise(done => video.requestVideoFrameCallback ? video.requestVideoFrameCallback(done) : setTimeout(done, 60));
+  for (let frame = 0; frame < 3; frame += 1) await new Promise(done => video.requestVideoFrameCallback(done));
   const canvas = document.createElement("canvas");
   canvas.width = video.videoWidth;
   canvas.height = video.videoHeight;
@@ -131,6 +134,7 @@ class BrowserCameraPhone:
         self._unrecorded = unrecorded
         self._unlock = unlock
         self._sights: dict[Lens, bytes] = {}
+        self._version = 0
         self._answer: CameraAnswer = "picture"
         self._opened: BrowserScreens | None = None
         self._width: float | None = None
@@ -195,6 +199,7 @@ class BrowserCameraPhone:
     def aim(self, picture: bytes, lens: Lens = "rear") -> None:
         """Let a lens see this; a live picture shows it at once."""
         self._sights[lens] = picture
+        self._version += 1
         if self._opened is not None:
             with faults_told(self.page, "a page that can be used"):
                 self.page.evaluate(_LOOK_AGAIN)
@@ -253,10 +258,10 @@ class BrowserCameraPhone:
             return float(self._image(_TAKEN).evaluate(_WIDTH, timeout=self._timeout * 1000)) / self._width
 
     # -------------------------------------------------------------- parts
-    def _see(self, lens: Lens) -> dict[str, str]:
+    def _see(self, lens: Lens) -> dict[str, str | int]:
         if self._answer != "picture" or lens not in self._sights:
             return {"error": "NotFoundError" if self._answer == "picture" else self._answer}
-        return {"picture": base64.b64encode(self._sights[lens]).decode("ascii")}
+        return {"picture": base64.b64encode(self._sights[lens]).decode("ascii"), "version": self._version}
 
     def _image(self, name: str) -> Locator:
         return self.page.get_by_role("img", name=self.screens.wording(name), exact=True).filter(visible=True).first

@@ -375,6 +375,8 @@ def _parcel(answer: Answer, parcel: Mapping[str, Any]) -> tuple[DeviceSpec, str]
         answer.broken('the field "key", in base64', "something else")
     spec = DeviceSpec(kind, serial, suite, secret, pin)
     return spec, text_field(answer, parcel, "activation_code")
+
+
 def _page_of(answer: Answer) -> str:
     page = text_field(answer, answer.success(201), "page")
     if not page.startswith(("https://", "http://")):

@@ -17,7 +17,13 @@ __all__ = ["FACE", "TABLE", "likeness", "page_of_document", "plain"]
 _SIZE: Final = (900, 1200)
 _MOST_PIXELS: Final = 60_000_000
 _DIFFERENT: Final = 255.0
-_WORDS: Final = ["statement", "address", "account", "holder", "balance", "payment", "reference", "period", "service", "customer", "street", "number", "city", "region", "total", "amount", "due", "date", "issued", "registered", "resident", "electricity", "water", "reading", "meter", "office"]
+# fmt: off
+_WORDS: Final = (
+    "statement", "address", "account", "holder", "balance", "payment", "reference", "period", "service", "customer",
+    "street", "number", "city", "region", "total", "amount", "due", "date", "issued", "registered", "resident",
+    "electricity", "water", "reading", "meter", "office",
+)
+# fmt: on
 
 
 def page_of_document(seed: str, heading: str, sight: Sight = "page") -> bytes:

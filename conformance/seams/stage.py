@@ -108,6 +108,7 @@ class Control(Protocol):
         Returns:
             the address of its page.
         """
+
     def mailbox(self, address: str) -> Sequence[Mail]:
         """The emails that the target sent to an address, oldest first."""
         ...

@@ -79,9 +79,7 @@ class EquippedPhone:
         known = (*_OF_BOTH, *_OWN[self.kind])
         unknown = sorted(set(settings) - set(known))
         if unknown:
-            raise ValueError(
-                f"a {kind} has no setting {', '.join(map(repr, unknown))}; there are {', '.join(known)}"
-            )
+            raise ValueError(f"a {kind} has no setting {', '.join(map(repr, unknown))}; there are {', '.join(known)}")
         self._now = now
         self._form = cast("Format", settings.get("format", "jpeg"))
         if self._form not in get_args(Format):

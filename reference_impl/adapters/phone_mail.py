@@ -1,4 +1,4 @@
-"""Email as the clients of phones write and send it: Mail on an iPhone, Gmail on Android. It never leaves this machine."""
+"""Email as the clients of phones write and send it: Mail on an iPhone, Gmail on Android; never off this machine."""
 
 from __future__ import annotations
 
@@ -97,10 +97,10 @@ def send(message: bytes, *, sender: str, to: str, server: MailServer) -> None:
                 session.starttls(context=_secured(server.trusted))
                 session.ehlo()
             session.sendmail(sender, [to], message)
-    except smtplib.SMTPRecipientsRefused:
-        raise NotSent("The mail server does not take email for this address. Check it.") from None
     except ssl.SSLError:
         raise NotSent("The identity of the mail server cannot be verified.") from None
+    except (smtplib.SMTPRecipientsRefused, ValueError):  # letters that no address of this server can have
+        raise NotSent("The mail server does not take email for this address. Check it.") from None
     except (smtplib.SMTPException, OSError):
         raise NotSent("The mail server cannot be reached, or does not take the email.") from None
 

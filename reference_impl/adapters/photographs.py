@@ -1,4 +1,4 @@
-"""What the camera app of a phone makes of what its lens shows: a JPEG, or a HEIC, with the metadata that a phone writes."""
+"""What a camera app makes of what its lens shows: a JPEG, or a HEIC, with the metadata that a phone writes."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ class NoPicture(ValueError):
 def develop(frame: bytes, *, phone: str, taken_at: datetime, form: Format = "jpeg") -> bytes:
     """The picture that a phone keeps of what its lens shows.
 
-    A phone's sensor lies on its side. So a picture that is taller than wide is kept turned, and its metadata say so; what
-    it shows, to whoever heeds them, is what was before the lens.
+    A phone's sensor lies on its side. So a picture that is taller than wide is kept turned, and its metadata say so;
+    what it shows, to whoever heeds them, is what was before the lens.
 
     Args:
         frame: a JPEG or PNG, of at most :data:`LARGEST_FRAME` bytes and :data:`MOST_PIXELS` pixels.

@@ -7,9 +7,7 @@ from typing import Literal
 
 __all__ = ["Control", "Field", "NotShown", "Place", "ScreenView"]
 
-Place = Literal[
-    "top-left", "top-right", "body", "bottom-left", "bottom", "bottom-right", "system-bar", "body-of-phone"
-]
+Place = Literal["top-left", "top-right", "body", "bottom-left", "bottom", "bottom-right", "system-bar", "body-of-phone"]
 """Where a control lies: in a corner or in the middle of the screen, in the app's bar at its bottom, in the system's bar
 below that, or outside of it, on the phone itself and around it (a home button, somebody's face)."""
 

@@ -96,6 +96,7 @@ class ModelControl:
     def make_phone(self, phone: PhoneSpec) -> str:
         """There are no pages in process."""
         raise Inconclusive("no-phones", f"in process nothing serves the page of a {phone.kind}")
+
     def mailbox(self, address: str) -> Sequence[Mail]:
         """What was sent to an address."""
         return [

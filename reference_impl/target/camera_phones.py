@@ -79,7 +79,5 @@ def open_phone(system: System, spec: PhoneSpec) -> ModelCameraPhone:
         from reference_impl.adapters.camera_phones import EquippedPhone
     except ModuleNotFoundError as missing:
         raise Inconclusive("no-pictures", f"a phone cannot keep pictures without {missing.name}") from None
-    phone = EquippedPhone(
-        spec.kind, spec.settings, makers=system.parts, now=system.clock.now, deliver=spec.deliver
-    )
+    phone = EquippedPhone(spec.kind, spec.settings, makers=system.parts, now=system.clock.now, deliver=spec.deliver)
     return ModelCameraPhone(phone)

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from conformance.seams import Outcome
-from reference_impl.adapters.legibility import judge
 from reference_impl.compose import System
 from reference_impl.domain.documents.regions import addresses
+from reference_impl.intake.judging import judge
 from reference_impl.intake.reading import ReadingRules, damaged, read
 from reference_impl.intake.settings import SmtpLimits
 from reference_impl.intake.spool import Envelope

@@ -1,4 +1,4 @@
-"""Phones with a camera, with one rule broken: how the picture is taken, looked at, and sent. Both platforms have them."""
+"""Phones with a camera, with one rule broken that both platforms have: how a picture is taken, checked, and sent."""
 
 from __future__ import annotations
 

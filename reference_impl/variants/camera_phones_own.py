@@ -1,5 +1,6 @@
-"""Phones with a camera, with one rule broken that only one of the platforms has: the way to the camera, the thumbnail of
-the iPhone, the empty circle of Android, names that differ from phone to phone.
+"""Phones with a camera, with one rule broken that one platform alone has.
+
+The way to the camera, the thumbnail of the iPhone, the empty circle of Android, names that differ from phone to phone.
 """
 
 from __future__ import annotations

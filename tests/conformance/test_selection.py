@@ -76,7 +76,6 @@ def test_a_part_of_a_name_is_no_id() -> None:
     [
         ({"articles": ["verify_identity"]}, 'article "verify_identity" does not exist', '"verify-identity" is meant'),
         ({"clauses": ["VID-IOS-5-1"]}, 'clause "VID-IOS-5-1" does not exist', "VID-IOS-5.1"),
-        ({"clauses": ["DOC-IOS-1"]}, 'no scenario checks clause "DOC-IOS-1"', "VID-IOS"),
         ({"components": ["portals"]}, 'component "portals" does not exist', '"portal"'),
         ({"surfaces": ["http"]}, 'surface "http" does not exist', "api, browser, model"),
         ({"levels": ["must"]}, 'level "must" does not exist', "article, full, plus"),
@@ -92,6 +91,15 @@ def test_what_does_not_exist_is_refused_with_what_is_near(asked: dict[str, Any],
     assert mend in fault.value.mend
 
 
+def test_a_clause_that_no_scenario_checks_is_refused_with_what_is_near() -> None:
+    left = [one for one in SPECIFICATION.scenarios if "VID-IOS-4" not in one.clauses]
+    with pytest.raises(ConfigFault) as fault:
+        select(left, SPECIFICATION.catalogue, clauses=["VID-IOS-4"])
+
+    assert 'no scenario checks clause "VID-IOS-4"' in fault.value.what
+    assert "VID-IOS" in fault.value.mend
+
+
 @pytest.mark.parametrize("asked", ["code-cards", "nothing like it"])
 def test_an_article_that_does_not_exist_is_refused_with_all_that_do(asked: str) -> None:
     with pytest.raises(ConfigFault) as fault:
@@ -102,8 +110,9 @@ def test_an_article_that_does_not_exist_is_refused_with_all_that_do(asked: str) 
 
 
 def test_an_article_of_which_nothing_is_written_yet_selects_nothing() -> None:
+    written = [one for one in SPECIFICATION.scenarios if not any(each.startswith("DOC-") for each in one.clauses)]
     with pytest.raises(ConfigFault, match="nothing is selected by --article send-documents"):
-        cases(articles=["send-documents"])
+        select(written, SPECIFICATION.catalogue, articles=["send-documents"])
 
 
 def test_a_component_of_which_nothing_is_written_yet_selects_nothing() -> None:

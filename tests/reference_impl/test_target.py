@@ -17,6 +17,7 @@ from conformance.seams import (
     DeviceSpec,
     Inconclusive,
     PersonRecord,
+    PhoneSpec,
     Screens,
     SecondFactor,
     TaskRequest,
@@ -293,6 +294,8 @@ def test_in_process_there_are_no_pages_of_twins(opened: target.InProcess) -> Non
     }
     with pytest.raises(Inconclusive, match="no-twins"):
         control.make_twin(CARD)
+    with pytest.raises(Inconclusive, match="no-phones"):
+        control.make_phone(PhoneSpec("phone-ios", {}))
 
 
 def test_a_reset_forgets_everybody_and_takes_a_variant(opened: target.InProcess) -> None:
@@ -321,6 +324,8 @@ def test_the_manifest_is_one_that_the_suite_reads() -> None:
         "dsc-plus",
         "ibkey-ios",
         "ibkey-android",
+        "phone-ios",
+        "phone-android",
     }
     assert manifest.version == VERSION
 

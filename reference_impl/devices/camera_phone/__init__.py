@@ -1,4 +1,4 @@
-"""Smartphones with a camera and an email client, as state machines: what the article on sending documents leads through.
+"""Smartphones with a camera and an email client, as state machines: the article on sending documents, step by step.
 
 A picture is opaque to them: bytes, given by whoever takes it and handed on as they are. What becomes of an email is the
 affair of whoever made the phone.

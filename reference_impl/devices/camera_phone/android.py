@@ -1,4 +1,4 @@
-"""An Android phone with its camera and its email client, as a state machine; the screens are in the order of the article."""
+"""An Android phone with its camera and its email client, as a state machine; screens in the order of the article."""
 
 from __future__ import annotations
 
@@ -23,9 +23,7 @@ _SCREENS: Mapping[str, PhoneView] = {
         PhoneView("apps", "Apps", (Control("Home", "bottom"),)),
         PhoneView("camera", "Camera", (CameraPhone.SHUTTER, CameraPhone.SWITCH, _SWIPE_UP)),
         PhoneView("review", "Check the picture", (CameraPhone.RETAKE, *CameraPhone.CLOSER, _CIRCLE, _SWIPE_UP)),
-        PhoneView(
-            "picture", "Picture", (CameraPhone.RETAKE, *CameraPhone.CLOSER, CameraPhone.SHARE, _SWIPE_UP)
-        ),
+        PhoneView("picture", "Picture", (CameraPhone.RETAKE, *CameraPhone.CLOSER, CameraPhone.SHARE, _SWIPE_UP)),
         PhoneView("share", "Share", (Control("Cancel"), _SWIPE_UP)),
         PhoneView(
             "email",

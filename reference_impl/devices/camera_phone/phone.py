@@ -1,4 +1,4 @@
-"""What every phone with a camera has in common: taking a picture, looking at it closely, and the email that carries it."""
+"""What every phone with a camera has in common: taking a picture, looking at it, and the email that carries it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ _LONGEST_ENTRY = 320
 _LARGEST_ZOOM = 8.0
 _ZOOM_STEP = 2.0
 _NO_CAMERA: Mapping[CameraAccess, str] = {
-    "denied": "{camera} may not use the camera of this phone. Allow it in Settings, under Privacy, and open {camera} again.",
+    "denied": (
+        "{camera} may not use the camera of this phone. Allow it in Settings, under Privacy, and open {camera} again."
+    ),
     "no-camera": "No camera can be used on this phone. Have it repaired, or use another phone.",
 }
 _SENT = "Email sent."

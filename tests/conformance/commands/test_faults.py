@@ -28,7 +28,6 @@ def _says(done: subprocess.CompletedProcess[str], *parts: str, status: int = 3) 
     [
         (["--article", "code-cards"], ['"code-cards"', '"code-card" is meant', "verify-identity"]),
         (["--clause", "VID-P-88"], ['"VID-P-88"', "VID-P-8"]),
-        (["--clause", "DOC-IOS-1"], ["DOC-IOS-1", "scenario"]),
         (["--surface", "brwser"], ['"brwser"', '"browser"']),
         (["--component", "portl"], ['"portl"', '"portal"']),
         (["--scenario", "verify_identity/nothing"], ["verify_identity/nothing"]),
@@ -44,6 +43,13 @@ def test_a_wrong_argument_is_answered_with_what_there_is(
     conformance: Conformance, arguments: list[str], parts: list[str]
 ) -> None:
     _says(conformance("run", *arguments), *parts)
+
+
+def test_a_clause_that_no_scenario_checks_is_named(conformance: Conformance, tmp_path: Path) -> None:
+    shutil.copytree(features_dir(), tmp_path / "features")
+    (tmp_path / "features/verify_identity/dsc_plus.feature").unlink()
+
+    _says(conformance("run", "--features", "features", "--clause", "VID-DSC-4"), "VID-DSC-4", "scenario")
 
 
 def test_a_wrong_key_in_the_manifest_is_named_with_its_line(conformance: Conformance, tmp_path: Path) -> None:

@@ -11,10 +11,20 @@ import httpx
 import pytest
 
 from conformance.drivers.http import ABILITIES, HttpControl
-from conformance.seams import AccountState, ContractBroken, Control, Credentials, DeviceSpec, Inconclusive, PersonRecord
+from conformance.seams import (
+    AccountState,
+    ContractBroken,
+    Control,
+    Credentials,
+    DeviceSpec,
+    Inconclusive,
+    PersonRecord,
+    PhoneSpec,
+)
 from tests.conformance.drivers.toy_portal import CONTROL_KEY, PASSCODE, Answer, Toy
 
 PERSON = PersonRecord("ada", "a-long-password", "Ada Lovelace", "ada@example.org", "GB", "U1234567")
+PHONE = PhoneSpec("phone-ios", {"format": "heic"})
 CARD = DeviceSpec("dsc-plus", "D-1", "OCRA-1:HOTP-SHA256-8:QN06-PSHA256", bytes(range(32)), "4711", {"colour": "red"})
 
 
@@ -181,6 +191,7 @@ def test_what_is_not_offered_is_inconclusive(control: HttpControl, toy: Toy, abi
         "agents": lambda: control.employ("Grace"),
         "temporary-passcode": lambda: control.give_temporary_passcode("ada"),
         "twins": lambda: control.make_twin(CARD),
+        "phones": lambda: control.make_phone(PHONE),
         "clock": lambda: control.set_clock(datetime.now(UTC)),
         "mailbox": control.under_review,
         "restart": control.restart_intake,
@@ -278,3 +289,15 @@ def test_without_the_ability_no_mail_is_asked_for(control: HttpControl, toy: Toy
     for ask in (lambda: control.mailbox("a@b"), control.under_review):
         with pytest.raises(Inconclusive, match="no-mailbox"):
             ask()
+
+
+def test_a_phone_is_told_what_it_is_to_be(control: HttpControl, toy: Toy) -> None:
+    toy.answers["POST /control/v1/phones"] = lambda _: Answer(201, {"page": f"{toy.url}/phone"})
+    assert control.make_phone(PHONE) == f"{toy.url}/phone"
+    assert toy.requests[-1][1] == {"kind": "phone-ios", "settings": {"format": "heic"}}
+
+
+def test_a_phone_whose_page_has_no_scheme_is_told(control: HttpControl, toy: Toy) -> None:
+    toy.answers["POST /control/v1/phones"] = lambda _: Answer(201, {"page": "/phone"})
+    with pytest.raises(ContractBroken, match="with its scheme"):
+        control.make_phone(PHONE)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from conformance.drivers.windows import window_for
-from conformance.seams import Component, DeviceKind, DeviceSpec
+from conformance.seams import Component, DeviceKind, DeviceSpec, PhoneKind, PhoneSpec
 
 DESCRIPTORS: dict[str, dict[str, Any]] = {
     name: {"user_agent": name, "has_touch": True, "default_browser_type": engine}
@@ -30,6 +30,11 @@ def device(kind: DeviceKind, **settings: str) -> DeviceSpec:
 )
 def test_a_phone_has_its_own_window_and_is_touched(spec: DeviceSpec, phone: str) -> None:
     assert window_for(spec.kind, spec, DESCRIPTORS) == {"user_agent": phone, "has_touch": True}
+
+
+@pytest.mark.parametrize(("kind", "phone"), [("phone-ios", "iPhone SE (3rd gen)"), ("phone-android", "Pixel 7")])
+def test_a_phone_with_a_camera_has_one_too(kind: PhoneKind, phone: str) -> None:
+    assert window_for(kind, PhoneSpec(kind, {}), DESCRIPTORS) == {"user_agent": phone, "has_touch": True}
 
 
 def test_a_card_has_a_window_of_its_size() -> None:

@@ -18,6 +18,7 @@ from conformance.seams import (
     KeptMail,
     Mail,
     PersonRecord,
+    PhoneSpec,
 )
 
 _SETTINGS: dict[str, Any] = {
@@ -34,7 +35,7 @@ class World:
         self.provisioned: list[PersonRecord] = []
         self.enrolled: list[tuple[str, DeviceSpec]] = []
         self.deactivated: list[tuple[str, str]] = []
-        self.opened: list[tuple[Component, str, DeviceSpec | None]] = []
+        self.opened: list[tuple[Component, str, DeviceSpec | PhoneSpec | None]] = []
         self.passcodes: list[str] = []
         self.spares: list[DeviceSpec] = []
         self.secrets: list[PersonRecord | DeviceSpec] = []
@@ -76,7 +77,7 @@ class World:
         self.spares.append(spec)
         return object()
 
-    def _open(self, component: Component, person: CasePerson, device: DeviceSpec | None) -> object:
+    def _open(self, component: Component, person: CasePerson, device: DeviceSpec | PhoneSpec | None) -> object:
         self.opened.append((component, person.name, device))
         return object()
 

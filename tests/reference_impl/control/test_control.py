@@ -114,6 +114,7 @@ def test_it_says_what_it_can_be_told(system: System) -> None:
         "agents",
         "temporary-passcode",
         "twins",
+        "phones",
         "clock",
         "mailbox",
         "reset",
@@ -473,3 +474,30 @@ def test_what_is_kept_for_review_is_listed_without_the_message(system: System) -
     assert call(system, "GET", "/control/v1/review").json() == [
         {"id": "s1", "sender": "ada@example.net", "subject": "hello", "reasons": ["subject", "attachment"]}
     ]
+
+
+PHONE = {
+    "kind": "phone-android",
+    "settings": {"mail_server": "127.0.0.1:2525", "mail_account": "ada@example.com", "mail_app": "My Mail"},
+}
+
+
+def test_a_phone_with_a_camera_has_a_page_of_its_own(system: System) -> None:
+    pages = {call(system, "POST", "/control/v1/phones", PHONE).json()["page"] for _ in range(2)}
+    assert len(pages) == 2
+    assert all(page.startswith("https://twins.test/t/") for page in pages)
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"mail_server": "192.0.2.1:25"}, "off this machine"),
+        ({"mail_server": "127.0.0.1:2525", "colour": "red"}, "no setting 'colour'"),
+        ({}, "host:port"),
+    ],
+)
+def test_a_phone_that_cannot_be_is_refused(system: System, settings: dict[str, str], words: str) -> None:
+    body = {"kind": "phone-ios", "settings": {"mail_account": "ada@example.com", **settings}}
+    response = call(system, "POST", "/control/v1/phones", body)
+    assert response.status_code == 422
+    assert words in response.json()["detail"]

@@ -12,6 +12,7 @@ from conformance.manifest import embedded_manifest, load_manifest
 from reference_impl.parts import Parts
 from reference_impl.variants import UnknownVariant, Variant, apply, catalogue
 from tests.reference_impl.variants.android_rules import ANDROID_RULES
+from tests.reference_impl.variants.camera_phone_rules import CAMERA_PHONE_RULES
 from tests.reference_impl.variants.card_login_rules import CARD_LOGIN_RULES
 from tests.reference_impl.variants.card_pin_rules import CARD_PIN_RULES
 from tests.reference_impl.variants.card_rules import CARD_RULES
@@ -48,6 +49,7 @@ RULES = {
     **HELP_RULES,
     **DOCUMENT_RULES,
     **DOCUMENT_FILE_RULES,
+    **CAMERA_PHONE_RULES,
 }
 
 
