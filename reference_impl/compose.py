@@ -33,7 +33,7 @@ from reference_impl.domain.trading import TradingPlatform
 from reference_impl.domain.troubleshooter import Troubleshooter
 from reference_impl.gateway.dialogue import Dialogue, Port
 from reference_impl.gateway.tickets import Tickets
-from reference_impl.parts import Parts
+from reference_impl.parts import MailServer, Parts
 from reference_impl.portal.card_image import ImageKind
 from reference_impl.portal.parts import PortalParts, in_thread, inline
 from reference_impl.portal.twins_garage import Garage
@@ -43,7 +43,7 @@ from reference_impl.variants import apply
 if TYPE_CHECKING:  # a page has no sockets
     from reference_impl.gateway.ports import Entrance, PortState
 
-__all__ = ["VERSION", "Blockable", "Restartable", "Settings", "System", "compose"]
+__all__ = ["VERSION", "Blockable", "Settings", "System", "compose"]
 
 VERSION = "0.1.0"
 """Of the reference implementation, as its manifest says too."""
@@ -127,7 +127,7 @@ class System:
             run = in_thread if settings.threads else inline
             self.filing_app = filing_app(self.file, key=settings.filing_key, run=run, secure=settings.secure)
         self.gateway: Blockable | None = None
-        self.intake: Restartable | None = None
+        self.intake: MailServer | None = None
         self._recomposing = threading.Lock()
         self._composition = self._compose(settings.variant)
 
@@ -216,7 +216,18 @@ class System:
         """
         if self.intake is None:
             raise ValueError("no intake takes in documents here")
-        self.intake.restart()
+        self.parts.restart_intake(self.intake)
+
+    def settle(self, seconds: float) -> bool:
+        """Wait until every email that the intake has accepted by now has been dealt with.
+
+        Args:
+            seconds: how long at most.
+
+        Returns:
+            whether it has been; also where there is no intake.
+        """
+        return self.intake is None or self.intake.settle(seconds)
 
     def dialogue(self, port: Port) -> Dialogue:
         """What is said on a new connection to the trading platform."""
@@ -343,14 +354,6 @@ class Blockable(Protocol):
 
     def set_ports(self, states: Mapping[Entrance, PortState]) -> None:
         """Open or block them."""
-        ...
-
-
-class Restartable(Protocol):
-    """Whatever can be killed and started again."""
-
-    def restart(self) -> None:
-        """Kill it, and return when it is up again."""
         ...
 
 

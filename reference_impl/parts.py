@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
 
 from reference_impl.devices.camera_phone import AndroidPhone, IosPhone
 from reference_impl.devices.dsc_plus import DscPlus
@@ -20,7 +22,38 @@ from reference_impl.gateway.dialogue import Dialogue
 from reference_impl.portal.card_image import CardImage, draw_card
 from reference_impl.portal.parts import Wording
 
-__all__ = ["Parts"]
+__all__ = ["MailServer", "Parts"]
+
+
+class MailServer(Protocol):
+    """The process that takes in documents, as far as it can be steered.
+
+    Attributes:
+        spool: the folder in which it keeps what it accepted until that has been filed.
+    """
+
+    spool: Path
+
+    def settle(self, seconds: float) -> bool:
+        """Wait until everything that it has accepted by now has been handed in; whether it has."""
+        ...
+
+    def restart(self) -> None:
+        """Kill it, and return when it is up again."""
+        ...
+
+    def kill(self) -> None:
+        """End it at once, in the middle of whatever it does."""
+        ...
+
+    def start(self) -> None:
+        """Start it, and return when it is up."""
+        ...
+
+
+def restart_intake(intake: MailServer) -> None:
+    """Kill the intake, and return when it is up again."""
+    intake.restart()
 
 
 @dataclass(frozen=True)
@@ -36,6 +69,7 @@ class Parts:
         trading_platform: the use cases of the trading platform.
         troubleshooter: the use cases of the troubleshooter.
         document_filing: the use cases of whoever files documents that came by email.
+        restart_intake: kills the process that takes in documents, and starts it again.
         dialogue: what is said on the trading platform's ports.
         wording: the labels on Client Portal's pages.
         pages: templates that stand in for those of Client Portal, by file name.
@@ -56,6 +90,7 @@ class Parts:
     client_services: type[ClientServices] = ClientServices
     troubleshooter: type[Troubleshooter] = Troubleshooter
     document_filing: type[DocumentFiling] = DocumentFiling
+    restart_intake: Callable[[MailServer], None] = restart_intake
     wording: Wording = field(default_factory=Wording)
     pages: Mapping[str, str] = field(default_factory=dict)
     draw_card: Callable[..., CardImage] = draw_card

@@ -29,6 +29,9 @@ from conformance.seams import (
 
 __all__ = ["ABILITIES", "Abilities", "HttpControl"]
 
+_ASKS = 15
+"""How often what is not ready yet is asked for; a target may take some seconds over each."""
+
 _DEVICE_KINDS: tuple[DeviceKind, ...] = get_args(DeviceKind)
 
 ABILITIES: Mapping[str, str] = {
@@ -267,7 +270,7 @@ class HttpControl:
             ContractBroken: the answer is not as the contract has it.
         """
         self._need("mailbox")
-        answer = self._send("GET", f"/mailbox?address={quote(address, safe='')}", known_as="/mailbox")
+        answer = self._settled(f"/mailbox?address={quote(address, safe='')}", known_as="/mailbox")
         return [
             Mail(
                 text_field(answer, each, "from"),
@@ -290,6 +293,14 @@ class HttpControl:
         self._need("restart")
         self._send("POST", "/intake/restart", {}).expect_status(204)
 
+    def _settled(self, below: str, known_as: str = "") -> Answer:
+        """What is answered once all mail that was accepted before has been dealt with; until then it is 503."""
+        for _ in range(_ASKS):
+            answer = self._send("GET", below, known_as=known_as)
+            if answer.status != 503:
+                break
+        return answer
+
     def under_review(self) -> Sequence[KeptMail]:
         """Ask for what is kept for review.
 
@@ -298,7 +309,7 @@ class HttpControl:
             ContractBroken: the answer is not as the contract has it.
         """
         self._need("mailbox")
-        answer = self._send("GET", "/review")
+        answer = self._settled("/review")
         return [
             KeptMail(
                 text_field(answer, each, "id"),

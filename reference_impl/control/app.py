@@ -31,6 +31,7 @@ from reference_impl.portal.refusing import what_is_invalid
 __all__ = ["Controlled", "control_app"]
 
 Result = TypeVar("Result")
+_SETTLES_WITHIN_SECONDS = 4.0
 
 
 class Controlled(Protocol):
@@ -96,6 +97,10 @@ class Controlled(Protocol):
 
     def mailbox(self, address: str) -> Sequence[Mail]:
         """The emails that were sent to an address, in this order."""
+        ...
+
+    def settle(self, seconds: float) -> bool:
+        """Wait, at most so long, until every email that was accepted by now has been dealt with; whether it has."""
         ...
 
     def restart_intake(self) -> None:
@@ -344,8 +349,15 @@ def _opened(parcel: Parcel) -> dict[str, Any]:
 def _add_mail(app: FastAPI, system: Controlled) -> None:
     """What was sent, and what waits for a person."""
 
+    async def settle() -> None:
+        """Answer only once every email that was accepted before has been dealt with."""
+        if not await _call(lambda: system.settle(_SETTLES_WITHIN_SECONDS)):
+            detail = "The intake has not dealt yet with all that it accepted before. Ask again."
+            raise HTTPException(503, detail, {"Retry-After": "0"})
+
     @app.get("/control/v1/mailbox")
     async def mailbox(address: str) -> list[dict[str, str | None]]:
+        await settle()
         return [
             {
                 "from": mail.sender,
@@ -360,6 +372,7 @@ def _add_mail(app: FastAPI, system: Controlled) -> None:
 
     @app.get("/control/v1/review")
     async def review() -> list[dict[str, Any]]:
+        await settle()
         return [
             {"id": kept.id, "sender": kept.sender, "subject": kept.subject, "reasons": list(kept.reasons)}
             for kept in await _call(system.under_review)

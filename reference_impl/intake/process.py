@@ -15,12 +15,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from reference_impl.intake.command import KEY_VARIABLE
+from reference_impl.intake.spool import new_messages
 
 __all__ = ["CannotStart", "IntakeChoice", "IntakeProcess"]
 
 _HERE = str(Path(__file__).resolve().parents[2])
 _STARTS_WITHIN_SECONDS = 30
 _ENDS_WITHIN_SECONDS = 10
+_LOOKS_AGAIN_SECONDS = 0.01
 
 
 class CannotStart(Exception):
@@ -75,10 +77,14 @@ class IntakeProcess:
     Args:
         listener: listens already, on loopback.
         choice: what it is started with.
+
+    Attributes:
+        spool: the folder of its messages.
     """
 
     def __init__(self, listener: socket.socket, choice: IntakeChoice) -> None:
         self._listener, self._choice = listener, choice
+        self.spool = choice.spool
         self._process: subprocess.Popen[bytes] | None = None
         self._changing = threading.RLock()
 
@@ -134,6 +140,30 @@ class IntakeProcess:
         with self._changing:
             self.kill()
             self.start()
+
+    def settle(self, seconds: float) -> bool:
+        """Wait until everything that it has accepted by now has been handed in, through every restart.
+
+        Args:
+            seconds: how long at most.
+
+        Returns:
+            whether it has.
+        """
+        accepted, until = self._waiting(), time.monotonic() + seconds
+        nothing = threading.Event()  # a folder cannot be waited for but by looking again
+        while accepted:
+            if time.monotonic() >= until:
+                return False
+            nothing.wait(_LOOKS_AGAIN_SECONDS)
+            accepted &= self._waiting()
+        return True
+
+    def _waiting(self) -> set[str]:
+        try:
+            return {path.name for path in new_messages(self.spool).iterdir()}
+        except FileNotFoundError:  # it has never run
+            return set()
 
     def stop(self) -> None:
         """Let it end in order; after a while, at once. The socket stays the owner's."""

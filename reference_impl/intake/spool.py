@@ -19,7 +19,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["Draft", "Envelope", "Spool", "SpoolFull", "SpoolUnusable", "read_stored"]
+__all__ = ["Draft", "Envelope", "Spool", "SpoolFull", "SpoolUnusable", "new_messages", "read_stored"]
 
 _LONGEST_ENVELOPE = 64 * 1024
 
@@ -45,6 +45,11 @@ class Envelope:
     recipients: tuple[str, ...]
 
 
+def new_messages(folder: Path) -> Path:
+    """Where, in a spool, the messages lie that were accepted and are not done."""
+    return folder / "new"
+
+
 class Spool:
     """The folder.
 
@@ -58,7 +63,7 @@ class Spool:
     """
 
     def __init__(self, folder: Path, limit: int, free: int = 0) -> None:
-        self._new, self._tmp, self.work = folder / "new", folder / "tmp", folder / "work"
+        self._new, self._tmp, self.work = new_messages(folder), folder / "tmp", folder / "work"
         self._limit, self._free = limit, free
         self._bytes = 0
         self._counting = threading.Lock()

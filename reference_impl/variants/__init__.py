@@ -20,6 +20,7 @@ from reference_impl.variants.documents import DOCUMENT_VARIANTS
 from reference_impl.variants.help import HELP_VARIANTS
 from reference_impl.variants.ib_key_android import ANDROID_VARIANTS
 from reference_impl.variants.ib_key_ios import IB_KEY_IOS_VARIANTS
+from reference_impl.variants.intake_process import INTAKE_PROCESS_VARIANTS
 from reference_impl.variants.locks import LOCK_VARIANTS
 from reference_impl.variants.pages import PAGE_VARIANTS
 from reference_impl.variants.passcode_windows import WINDOW_VARIANTS
@@ -60,6 +61,7 @@ _ALL = (
     *DOCUMENT_VARIANTS,
     *DOCUMENT_FILE_VARIANTS,
     *HELP_VARIANTS,
+    *INTAKE_PROCESS_VARIANTS,
     *PHONE_VARIANTS,
     *IB_KEY_IOS_VARIANTS,
     *ANDROID_VARIANTS,

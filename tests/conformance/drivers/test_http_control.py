@@ -135,6 +135,15 @@ PARCEL = {
 }
 
 
+def test_mail_that_is_not_dealt_with_yet_is_asked_for_again_and_not_for_ever(control: HttpControl, toy: Toy) -> None:
+    busy = [Answer(503, {}), Answer(503, {}), Answer(200, [])]
+    toy.answers["GET /control/v1/review"] = lambda _: busy.pop(0)
+    assert control.under_review() == []
+    toy.answers["GET /control/v1/review"] = lambda _: Answer(503, {})
+    with pytest.raises(ContractBroken, match="503"):
+        control.under_review()
+
+
 def test_what_came_by_post_is_read_with_its_key_and_its_envelope(control: HttpControl, toy: Toy) -> None:
     toy.answers["GET /control/v1/people/a%2Fda/parcels"] = lambda _: Answer(200, {"parcels": [PARCEL]})
     assert control.letterbox("a/da") == [(replace(CARD, settings={}), "K7QX2M9P")]

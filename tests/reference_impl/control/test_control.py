@@ -7,6 +7,7 @@ import base64
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -60,12 +61,34 @@ def call(
 
 
 class Killed:
-    """An intake that counts how often it was killed and started."""
+    """An intake that counts how often it was killed and started, and is done with its mail or not."""
 
-    times = 0
+    spool = Path()
+
+    def __init__(self, *, done: bool = True) -> None:
+        self.times, self.done = 0, done
 
     def restart(self) -> None:
         self.times += 1
+
+    def kill(self) -> None:
+        raise NotImplementedError
+
+    def start(self) -> None:
+        raise NotImplementedError
+
+    def settle(self, seconds: float) -> bool:
+        assert seconds > 0
+        return self.done
+
+
+@pytest.mark.parametrize("path", ["mailbox?address=ada%40example.org", "review"])
+def test_mail_is_told_once_the_intake_is_done_with_what_it_accepted(system: System, path: str) -> None:
+    system.intake = Killed()
+    assert call(system, "GET", f"/control/v1/{path}").status_code == 200
+    system.intake = Killed(done=False)
+    busy = call(system, "GET", f"/control/v1/{path}")
+    assert (busy.status_code, busy.headers["retry-after"]) == (503, "0")
 
 
 def test_an_intake_is_restarted_where_there_is_one(system: System) -> None:

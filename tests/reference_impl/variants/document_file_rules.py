@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from reference_impl.domain.documents.model import Fault, Flaw, Legibility
 from tests.reference_impl.variants.document_rules import HANDED_IN, filed, replies, send
@@ -41,6 +43,36 @@ def goes_on_after_a_bad_file(scene: Scene) -> bool:
     return filed(scene) == ["PID"]
 
 
+class Killed:
+    """An intake whose spool holds one message that was accepted."""
+
+    def __init__(self, spool: Path) -> None:
+        self.spool, self.message = spool, spool / "new" / "message"
+        self.message.parent.mkdir()
+        self.message.write_bytes(b"accepted")
+
+    def settle(self, seconds: float) -> bool:
+        return not self.message.exists()
+
+    def restart(self) -> None:
+        self.kill()
+        self.start()
+
+    def kill(self) -> None:
+        pass
+
+    def start(self) -> None:
+        pass
+
+
+def keeps_what_waits_through_a_kill(scene: Scene) -> bool:
+    system = scene.opened.system
+    with TemporaryDirectory() as folder:
+        system.intake = intake = Killed(Path(folder))
+        system.restart_intake()
+        return intake.message.exists()
+
+
 _BLURRED = refuses_a("blurred")
 DOCUMENT_FILE_RULES: dict[str, Callable[[Scene], bool]] = {
     "documents-blur-overlooked": _BLURRED,
@@ -50,5 +82,6 @@ DOCUMENT_FILE_RULES: dict[str, Callable[[Scene], bool]] = {
     "documents-poor-filed": _BLURRED,
     "documents-flaw-untold": says_what_is_wrong_with_a_picture,
     "documents-bad-files-untold": says_that_a_picture_is_missing,
+    "documents-lost-in-a-kill": keeps_what_waits_through_a_kill,
     "documents-stop-after-bad-file": goes_on_after_a_bad_file,
 }
