@@ -201,7 +201,7 @@ def _abilities(control: Control, where: str, thorough: bool, entrances: Collecti
         "agents": lambda: control.employ("Doris Doctor"),
         "twins": lambda: control.make_twin(device),
         "phones": lambda: control.make_phone(phone),
-        "restart": control.restart_intake,
+        "restart": lambda: control.restart_intake(),  # noqa: PLW0108 - a target may lack it
         "mailbox": lambda: (control.mailbox(person.email), control.under_review()),
     }
     for ability, use in uses.items():

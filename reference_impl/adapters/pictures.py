@@ -202,7 +202,7 @@ def _plain(image: Image.Image) -> Image.Image:
 def _written(image: Image.Image, wanted: MediaType, limits: PictureLimits) -> tuple[bytes, MediaType]:
     if wanted == "image/png":
         written = io.BytesIO()
-        image.save(written, "PNG")
+        image.save(written, "PNG", compress_level=1)  # more takes five times as long, for little
         if written.tell() <= limits.kept_bytes:
             return written.getvalue(), wanted
     for quality in _QUALITIES:
