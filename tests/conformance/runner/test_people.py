@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from conformance.runner.people import CasePeople, CasePerson, Opener
-from conformance.seams import AccountState, Component, DeviceKind, DeviceSpec, Inconclusive, PersonRecord
+from conformance.seams import AccountState, Component, DeviceKind, DeviceSpec, Inconclusive, PersonRecord, PhoneSpec
 
 _SETTINGS: dict[str, Any] = {
     "android_pin_digits": 6,
@@ -24,7 +24,7 @@ class World:
         self.provisioned: list[PersonRecord] = []
         self.enrolled: list[tuple[str, DeviceSpec]] = []
         self.deactivated: list[tuple[str, str]] = []
-        self.opened: list[tuple[Component, str, DeviceSpec | None]] = []
+        self.opened: list[tuple[Component, str, DeviceSpec | PhoneSpec | None]] = []
         self.passcodes: list[str] = []
         self.spares: list[DeviceSpec] = []
         self.secrets: list[PersonRecord | DeviceSpec] = []
@@ -62,7 +62,7 @@ class World:
         self.spares.append(spec)
         return object()
 
-    def _open(self, component: Component, person: CasePerson, device: DeviceSpec | None) -> object:
+    def _open(self, component: Component, person: CasePerson, device: DeviceSpec | PhoneSpec | None) -> object:
         self.opened.append((component, person.name, device))
         return object()
 

@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 import httpx
 import pytest
 
+from reference_impl.devices.camera_phone import AndroidPhone, IosPhone
 from reference_impl.devices.dsc_plus import KEYPAD, DscPlus
 from reference_impl.devices.ib_key_android import IBKeyAndroid
 from reference_impl.devices.ib_key_ios import IBKeyIos
@@ -473,6 +474,8 @@ def test_a_variant_brings_its_own_devices() -> None:
         dsc_plus = Chatterbox
         ib_key_ios = IBKeyIos
         ib_key_android = IBKeyAndroid
+        phone_ios = IosPhone
+        phone_android = AndroidPhone
 
     garage = Garage(Broken())
     visitor = Visitor(garage, garage.make("dsc-plus", "s", CARD_SUITE, KEY, PIN))
@@ -488,6 +491,8 @@ def test_a_fault_of_a_device_gives_a_page_and_no_secret() -> None:
         dsc_plus = Failing
         ib_key_ios = IBKeyIos
         ib_key_android = IBKeyAndroid
+        phone_ios = IosPhone
+        phone_android = AndroidPhone
 
     garage = Garage(Broken())
     visitor = Visitor(garage, garage.make("dsc-plus", "s", CARD_SUITE, KEY, PIN))
