@@ -149,6 +149,15 @@ def camera_is_open(people: People) -> None:
     )
 
 
+@then("the camera is not open yet")
+def camera_is_not_open(people: People) -> None:
+    expect(
+        people["she"].camera_phone.framed() is None,
+        expected="the camera only once it was opened",
+        actual="a live picture is on the screen already",
+    )
+
+
 @then("the camera shows what she frames")
 def camera_shows(people: People) -> None:
     _is_page(people, people["she"].camera_phone.framed(), "the camera shows what its rear lens is aimed at")

@@ -10,6 +10,7 @@ Feature: An Android phone takes a picture of a document and sends it
       And she has unlocked the phone
       When <way>
       Then the phone shows "<name>"
+      And the camera is not open yet
       When she taps "<name>"
       Then the camera is open
 

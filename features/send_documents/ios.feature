@@ -10,6 +10,7 @@ Feature: An iPhone takes a picture of a document and sends it
       When <before>
       And she swipes up from the bottom of the screen
       Then the phone shows "Camera"
+      And the camera is not open yet
       When she taps "Camera"
       Then the camera is open
 
@@ -23,6 +24,7 @@ Feature: An iPhone takes a picture of a document and sends it
       Given Ada holds an iPhone that has no camera icon behind a swipe
       When she swipes up from the bottom of the screen
       Then the phone does not show "Camera"
+      And the camera is not open yet
       When she unlocks the phone
       And she taps "Camera"
       Then the camera is open

@@ -6,6 +6,7 @@ everything at once, and keeps nothing. ``always_no`` refuses whatever comes.
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,8 +20,10 @@ from conformance.seams import (
     DeviceSpec,
     FiledDocument,
     Inconclusive,
+    Lens,
     Outcome,
     PersonRecord,
+    PhoneSpec,
     Place,
     SecondFactor,
     SignInPage,
@@ -28,6 +31,9 @@ from conformance.seams import (
     StatementKind,
     TaskRequest,
 )
+
+# A PNG of one pixel.
+SPECK = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==")
 
 NOTHING = Outcome(accepted=False)
 YES = Outcome(accepted=True, message="Yes.")
@@ -247,6 +253,35 @@ class BrokenDevice:
         return self.nature.response or ""
 
 
+class BrokenPhone:
+    """A phone that takes no picture and sends nothing; one that says yes shows always the same."""
+
+    def __init__(self, nature: Nature) -> None:
+        self.nature = nature
+
+    @property
+    def screens(self) -> BrokenScreens:
+        return BrokenScreens(self.nature)
+
+    def unlock(self) -> None: ...
+
+    def swipe_up(self) -> None: ...
+
+    def aim(self, picture: bytes, lens: Lens = "rear") -> None: ...
+
+    def shoot(self) -> None: ...
+
+    def spread(self) -> None: ...
+
+    def zoomed(self) -> float:
+        return 2.0 if self.nature.shows else 1.0
+
+    def framed(self) -> bytes | None:
+        return SPECK if self.nature.shows else None
+
+    taken = attached = framed
+
+
 class BrokenControl:
     """A test-control interface that does its part, so that it is the components that are judged."""
 
@@ -262,6 +297,9 @@ class BrokenControl:
 
     def give_temporary_passcode(self, username: str) -> str:
         return "K7QX2M9P"
+
+    def make_phone(self, phone: PhoneSpec) -> str:
+        raise ContractBroken(expected="no call of an ability that is not offered", actual="make_phone was called")
 
     def make_twin(self, device: DeviceSpec) -> str:
         raise ContractBroken(expected="no call of an ability that is not offered", actual="make_twin was called")
@@ -301,3 +339,15 @@ def device_that_says_yes(opened: Opened, device: DeviceSpec) -> BrokenDevice:
 
 def device_that_says_no(opened: Opened, device: DeviceSpec) -> BrokenDevice:
     return BrokenDevice(ALWAYS_NO)
+
+
+def phone_that_does_nothing(opened: Opened, phone: PhoneSpec) -> BrokenPhone:
+    return BrokenPhone(DOES_NOTHING)
+
+
+def phone_that_says_yes(opened: Opened, phone: PhoneSpec) -> BrokenPhone:
+    return BrokenPhone(ALWAYS_YES)
+
+
+def phone_that_says_no(opened: Opened, phone: PhoneSpec) -> BrokenPhone:
+    return BrokenPhone(ALWAYS_NO)
