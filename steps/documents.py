@@ -104,7 +104,22 @@ def sends_nothing(people: People, subject: str) -> None:
     _send(people, people["she"], _filled(people["she"], subject), [])
 
 
-@when(parsers.re(r'she sends (?P<file>an? [a-z ]+) under the name of a picture, with the subject "(?P<subject>[^"]*)"'))
+@when(
+    parsers.re(
+        r'she sends a good picture and a text under the name of a picture, with the subject "(?P<subject>[^"]*)"'
+    )
+)
+def sends_both(people: People, subject: str) -> None:
+    both = [people.picture("good"), people.nuisance("text")]
+    _send(people, people["she"], _filled(people["she"], subject), both)
+
+
+@when(
+    parsers.re(
+        r"she sends (?P<file>an? (?!good picture and)[a-z ]+) under the name of a picture, "
+        r'with the subject "(?P<subject>[^"]*)"'
+    )
+)
 def sends_nuisance(people: People, file: str, subject: str) -> None:
     _send(people, people["she"], _filled(people["she"], subject), [people.nuisance(_FILES[file])])
 

@@ -277,6 +277,15 @@ Feature: Sending a document by email
         | a picture that is over the limit     |
         | a picture made to exhaust the memory |
 
+    @DOC-INT-4 @model @api
+    Scenario: A good picture beside a file that is none is filed once that has been mended
+      Given Ada has a DSC+
+      When she sends a good picture and a text under the name of a picture, with the subject "{account number} PID"
+      Then Client Portal shows her no document
+      And she is told that the file is no picture
+      When she sends a good picture with the subject "{account number} PID"
+      Then Client Portal shows her the document, filed for "PID"
+
   Rule: A message that was taken survives a kill, and is filed exactly once
 
     @DOC-INT-5 @api

@@ -59,14 +59,6 @@ class Overlooks:
         flaw = "shadow"
 
 
-class FilesPoorPictures(DocumentFiling):
-    """Says what is wrong with a picture, and files it all the same."""
-
-    def legible(self, submission: Submission) -> tuple[Picture, ...]:
-        """All of them."""
-        return submission.pictures
-
-
 class NamesNoFlaw(DocumentFiling):
     """Asks for another picture, and does not say what is wrong with this one."""
 
@@ -115,8 +107,7 @@ DOCUMENT_FILE_VARIANTS = (
     _variant("documents-darkness-overlooked", "DOC-INT-3", "A picture too dark counts as legible.", Overlooks.Dark),
     _variant("documents-burns-overlooked", "DOC-INT-3", "A burnt-out picture counts as legible.", Overlooks.Burnt),
     _variant("documents-shadow-overlooked", "DOC-INT-3", "A hard shadow does not count.", Overlooks.Shadow),
-    _variant("documents-poor-filed", "DOC-INT-3", "A picture is filed that cannot be read.", FilesPoorPictures),
-    _variant("documents-flaw-untold", "DOC-INT-3", "The reply does not say what is wrong.", NamesNoFlaw),
+    _variant("documents-flaw-unnamed", "DOC-INT-3", "The reply does not name what is wrong.", NamesNoFlaw),
     _variant("documents-bad-files-untold", "DOC-INT-4", "An email without a picture will do.", SaysNothingOfFiles),
     _variant("documents-stop-after-bad-file", "DOC-INT-4", "After a bad file nothing is filed.", StopsAfterABadFile),
 )

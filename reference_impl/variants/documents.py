@@ -269,14 +269,6 @@ class RefusedFilesIgnored(DocumentFiling):
         return all(each.part in ("picture", "attachment") for each in wrong)
 
 
-class FiledAgain(DocumentFiling):
-    """Files a submission as often as it is handed in."""
-
-    def file(self, submission: Submission, original: bytes, now: datetime) -> None:
-        """As if it were another one."""
-        super().file(replace(submission, id=self.entropy.token()), original, now)
-
-
 # ---------------------------------------------------------------- DOC-INT-6: what the sender learns
 class _Telling(DocumentFiling):
     """Adds a sentence to its replies."""
@@ -353,7 +345,6 @@ DOCUMENT_VARIANTS = (
     _variant(
         "documents-refused-files-ignored", "DOC-INT-4", "A file that is no picture is passed by.", RefusedFilesIgnored
     ),
-    _variant("documents-filed-again", "DOC-INT-5", "What is handed in twice is filed twice.", FiledAgain),
     _variant("documents-either-region", "DOC-INT-2", "Documents are filed in either region.", EitherRegion),
     _variant("documents-region-untold", "DOC-INT-2", "The account holder is not told.", NobodyTold),
     _variant("documents-region-in-portal-alone", "DOC-INT-2", "No email tells the right address.", ToldInPortalAlone),

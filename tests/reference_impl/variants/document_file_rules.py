@@ -68,20 +68,19 @@ class Killed:
 def keeps_what_waits_through_a_kill(scene: Scene) -> bool:
     system = scene.opened.system
     with TemporaryDirectory() as folder:
-        system.intake = intake = Killed(Path(folder))
+        system.intake = Killed(Path(folder))
         system.restart_intake()
-        return intake.message.exists()
+        return [path.name for path in Path(folder).rglob("*") if path.is_file()] == ["message"]
 
 
-_BLURRED = refuses_a("blurred")
 DOCUMENT_FILE_RULES: dict[str, Callable[[Scene], bool]] = {
-    "documents-blur-overlooked": _BLURRED,
+    "documents-blur-overlooked": refuses_a("blurred"),
     "documents-darkness-overlooked": refuses_a("too-dark"),
     "documents-burns-overlooked": refuses_a("burnt-out"),
     "documents-shadow-overlooked": refuses_a("shadow"),
-    "documents-poor-filed": _BLURRED,
-    "documents-flaw-untold": says_what_is_wrong_with_a_picture,
+    "documents-flaw-unnamed": says_what_is_wrong_with_a_picture,
     "documents-bad-files-untold": says_that_a_picture_is_missing,
+    "documents-doubled-by-a-kill": keeps_what_waits_through_a_kill,
     "documents-lost-in-a-kill": keeps_what_waits_through_a_kill,
     "documents-stop-after-bad-file": goes_on_after_a_bad_file,
 }

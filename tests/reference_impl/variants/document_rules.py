@@ -137,13 +137,6 @@ def refuses_an_email_with_a_file_that_is_no_picture(scene: Scene) -> bool:
     return filed(scene) == []
 
 
-def files_once(scene: Scene) -> bool:
-    submission = HANDED_IN.submission("ada PID", EUROPE)
-    for _ in range(2):
-        scene.opened.system.file(submission, b"original")
-    return filed(scene) == ["PID"]
-
-
 def tells_of_no_account(scene: Scene) -> bool:
     send(scene, "ada PID")
     send(scene, "ben PID")
@@ -178,7 +171,6 @@ DOCUMENT_RULES: dict[str, Callable[[Scene], bool]] = {
     "documents-illegible-filed": files_no_picture_that_cannot_be_read,
     "documents-flaws-untold": tells_what_is_wrong_with_a_picture,
     "documents-refused-files-ignored": refuses_an_email_with_a_file_that_is_no_picture,
-    "documents-filed-again": files_once,
     "documents-either-region": files_in_one_region,
     "documents-region-untold": tells_the_right_address_in_portal_and_by_mail,
     "documents-region-in-portal-alone": tells_the_right_address_in_portal_and_by_mail,
