@@ -311,7 +311,8 @@ def _serve(options: argparse.Namespace) -> None:
             )
         )
         gateway = system.gateway = Gateway(system.dialogue)
-        resident, agent_key = settle(system, options.seed), system.employ("Agent")
+        host, port = mail.getsockname()[:2]
+        resident, agent_key = settle(system, options.seed, f"{host}:{port}"), system.employ("Agent")
         login_window = _window(ending, gateway_address, None, _ON_LOOPBACK_SECONDS, secure=False)
         choice = IntakeChoice(
             spool=Path(folder, "spool"),
@@ -444,6 +445,9 @@ def _welcome(
         f"  Trading         {platform[0]}",
         f"    its gateway   {platform[1]}",
         "",
+        f"  iPhone, camera  {resident.camera_pages[0]}",
+        f"  Android, camera {resident.camera_pages[1]}",
+        f"  Their mailbox   {resident.mailbox_page}",
         f"  Documents by    {intake}",
         *(f"    email to      {address}" for address in document_addresses()),
         "",

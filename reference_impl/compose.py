@@ -326,6 +326,15 @@ class System:
         token = self._composition.garage.make_phone(kind, settings)
         return f"{self.settings.twins_address}/t/{token}"
 
+    def make_mailbox(self, address: str) -> str:
+        """Make a page on which the email that was sent to an address is read; see :meth:`Garage.make_mailbox`.
+
+        Returns:
+            the address of the page, which nobody can guess.
+        """
+        token = self._composition.garage.make_mailbox(lambda: self.mailbox(address), address)
+        return f"{self.settings.twins_address}/m/{token}"
+
     def set_clock(self, now: datetime) -> None:
         """Let it be this time until it is set again; ``now`` is aware."""
         self.clock.set(now)

@@ -27,6 +27,8 @@ class Resident:
         phone_page: address of their iPhone.
         android_page: address of their Android phone.
         android_pin: the PIN of IB Key on it.
+        camera_pages: addresses of their phones with a camera, iPhone and Android; empty without a mail server.
+        mailbox_page: address of a page on which the email that comes for them is read; empty likewise.
         account_number, country, email: what Client Services ask a caller for, beside the name.
     """
 
@@ -41,13 +43,16 @@ class Resident:
     account_number: str
     country: str
     email: str
+    camera_pages: tuple[str, ...] = ()
+    mailbox_page: str = ""
 
 
-def settle(system: System, seed: int) -> Resident:
+def settle(system: System, seed: int, mail_server: str = "") -> Resident:
     """Make a person with a DSC+, with IB Key on an iPhone with Touch ID, and with IB Key on an Android phone.
 
     Args:
         system: where they will live.
+        mail_server: host:port on loopback, to which their phones with a camera send email; without one they have none.
         seed: the same number makes the same person, with the same keys: it is for trying things out only.
     """
     faker, chance = Faker("en_GB"), random.Random(seed)  # noqa: S311 - a simulation that can be repeated
@@ -71,6 +76,8 @@ def settle(system: System, seed: int) -> Resident:
         serial = f"{kind}-{seed}"
         system.enrol(username, kind=kind, serial=serial, suite=suite, key=key, pin=device_pin)
         pages[kind] = system.make_twin(kind=kind, serial=serial, suite=suite, key=key, pin=device_pin, settings={})
+    phones = {"mail_server": mail_server, "mail_account": email, "mail_configured": "yes"}
+    with_cameras = ("phone-ios", "phone-android") if mail_server else ()
     return Resident(
         full_name=f"{first} {last}",
         username=username,
@@ -83,4 +90,6 @@ def settle(system: System, seed: int) -> Resident:
         account_number=account_number,
         country=country,
         email=email,
+        camera_pages=tuple(system.make_phone(kind=kind, settings=phones) for kind in with_cameras),
+        mailbox_page=system.make_mailbox(email) if mail_server else "",
     )

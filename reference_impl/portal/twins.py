@@ -71,6 +71,7 @@ def twins_app(garage: Garage, secure: bool, run: Run = inline) -> ASGIApp:
         routes=[
             Route("/", pages.index, methods=["GET"]),
             Route("/t/{token}", pages.device, methods=["GET", "POST"]),
+            Route("/m/{token}", pages.mailbox, methods=["GET"]),
             Route("/t/{token}/picture", pages.shoot, methods=["POST"]),
             Route("/t/{token}/picture/{which}", pages.picture, methods=["GET"]),
             Route("/t/{token}/zoom", pages.spread, methods=["POST"]),
@@ -127,6 +128,12 @@ class _Pages:
 
     async def index(self, request: Request) -> Response:
         return self._page(request, "twins/index.html")
+
+    async def mailbox(self, request: Request) -> Response:
+        found = self._garage.mailbox(request.path_params["token"])
+        if found is None:
+            raise HTTPException(404)
+        return self._page(request, "twins/mailbox.html", address=found.address, mails=found.mails()[::-1])
 
     async def device(self, request: Request) -> Response:
         twin = self._twin(request)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,9 +15,10 @@ from reference_impl.devices.ib_key_android import IBKeyAndroid
 from reference_impl.devices.ib_key_app import IBKeyApp, Opening
 from reference_impl.devices.ib_key_ios import Biometric, IBKeyIos
 from reference_impl.devices.screens import NotShown
+from reference_impl.domain.documents.records import Mail
 from reference_impl.portal.twins_camera import CameraTwin
 
-__all__ = ["Devices", "Garage", "Twin", "UnknownDevice"]
+__all__ = ["Devices", "Garage", "Mailbox", "Twin", "UnknownDevice"]
 
 _IPHONE_SETTINGS = ("opens_with", "biometric", "smartphone_passcode")
 _ANDROID_SETTINGS = ("opens_with",)
@@ -146,6 +147,19 @@ class _Faultless:
     phone_android: type[AndroidPhone] = AndroidPhone
 
 
+@dataclass(frozen=True)
+class Mailbox:
+    """What a person finds who looks for email.
+
+    Attributes:
+        address: of the mailbox.
+        mails: what has come, oldest first.
+    """
+
+    address: str
+    mails: Callable[[], Sequence[Mail]]
+
+
 class Garage:
     """Keeps the twins that were made, each under a token that nobody can guess. Forgets them when it is dropped.
 
@@ -165,6 +179,7 @@ class Garage:
         self._now = now or (lambda: datetime.now(UTC))
         self._trusted = trusted
         self._twins: dict[str, Twin] = {}
+        self._mailboxes: dict[str, Mailbox] = {}
 
     def make(
         self, kind: str, serial: str, suite: str, key: bytes, pin: str | None, settings: Mapping[str, str] | None = None
@@ -229,6 +244,24 @@ class Garage:
 
         phone = EquippedPhone(kind, settings, makers=self._devices, now=self._now, trusted=self._trusted)
         return self._keep(CameraTwin(phone, settings.get("mail_account", kind)))
+
+    def make_mailbox(self, mails: Callable[[], Sequence[Mail]], address: str) -> str:
+        """Make a page on which somebody reads the email that comes for an address.
+
+        Args:
+            mails: what has come, oldest first.
+            address: whose mailbox; it stands on the page.
+
+        Returns:
+            the token: the page is at ``/m/{token}``.
+        """
+        token = secrets.token_urlsafe(24)
+        self._mailboxes[token] = Mailbox(address, mails)
+        return token
+
+    def mailbox(self, token: str) -> Mailbox | None:
+        """The mailbox of a token; ``None`` where there is none."""
+        return self._mailboxes.get(token)
 
     def _keep(self, twin: Twin) -> str:
         token = secrets.token_urlsafe(24)
