@@ -82,7 +82,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         default=[],
         metavar="NAME=NUMBER",
         help="can be given again; the names, and what holds without it: "
-        + ", ".join(f"{name}={value:g}" for name, value in _all_limits().items()),
+        + ", ".join(f"{name}={value:.12g}" for name, value in _all_limits().items()),
     )
     parser.add_argument(
         "--until-end-of-input", action="store_true", help="also end when standard input does, for whoever starts it"

@@ -23,15 +23,19 @@ from tests.reference_impl.intake.conftest import ADDRESSES, Office, Start, send
 
 KILLS = 20
 SENDERS = 4
+AHEAD = 8
 
 
 class Sender:
-    """Sends one email after another until told to stop, and keeps what was answered with 250."""
+    """Sends one email after another until told to stop, and keeps what was answered with 250.
 
-    def __init__(self, intake: IntakeProcess, number: int, stop: threading.Event) -> None:
+    Waits while many of its emails are not filed yet, so that at the end little is left to be filed.
+    """
+
+    def __init__(self, intake: IntakeProcess, office: Office, number: int, stop: threading.Event) -> None:
         self.accepted: dict[str, str] = {}
         self.sent: set[str] = set()
-        self._intake, self._number, self._stop = intake, number, stop
+        self._intake, self._office, self._number, self._stop = intake, office, number, stop
 
     def run(self) -> None:
         chance = random.Random(self._number)
@@ -44,6 +48,8 @@ class Sender:
                     self._send(to, chance)
 
     def _send(self, to: smtplib.SMTP, chance: random.Random) -> None:
+        while len(self.accepted.keys() - self._office.filed.keys()) >= AHEAD and not self._stop.wait(0.01):
+            pass
         subject = f"{self._number}-{len(self.sent)}"
         filler = ("x" * 76 + "\r\n") * chance.randrange(1, 3000)
         self.sent.add(subject)
@@ -60,12 +66,12 @@ def test_what_was_accepted_is_filed_exactly_once_however_often_the_intake_is_kil
     start: Start, office: Office, tmp_path: Path, seed: int
 ) -> None:
     intake, stop, chance = start(), threading.Event(), random.Random(seed)
-    senders = [Sender(intake, number, stop) for number in range(SENDERS)]
+    senders = [Sender(intake, office, number, stop) for number in range(SENDERS)]
     with ThreadPoolExecutor(SENDERS) as threads:
         running = [threads.submit(sender.run) for sender in senders]
         try:
             for kill in range(KILLS):
-                if kill % 2:  # while messages come in, or as well while they are filed
+                if kill % 3 == 2:  # while they are filed, or else while they come in
                     wait_until(partial(is_larger, office.filed, len(office.filed)), chance.uniform(0, 0.1))
                 else:
                     goal = number_of(senders) + chance.randrange(1, 6)
