@@ -233,8 +233,12 @@ def _light(
     if flaws.shadow:
         along = (across - spot[0]) * math.cos(angle) + (down - spot[1]) * math.sin(angle)
         sideways = (down - spot[1]) * math.cos(angle) - (across - spot[0]) * math.sin(angle)
-        # An arm reaches in from one side; a body stands in the light of a half.
-        inside = (along > 0) & (np.abs(sideways) < 0.16 + 0.1 * shape) if shape < 0.5 else along > -0.05
+        # An arm reaches in from one side, or a body stands in the light of a half; the darkest shadow is a body's, near.
+        near = flaws.shadow > 0.9
+        if shape < 0.5 and not near:
+            inside = (along > 0) & (np.abs(sideways) < 0.16 + 0.1 * shape)
+        else:
+            inside = along > (-0.15 if near else -0.05)
         soft = Image.fromarray((inside * 255).astype(np.uint8)).filter(
             ImageFilter.GaussianBlur(max(width, height) * chance.uniform(0.002, 0.008))
         )
@@ -244,19 +248,22 @@ def _light(
 
 def _blob(across: _Field, down: _Field, spot: NDArray[Any], reach: NDArray[Any]) -> _Field:
     squared = ((across - spot[0]) / reach[0]) ** 2 + ((down - spot[1]) / reach[1]) ** 2
-    return np.exp(-0.5 * squared).astype(np.float32)
+    blob: _Field = np.exp(-0.5 * squared).astype(np.float32)
+    return blob
 
 
+def _light_of(value: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4)
+
+
+def _value_of(light: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.where(light <= 0.0031308, 12.92 * light, 1.055 * light ** (1 / 2.4) - 0.055)
+
+
+# Between the values of a picture (sRGB) and light.
 _STEPS: Final = 4096
-_TO_LIGHT: Final = (
-    lambda value: np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4).astype(np.float32)
-)(np.arange(256) / 255)
-_FROM_LIGHT: Final = (
-    lambda light: np.round(
-        255 * np.where(light <= 0.0031308, 12.92 * light, 1.055 * light ** (1 / 2.4) - 0.055)
-    ).astype(np.uint8)
-)(np.arange(_STEPS) / (_STEPS - 1))
-"""Between the values of a picture (sRGB) and light."""
+_TO_LIGHT: Final = _light_of(np.arange(256) / 255).astype(np.float32)
+_FROM_LIGHT: Final = np.round(255 * _value_of(np.arange(_STEPS) / (_STEPS - 1))).astype(np.uint8)
 
 
 def _exposed(
@@ -282,7 +289,7 @@ def _exposed(
 
 
 def _coloured(grey: Image.Image, colour: Image.Image) -> Image.Image:
-    """Give a picture the colours of the scene, as coarsely as a camera does; where it is dark or burnt out it has none."""
+    """Give a picture the colours of the scene, as coarse as a camera's; where it is dark or burnt out it has none."""
     plain, blue, red = colour.convert("YCbCr").split()
     lit = np.asarray(grey.resize(colour.size, Image.Resampling.BOX, reducing_gap=2.0), np.float32)
     share = np.minimum(lit / np.maximum(np.asarray(plain, np.float32), 1), (255 - lit) / 20).clip(0, 1)

@@ -114,12 +114,18 @@ class _Sheet:
         bold: bool = False,
         soft: bool = False,
         anchor: str = "ls",
-        told: bool = True,
     ) -> None:
         font = typeface(self.layout.face, round(self.size * size), bold=bold)
         self.pen.text((round(place[0]), round(place[1])), words, _SOFT if soft else _INK, font, anchor)
-        if told:
-            self.lines.append(words)
+        self.lines.append(words)
+
+    def spaced(self, words: str, place: tuple[float, float], cell: float) -> None:
+        """A line for machines: in one typeface whatever the layout, each letter in a cell of the same width."""
+        font = typeface("sans", round(1.25 * cell))
+        for number, letter in enumerate(words):
+            middle = (round(place[0] + (number + 0.5) * cell), round(place[1]))
+            self.pen.text(middle, letter, _INK, font, "ms")
+        self.lines.append(words)
 
     def rule(self, left: float, right: float, down: float) -> None:
         self.pen.line((left, down, right, down), _LINE, max(2, self.size // 14))
@@ -203,14 +209,12 @@ def _card(sheet: _Sheet, paper: Paper) -> None:
     left = margin * 2 + face if on_left else margin
     right = left + sheet.width - 3 * margin - face
     _fields(sheet, paper.fields, left, right, top + 0.7 * sheet.line, size=0.92)
-    across, cells = sheet.width - 2 * margin, len(paper.machine_lines[0])
-    down = sheet.height - (len(paper.machine_lines) - 1) * 1.25 * sheet.line - 0.055 * sheet.height
+    cell = (sheet.width - 2 * margin) / len(paper.machine_lines[0])
+    step = 1.75 * cell
+    down = sheet.height - (len(paper.machine_lines) - 1) * step - 0.055 * sheet.height
     for words in paper.machine_lines:
-        for place, letter in enumerate(words):
-            middle = margin + (place + 0.5) * across / cells
-            sheet.text(letter, (middle, down), size=0.95, anchor="ms", told=False)
-        sheet.lines.append(words)
-        down += 1.25 * sheet.line
+        sheet.spaced(words, (margin, down), cell)
+        down += step
 
 
 def _face(sheet: _Sheet, left: float, top: float, width: float) -> None:

@@ -12,18 +12,13 @@ NOWHERE: Final = "UTO"
 """Utopia: the state that ICAO Doc 9303 uses in its own specimens."""
 
 _WEIGHTS: Final = (7, 3, 1)
-_GREEK: Final = dict(
-    zip("αβγδεζηθικλμνξοπρσςτυφχψω", ["A", "V", "G", "D", "E", "Z", "I", "TH", "I", "K", "L", "M", "N", "X", "O", "P", "R", "S", "S", "T", "Y", "F", "CH", "PS", "O"], strict=True)
+_GREEK: Final = "α=A β=V γ=G δ=D ε=E ζ=Z η=I θ=TH ι=I κ=K λ=L μ=M ν=N ξ=X ο=O π=P ρ=R σ=S ς=S τ=T υ=Y φ=F χ=CH ψ=PS ω=O"  # noqa: RUF001
+_CYRILLIC: Final = (
+    "а=A б=B в=V г=H ґ=G д=D е=E є=IE ж=ZH з=Z и=Y і=I ї=I й=I к=K л=L м=M н=N о=O п=P р=R с=S т=T у=U "  # noqa: RUF001
+    "ф=F х=KH ц=TS ч=CH ш=SH щ=SHCH ь= ю=IU я=IA"  # noqa: RUF001
 )
-_CYRILLIC: Final = dict(
-    zip(
-        "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя",
-        ["A", "B", "V", "H", "G", "D", "E", "IE", "ZH", "Z", "Y", "I", "I", "I", "K", "L", "M", "N", "O", "P", "R", "S", "T", "U", "F", "KH", "TS", "CH", "SH", "SHCH", "<", "IU", "IA"],
-        strict=True,
-    )
-)
-_LATIN: Final = {"ä": "AE", "ö": "OE", "ü": "UE", "ß": "SS", "ø": "OE", "æ": "AE", "å": "AA", "ł": "L", "đ": "D"}
-_LETTERS: Final = {**_GREEK, **{k: v.replace("<", "") for k, v in _CYRILLIC.items()}, **_LATIN}
+_LATIN: Final = "ä=AE ö=OE ü=UE ß=SS ø=OE æ=AE å=AA ł=L đ=D"
+_LETTERS: Final = {each[0]: each[2:] for each in f"{_GREEK} {_CYRILLIC} {_LATIN}".split()}
 
 
 def transliterated(text: str) -> str:
@@ -36,10 +31,10 @@ def transliterated(text: str) -> str:
     for letter in text.lower():
         bare = unicodedata.normalize("NFD", letter)[0]
         if letter in _LETTERS or bare in _LETTERS:
-            found.append(_LETTERS.get(letter) or _LETTERS.get(bare, ""))
+            found.append(_LETTERS[letter if letter in _LETTERS else bare])
         elif "a" <= bare <= "z":
             found.append(bare.upper())
-        elif letter not in "'’.":
+        elif letter not in "'\u2019.":
             found.append("<")
     return "<".join(part for part in "".join(found).split("<") if part)
 

@@ -1,4 +1,4 @@
-"""The typefaces that specimens are set in. They come with packages, so that no machine's own fonts make a difference."""
+"""The typefaces of specimens, which come with packages: what fonts a machine has makes no difference."""
 
 from __future__ import annotations
 

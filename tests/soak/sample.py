@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields, replace
-from typing import Any, Final, Literal, cast, get_args
+from typing import Any, Final, Literal, get_args
 
 from conformance.specimens import COUNTRIES, KINDS, Flaws, Kind, Photograph, Specimen, specimen, take
 
@@ -94,7 +94,7 @@ def plans(part: Part, count: int) -> Iterator[Plan]:
         yield Plan(
             part,
             number,
-            cast("Kind", KINDS[chance.randrange(len(KINDS))]),
+            KINDS[chance.randrange(len(KINDS))],
             chance.choice(tuple(COUNTRIES)),
             chance.choice(LAYOUTS_OF[part]),
             main,

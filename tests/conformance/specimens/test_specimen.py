@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
+from typing import get_args
 
 import numpy as np
 import pytest
 
 from conformance.specimens import COUNTRIES, KINDS, LAYOUTS, Kind, specimen
-from conformance.specimens.typefaces import typeface
+from conformance.specimens.typefaces import Face, typeface
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -45,9 +46,9 @@ def test_names_stand_in_the_script_of_the_country(country: str, script: str) -> 
 
 
 @pytest.mark.parametrize("country", COUNTRIES)
-@pytest.mark.parametrize("face", ["sans", "serif"])
-def test_the_typefaces_have_every_letter(country: str, face: str) -> None:
-    font = typeface(face, 40)  # type: ignore[arg-type]
+@pytest.mark.parametrize("face", get_args(Face))
+def test_the_typefaces_have_every_letter(country: str, face: Face) -> None:
+    font = typeface(face, 40)
     missing = font.getmask("\U0010fffe").getbbox(), bytes(font.getmask("\U0010fffe"))
     for kind in KINDS:
         letters = {letter for letter in specimen(kind, 11, country=country).text if not letter.isspace()}

@@ -1,0 +1,101 @@
+"""Whether a picture of a document can be read, and if not, why: a verdict about what was measured in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reference_impl.domain.documents.model import FLAWS, Flaw, Legibility
+
+__all__ = ["THRESHOLDS", "Scores", "Thresholds", "judge"]
+
+_WORST = 100.0
+"""A score is never above this, so that it can be written down whatever was divided by nothing."""
+
+
+@dataclass(frozen=True)
+class Scores:
+    """What was measured in a picture.
+
+    Attributes:
+        text: whether anything like lines of text was found; where it was not, what follows is about the whole picture.
+        softness: how wide the edges of letters are, beyond what a camera in focus does, over the height of a line.
+        line: the height of a line of text, from the foot to the top of its letters, in pixels; 0 where there is none.
+        paper: how bright paper is where text stands on it, from 0, black, to 1, white.
+        noise: how much brightness varies from pixel to pixel, over the difference between ink and paper.
+        burnt: the share of the document that is nothing but white; of a document that is so nearly all over, a fraction.
+        shadowed: the share of the text that lies in a shadow.
+        lost: the share of the document that seems to lie outside of the picture, more where lines of text are broken
+            off there.
+    """
+
+    text: bool
+    softness: float
+    line: float
+    paper: float
+    noise: float
+    burnt: float
+    shadowed: float
+    lost: float
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """Where each flaw begins to count; how they were found is told in docs/decisions/legibility.md.
+
+    Attributes:
+        softness: the highest at which letters can be told apart.
+        line: the lowest height of a line of text in pixels.
+        paper: the lowest brightness of paper.
+        noise: the highest noise.
+        burnt: the highest share of a document that is nothing but white.
+        shadowed: the highest share of text in a deep shadow.
+        lost: the highest share of a document outside of the picture.
+    """
+
+    softness: float = 0.2
+    line: float = 7.3
+    paper: float = 0.15
+    noise: float = 0.11
+    burnt: float = 0.05
+    shadowed: float = 0.05
+    lost: float = 0.2
+
+    def __post_init__(self) -> None:
+        if not all(figure > 0 for figure in vars(self).values()):
+            raise ValueError(f"thresholds are above 0: {self}")
+
+
+THRESHOLDS = Thresholds()
+"""The figures by which documents are filed."""
+
+
+def judge(scores: Scores, thresholds: Thresholds = THRESHOLDS) -> Legibility:
+    """Say whether a picture can be read.
+
+    Clauses: DOC-INT-3.
+
+    Args:
+        scores: what was measured in it.
+        thresholds: where each flaw begins to count.
+
+    Returns:
+        the flaws that count, each with its score, 1 being where it begins to. A picture without any text that could
+        be found cannot be read; where nothing else explains it, it is called blurred.
+    """
+    found: dict[Flaw, float] = {
+        "blurred": scores.softness / thresholds.softness,
+        "too-dark": max(_over(thresholds.paper, scores.paper), scores.noise / thresholds.noise),
+        "burnt-out": scores.burnt / thresholds.burnt,
+        "shadow": scores.shadowed / thresholds.shadowed,
+        "cut": scores.lost / thresholds.lost,
+        "too-small": _over(thresholds.line, scores.line),
+    }
+    if not scores.text and all(score < 1 for score in found.values()):
+        found["blurred"] = 1.0
+    told = {flaw: round(min(found[flaw], _WORST), 3) for flaw in FLAWS}
+    # Rounding shall not make a flaw count that did not.
+    return Legibility(tuple(flaw for flaw in FLAWS if found[flaw] >= 1), told)
+
+
+def _over(least: float, measured: float) -> float:
+    return least / measured if measured > 0 else _WORST
