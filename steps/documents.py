@@ -174,6 +174,24 @@ def sends_for_other_data(people: People, stage: Stage, who: str, whom: str) -> N
     _send(people, sender, f"{account} PoRes", [people.picture("good")])
 
 
+@when("what her phone sends reaches the mailboxes")
+def phone_mail_arrives(people: People) -> None:
+    person = people["she"]
+    (email,) = person.emails(1)
+    named = re.search(rb"^Message-ID:\s*(<[^>\r\n]+>)", email.message, re.IGNORECASE | re.MULTILINE)
+    expect(
+        named is not None,
+        expected="an email with a Message-ID, by which a reply can name it",
+        actual="it has none",
+        hint="see RFC 5322, section 3.6.4",
+    )
+    assert named is not None
+    sent = Sent(named[1].decode(), people.intake.deliver(email.sender, email.recipients, email.message))
+    enclosures = [Enclosure("picture", "image/*", picture) for picture in email.pictures]
+    letter = Letter(email.sender, email.recipients, email.subject, enclosures)
+    person.notes.setdefault(_SENT, []).append((sent, letter, enclosures))
+
+
 # ---------------------------------------------------------------- a kill
 @when(parsers.re(r'she sends a good picture with the subject "(?P<subject>[^"]*)", and the intake is killed at once'))
 def sends_and_kills(people: People, subject: str) -> None:

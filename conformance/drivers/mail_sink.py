@@ -160,4 +160,5 @@ def read_email(sender: str, recipients: Sequence[str], message: bytes) -> SentEm
         to=parseaddr(str(read["To"] or ""))[1],
         subject=" ".join(str(read["Subject"] or "").split()),
         pictures=pictures,
+        message=message,
     )

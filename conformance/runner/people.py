@@ -307,8 +307,7 @@ class CasePeople:
     def document(self, name: str, sight: Sight = "page") -> bytes:
         """A page of a document of a person's."""
         person = self[name]
-        heading = f"Statement for {person.record.full_name}"
-        return self._need_phones()[0].document(f"{self._seed}/{person.name}/document", heading, sight)
+        return self._need_phones()[0].document(f"{self._seed}/{person.name}/document", sight)
 
     def likeness(self, one: bytes, other: bytes) -> Likeness:
         """How far two pictures show the same."""

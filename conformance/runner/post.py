@@ -46,13 +46,13 @@ class Post:
         return found
 
     @staticmethod
-    def document(seed: str, heading: str, sight: Sight) -> bytes:
+    def document(seed: str, sight: Sight) -> bytes:
         """A page of a document, as a camera sees it.
 
         Raises:
             Inconclusive: ``no-pictures``: nothing can be drawn here.
         """
-        return _photographs().page_of_document(seed, heading, sight)  # type: ignore[no-any-return]
+        return _photographs().page_of_document(seed, sight)  # type: ignore[no-any-return]
 
     @staticmethod
     def surroundings() -> tuple[bytes, bytes]:

@@ -241,6 +241,7 @@ class SentEmail:
         to: the field To of the message, the address alone.
         subject: decoded, on one line.
         pictures: the files of the message that are images, decoded, in their order.
+        message: all of it, as it was handed in.
     """
 
     sender: str
@@ -248,6 +249,7 @@ class SentEmail:
     to: str
     subject: str
     pictures: Sequence[bytes] = field(default=(), repr=False)
+    message: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True)

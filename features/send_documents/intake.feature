@@ -195,6 +195,24 @@ Feature: Sending a document by email
       When she sends 3 good pictures with the subject "{account number} PID"
       Then Client Portal shows her 3 documents, filed for "PID"
 
+    @DOC-SUB-4 @model @api
+    Scenario Outline: What <phone> sends is filed, and is what was photographed
+      Given Ada has a DSC+
+      And Ada holds <phone>
+      And she has begun an email with the picture of a page of her document
+      When she fills in "<to>" and "<subject>"
+      And she taps "<send>"
+      And what her phone sends reaches the mailboxes
+      Then Client Portal shows her the document, filed for "PoRes"
+      And it is the picture that she sent
+      And she gets one reply, which acknowledges receipt
+
+      Examples:
+        | phone                                 | to  | subject  | send            |
+        | an iPhone                             | To: | Subject: | Send (up arrow) |
+        | an iPhone that keeps pictures as HEIC | To: | Subject: | Send (up arrow) |
+        | an Android phone                      | To  | Subject  | Send (airplane) |
+
   Rule: Every email that a person sent gets exactly one reply, automatic mail gets none
 
     @DOC-INT-1 @model @api

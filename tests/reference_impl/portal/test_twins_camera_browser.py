@@ -20,7 +20,7 @@ from reference_impl.portal.parts import in_thread
 from reference_impl.portal.twins import Garage, twins_app
 
 SETTINGS = {"mail_account": "ada@example.com", "mail_server": "127.0.0.1:9"}
-PAGE = page_of_document("seed", "Statement for Ada")
+PAGE = page_of_document("seed")
 SIZES = {"desktop": (1280, 900), "phone": (375, 667), "small": (320, 560)}
 KINDS = pytest.mark.parametrize("kind", ["phone-ios", "phone-android"])
 
