@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
+from weakref import WeakKeyDictionary
 
-from playwright.sync_api import Page
+from playwright.sync_api import CDPSession, Page
 
 from conformance.drivers.browser_faults import faults_told
 
@@ -22,6 +24,26 @@ _STATE: Final = """() => {
     const markup = document.documentElement.outerHTML.replaceAll(' style=""', "");
     return [location.href, markup, ...fields.map((field) => field.value)].join("\\0");
 }"""
+
+
+# Whether anything is on the page that would have to be painted over, and how large a picture of it is.
+_SECRETS: Final = """(names) => {
+    const everything = [...document.querySelectorAll("*")];
+    const plain = (text) => text.replace(/\\s+/g, " ").trim();
+    const called = (element) => [
+        element.getAttribute("aria-label") ?? "",
+        (element.getAttribute("aria-labelledby") ?? "").split(/\\s+/)
+            .map((id) => document.getElementById(id)?.textContent ?? "").join(" "),
+        ...[...(element.labels ?? [])].map((label) => label.textContent),
+    ].map(plain);
+    const filled = (element) => "value" in element ? element.value !== "" : plain(element.textContent) !== "";
+    const secret = everything.some((element) => element.shadowRoot
+        || (filled(element) && (element.type === "password" || called(element).some((name) => names.includes(name)))));
+    const {pageLeft, pageTop} = visualViewport;
+    return [secret, {x: pageLeft, y: pageTop, width: innerWidth, height: innerHeight, scale: 1}];
+}"""
+
+_sessions: WeakKeyDictionary[Page, CDPSession] = WeakKeyDictionary()
 
 
 def fingerprint(page: Page) -> bytes:
@@ -49,9 +71,21 @@ def screenshot(page: Page, labels: Mapping[str, str] | None = None) -> bytes:
         HarnessFault: the browser ended.
     """
     names = [" ".join((labels or {}).get(label, label).split()) for label in _SECRET_LABELS]
-    secret = [page.locator("input[type=password]"), *(page.get_by_label(name, exact=True) for name in names)]
     with faults_told(page, "a page that can be pictured"):
-        return page.screenshot(mask=secret, mask_color=_MASK, animations="disabled", caret="hide", scale="css")
+        secret, clip = page.evaluate(_SECRETS, names)
+        if not secret:
+            return _plain_picture(page, clip)
+        fields = [page.locator("input[type=password]"), *(page.get_by_label(name, exact=True) for name in names)]
+        return page.screenshot(mask=fields, mask_color=_MASK, animations="disabled", caret="hide", scale="css")
+
+
+def _plain_picture(page: Page, clip: Mapping[str, float]) -> bytes:
+    """The same where nothing is to be painted over: asked of Chromium itself, in half the time."""
+    session = _sessions.get(page)
+    if session is None:
+        session = _sessions[page] = page.context.new_cdp_session(page)
+    asked = {"format": "png", "optimizeForSpeed": True, "clip": dict(clip)}
+    return base64.b64decode(session.send("Page.captureScreenshot", asked)["data"])
 
 
 def take_screenshot(page: Page, path: Path, labels: Mapping[str, str] | None = None) -> None:
