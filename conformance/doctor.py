@@ -12,6 +12,7 @@ from conformance.manifest import Launch
 from conformance.seams import (
     SURFACES,
     AccountState,
+    Component,
     Control,
     DeviceSpec,
     Entrance,
@@ -47,7 +48,11 @@ class Finding:
 
 
 def examine(
-    target: OpenTarget, surfaces: Collection[Surface] = SURFACES, *, thorough: bool = True
+    target: OpenTarget,
+    surfaces: Collection[Surface] = SURFACES,
+    *,
+    thorough: bool = True,
+    leave_out: Collection[Component] = (),
 ) -> Iterator[Finding]:
     """Look at a target: factories, addresses, and the abilities that it claims.
 
@@ -55,6 +60,7 @@ def examine(
         target: is brought up as far as the surfaces need it.
         surfaces: which ones matter.
         thorough: also use each claimed ability once, with a synthetic person; otherwise only ask for the list.
+        leave_out: components whose addresses are not tried.
 
     Yields:
         what was found, in the order in which it was looked at; the first fault that keeps the rest from being looked at
@@ -65,7 +71,7 @@ def examine(
     if in_process and "model" in surfaces:
         yield from _in_process(target, in_process, thorough)
     if served and {"api", "browser"} & set(surfaces):
-        yield from _served(target, served, surfaces, thorough)
+        yield from _served(target, served, surfaces, thorough, leave_out)
     for component, reaches in manifest.components.items():
         for surface, reach in reaches.items():
             if surface in surfaces and reach.kind == "python":
@@ -99,7 +105,13 @@ def _in_process(target: OpenTarget, launch: Launch, thorough: bool) -> Iterator[
             opened.close()
 
 
-def _served(target: OpenTarget, launch: Launch, surfaces: Collection[Surface], thorough: bool) -> Iterator[Finding]:
+def _served(
+    target: OpenTarget,
+    launch: Launch,
+    surfaces: Collection[Surface],
+    thorough: bool,
+    leave_out: Collection[Component],
+) -> Iterator[Finding]:
     manifest, where = target.manifest, f"{target.manifest.path} line {launch.line}"
     try:
         served = target.served()
@@ -107,7 +119,7 @@ def _served(target: OpenTarget, launch: Launch, surfaces: Collection[Surface], t
         with target.client() as client:
             for component, reaches in manifest.components.items():
                 for surface, reach in reaches.items():
-                    if surface in surfaces and reach.kind == "address":
+                    if surface in surfaces and reach.kind == "address" and component not in leave_out:
                         line, what = f"{manifest.path} line {reach.line}", f"{component} on {surface}"
                         if component == "trading-platform" and surface == "api":
                             yield _both_ports(target, served.address(reach.value), what, line)

@@ -14,7 +14,7 @@ import socket
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,7 +33,7 @@ from reference_impl.login_window.window import Windows
 from reference_impl.login_window.wire import Address, trust_in
 from reference_impl.login_window.wire import Gateway as Reached
 from reference_impl.serving import CannotServe, Place, Platform, Tls, ending_in_order, listen, serve
-from reference_impl.storage.sql import StoreUnusable
+from reference_impl.storage.faults import StoreUnusable
 from reference_impl.variants import UnknownVariant, catalogue
 
 if TYPE_CHECKING:
@@ -243,7 +243,6 @@ def _launch(options: argparse.Namespace, environ: Mapping[str, str]) -> None:
         if options.store:
             system.reset(options.variant)
         gateway = system.gateway = Gateway(system.dialogue)
-        starting = None
         if mail is not None:
             addresses["intake"] = _url("smtp", mail.getsockname())
             choice = IntakeChoice(
@@ -254,7 +253,7 @@ def _launch(options: argparse.Namespace, environ: Mapping[str, str]) -> None:
                 filing_ca=tls.certificate,
                 tls=(tls.certificate, tls.key),
             )
-            system.intake, starting = _intake(ending, mail, choice)
+            system.intake = _intake(ending, mail, choice)
         apps = {
             "portal": system.portal_app,
             "twins": system.twins_app,
@@ -267,7 +266,7 @@ def _launch(options: argparse.Namespace, environ: Mapping[str, str]) -> None:
         serve(
             [Place(app, sockets[name]) for name, app in apps.items() if app is not None],
             tls=tls,
-            when_up=lambda: _say_when_all_is_up(json.dumps(addresses), starting),
+            when_up=lambda: print(json.dumps(addresses), flush=True),
             until_end_of_input=True,
             platform=Platform(gateway, platform, tls),
         )
@@ -320,7 +319,7 @@ def _serve(options: argparse.Namespace) -> None:
             key=filing_key,
             addresses=document_addresses(),
         )
-        system.intake, starting = _intake(ending, mail, choice)
+        system.intake = _intake(ending, mail, choice)
         filing_app = system.filing_app
         assert filing_app is not None  # noqa: S101 - a key was given
         serve(
@@ -332,7 +331,7 @@ def _serve(options: argparse.Namespace) -> None:
                 Place(filing_app, filing),
             ],
             tls=None,
-            when_up=lambda: _say_when_all_is_up(
+            when_up=lambda: print(
                 _welcome(
                     portal_address,
                     resident,
@@ -341,7 +340,7 @@ def _serve(options: argparse.Namespace) -> None:
                     _url("smtp", mail.getsockname()),
                     options.variant,
                 ),
-                starting,
+                flush=True,
             ),
             platform=Platform(gateway, platform, None),
         )
@@ -370,23 +369,12 @@ def _window(ending: ExitStack, gateway: str, ca: Path | None, port_seconds: floa
     return platform_app(PlatformParts(windows, in_threads_of(threads), secure))
 
 
-def _intake(ending: ExitStack, mail: socket.socket, choice: IntakeChoice) -> tuple[IntakeProcess, Future[None]]:
-    """The process that takes in documents, which is stopped at the end, and when it will be up."""
+def _intake(ending: ExitStack, mail: socket.socket, choice: IntakeChoice) -> IntakeProcess:
+    """The process that takes in documents: it starts when mail comes, and is stopped at the end."""
     process = IntakeProcess(mail, choice)
     ending.callback(process.stop)
-    thread = ending.enter_context(ThreadPoolExecutor(1, "intake"))
-    return process, thread.submit(process.start)
-
-
-def _say_when_all_is_up(words: str, starting: Future[None] | None) -> None:
-    """Say it once the intake takes mail, too.
-
-    Raises:
-        CannotStart: it does not.
-    """
-    if starting is not None:
-        starting.result()
-    print(words, flush=True)
+    process.start_on_demand()
+    return process
 
 
 def _new_key() -> str:

@@ -200,7 +200,7 @@ def pytest_runtestloop(session: pytest.Session) -> None:
     index_steps(patch, is_ours=lambda node: _KEY in node.stash)
     with run.faults():
         worker = run.session()
-        worker.prepare({key.surface for key in keys})
+        worker.prepare({key.surface for key in keys}, {run.by_id[key.scenario].component for key in keys})
 
 
 @pytest.hookimpl(wrapper=True)

@@ -15,7 +15,7 @@ from conformance.loopback import Premises
 from conformance.manifest import load_manifest
 from conformance.runner.plan import Plan
 from conformance.runner.secrecy import Secrecy
-from conformance.seams import Authenticator, DeviceSpec, Surface
+from conformance.seams import Authenticator, Component, DeviceSpec, Surface
 from conformance.target import Cast, OpenTarget
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["WorkerSession", "open_session"]
 
 _TARGET_ADDRESS, _UNDERSTUDY_ADDRESS, _MAIL_ADDRESS = 1, 2, 3
+_ON_DEMAND: frozenset[Component] = frozenset({"document-intake"})
 
 
 class WorkerSession:
@@ -68,15 +69,21 @@ class WorkerSession:
         self._events.write(json.dumps(fields, ensure_ascii=False) + "\n")
         self._events.flush()
 
-    def prepare(self, surfaces: Collection[Surface]) -> None:
+    def prepare(self, surfaces: Collection[Surface], tested: Collection[Component]) -> None:
         """Start what these surfaces need, so that what is missing is said once, before the first case.
 
-        The understudy starts when a case first needs it: most runs need nothing of it that is served.
+        The understudy starts when a case first needs it: most runs need nothing of it that is served. So may the
+        mailboxes for documents, which load what reads pictures, and play along in no case but their own.
+
+        Args:
+            surfaces: of the cases.
+            tested: the components under test.
 
         Raises:
             ConfigFault: a target does not start, does not answer, or there is no browser.
         """
-        for finding in examine(self.cast.target, surfaces, thorough=False):
+        leave_out = _ON_DEMAND - set(tested)
+        for finding in examine(self.cast.target, surfaces, thorough=False, leave_out=leave_out):
             if not finding.good:
                 raise ConfigFault(finding.what, where=finding.where, mend=finding.mend)
         if "browser" in surfaces:

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,6 +23,7 @@ _HERE = str(Path(__file__).resolve().parents[2])
 _STARTS_WITHIN_SECONDS = 30
 _ENDS_WITHIN_SECONDS = 10
 _LOOKS_AGAIN_SECONDS = 0.01
+_TRIES_AGAIN_SECONDS = 1
 
 
 class CannotStart(Exception):
@@ -87,6 +88,7 @@ class IntakeProcess:
         self.spool = choice.spool
         self._process: subprocess.Popen[bytes] | None = None
         self._changing = threading.RLock()
+        self._on_call: _OnCall | None = None
 
     @property
     def address(self) -> tuple[str, int]:
@@ -109,6 +111,8 @@ class IntakeProcess:
         with self._changing:
             if self.pid is not None:
                 return
+            if self._process is not None:  # it has ended by itself
+                self._forget(self._process)
             number = self._listener.fileno()
             command = (sys.executable, "-m", "reference_impl.intake", "--listener", str(number))
             env = {name: value for name, value in os.environ.items() if not name.startswith("SECURE_LOGIN_")}
@@ -123,6 +127,20 @@ class IntakeProcess:
             if not self._says_that_it_listens(self._process):
                 self.kill()
                 raise CannotStart("the intake does not start; what it said on standard error tells why")
+
+    def start_on_demand(self) -> None:
+        """Start it when somebody connects, and again when it has ended by itself and somebody connects.
+
+        What reads mail takes a while to load; where nobody sends any, it is not loaded.
+        """
+        if self._on_call is None:
+            self._on_call = _OnCall(self._listener, self._serve_until_it_ends)
+
+    def _serve_until_it_ends(self) -> None:
+        self.start()
+        process = self._process
+        if process is not None:
+            process.wait()  # a kill wakes it, too
 
     def kill(self) -> None:
         """Let it end at once, in the middle of whatever it does (SIGKILL)."""
@@ -167,9 +185,16 @@ class IntakeProcess:
 
     def stop(self) -> None:
         """Let it end in order; after a while, at once. The socket stays the owner's."""
+        if self._on_call is not None:
+            self._on_call.dismiss()
         with self._changing:
-            if self._process is None:
-                return
+            self._end()
+        if self._on_call is not None:
+            self._on_call.join()
+            self._on_call = None
+
+    def _end(self) -> None:
+        if self._process is not None:
             with contextlib.suppress(OSError):
                 assert self._process.stdin is not None  # noqa: S101 - it was asked for
                 self._process.stdin.close()
@@ -199,3 +224,33 @@ class IntakeProcess:
                 return False
             said += piece
         return True
+
+
+class _OnCall:
+    """Waits for somebody to connect, has them served until that ends, and waits again."""
+
+    def __init__(self, listener: socket.socket, serve: Callable[[], None]) -> None:
+        self._listener, self._serve = listener, serve
+        self._dismissed, self._wake = os.pipe()
+        self._thread = threading.Thread(target=self._wait, name="intake", daemon=True)
+        self._thread.start()
+
+    def dismiss(self) -> None:
+        """Wait for nobody any more; whoever is served, is."""
+        os.write(self._wake, b"\0")
+
+    def join(self) -> None:
+        """Return once nobody is served."""
+        self._thread.join()
+        os.close(self._dismissed)
+        os.close(self._wake)
+
+    def _wait(self) -> None:
+        waited_for = [self._listener.fileno(), self._dismissed]
+        while self._dismissed not in select.select(waited_for, [], [])[0]:
+            try:
+                self._serve()
+            except CannotStart as fault:
+                # Whoever is waiting there waits on, until it can be started.
+                print(f"reference_impl: {fault}", file=sys.stderr, flush=True)
+                select.select([self._dismissed], [], [], _TRIES_AGAIN_SECONDS)

@@ -13,6 +13,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from reference_impl.storage.faults import StoreUnusable
 from reference_impl.storage.sql_transaction import SqlTransaction
 from reference_impl.storage.tables import METADATA, STRAY_PASSWORDS, tallies
 
@@ -23,22 +24,6 @@ _WAIT_SECONDS = 30
 _CONNECT_SECONDS = 10
 _SWITCHES = 100
 _SCHEMA_LOCK = 0x5EC4E106
-
-
-class StoreUnusable(Exception):
-    """The database cannot be used.
-
-    Args:
-        what: the fact.
-        where: the database's URL, without its password.
-        mend: what to do.
-    """
-
-    def __init__(self, what: str, where: str, mend: str) -> None:
-        super().__init__(f"{where}: {what}. {mend}.")
-        self.what = what
-        self.where = where
-        self.mend = mend
 
 
 class SqlStore:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import random
 import re
+import signal
 import smtplib
+import socket
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from functools import partial
@@ -19,7 +22,7 @@ from reference_impl.domain.documents.model import Fault
 from reference_impl.intake.process import CannotStart, IntakeChoice, IntakeProcess
 from reference_impl.intake.spool import Envelope, Spool, SpoolFull, SpoolUnusable, read_stored
 from tests.reference_impl.intake import mails
-from tests.reference_impl.intake.conftest import ADDRESSES, Office, Start, send
+from tests.reference_impl.intake.conftest import ADDRESSES, HERE, KEY, Office, Start, send
 
 KILLS = 20
 SENDERS = 4
@@ -267,3 +270,62 @@ def test_a_spool_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(SpoolUnusable, match="cannot be written"):
         Spool(tmp_path / "file" / "spool", 1000)
+
+
+# ---------------------------------------------------------------- started when it is needed
+@pytest.fixture
+def on_demand(tmp_path: Path, office: Office, monkeypatch: pytest.MonkeyPatch) -> Iterator[IntakeProcess]:
+    monkeypatch.setenv("PYTHONPATH", str(HERE))
+    with socket.create_server(("127.0.0.1", 0), backlog=256) as listener:
+        choice = IntakeChoice(tmp_path / "spool", office.url, KEY, ADDRESSES, judge="judges:judge")
+        intake = IntakeProcess(listener, choice)
+        intake.start_on_demand()
+        yield intake
+        intake.stop()
+        assert intake.pid is None
+
+
+def test_an_intake_starts_when_somebody_connects_and_again_after_it_ended(
+    on_demand: IntakeProcess, office: Office
+) -> None:
+    pids = [on_demand.pid]
+    assert on_demand.settle(1)
+    for subject in ("first", "second"):
+        send(on_demand, mails.whole(b"\r\n", subject))
+        pids.append(on_demand.pid)
+        os.kill(pids[-1] or 0, signal.SIGKILL)
+    assert pids[0] is None
+    assert len(set(pids)) == 3
+    on_demand.restart()
+    send(on_demand, mails.whole(b"\r\n", "third"))
+    office.wait_for(lambda: len(office.filed) == 3)
+    assert on_demand.settle(20)
+
+
+def test_an_intake_that_nobody_needed_ends_without_having_been_started(on_demand: IntakeProcess) -> None:
+    on_demand.stop()
+    assert on_demand.pid is None
+
+
+def test_an_intake_that_cannot_start_says_so_and_goes_on_trying(
+    tmp_path: Path, office: Office, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "spool").write_text("in the way")
+    with socket.create_server(("127.0.0.1", 0), backlog=256) as listener:
+        intake = IntakeProcess(listener, IntakeChoice(tmp_path / "spool", office.url, KEY, ADDRESSES))
+        intake.start_on_demand()
+        with socket.create_connection(intake.address):
+            said: list[str] = []
+
+            def is_told() -> bool:
+                said.append(capfd.readouterr().err)
+                return "does not start" in "".join(said)
+
+            wait_until(is_told, 0)
+        intake.stop()
+
+
+def test_what_waits_is_not_settled(start: Start, office: Office) -> None:
+    intake = start(filing="http://127.0.0.1:9")
+    send(intake, mails.whole(b"\r\n", "waits"))
+    assert not intake.settle(0.05)
