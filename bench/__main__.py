@@ -19,11 +19,12 @@ from conformance.errors import SuiteError
 __all__ = ["main"]
 
 ROOT = Path(__file__).resolve().parents[1]
-SECTIONS = ("browser", "model", "ocra", "logins", "whole")
+SECTIONS = ("browser", "model", "ocra", "logins", "legibility", "whole")
 _ROUNDS, _QUICK_ROUNDS = 7, 3
 _SCENARIOS, _QUICK_SCENARIOS = 1000, 200
 _RESPONSES, _QUICK_RESPONSES = 20_000, 2_000
 _LOGINS, _QUICK_LOGINS = 100, 10
+_PICTURES, _QUICK_PICTURES = 20, 3
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -94,12 +95,24 @@ def _measures(*, quick: bool) -> dict[str, Callable[[Callable[[str], None]], dic
 
         return measure_logins(ROOT, rounds, _QUICK_LOGINS if quick else _LOGINS, say)
 
+    def legibility(say: Callable[[str], None]) -> dict[str, Any]:
+        from bench.legibility import measure_legibility  # noqa: PLC0415
+
+        return measure_legibility(rounds, _QUICK_PICTURES if quick else _PICTURES, say)
+
     def whole(say: Callable[[str], None]) -> dict[str, Any]:
         from bench.whole import measure_whole  # noqa: PLC0415
 
         return measure_whole(ROOT, ("model",) if quick else (), say)
 
-    return {"browser": browser, "model": model, "ocra": ocra, "logins": logins, "whole": whole}
+    return {
+        "browser": browser,
+        "model": model,
+        "ocra": ocra,
+        "logins": logins,
+        "legibility": legibility,
+        "whole": whole,
+    }
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -107,7 +120,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--quick",
         action="store_true",
-        help="fewer rounds, scenarios, responses and logins, and the model surface alone: to try",
+        help="fewer rounds, scenarios, responses, logins and pictures, and the model surface alone: to try",
     )
     parser.add_argument("--only", action="append", choices=SECTIONS, metavar="NAME", help=f"of {', '.join(SECTIONS)}")
     parser.add_argument(

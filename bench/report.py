@@ -28,12 +28,15 @@ of all processes of a side. A *sample* is ``{"wall", "cpu"}``; a *spread* is ``{
 ``logins``
     ``{"logins": number in a run, "per_second": {side: spread}, "samples", "ratios": [ratio]}``; sides are ``temporary
     passcode``, ``code card`` and, of the samples, ``bare requests``.
+``legibility``
+    ``{"megapixels": of a picture, "verdicts": number in a run, "milliseconds": {side: spread for one}, "samples",
+    "ratios": [ratio]}``; sides are a picture, and ``verdict`` or ``decoding``: ``good, verdict``.
 ``whole``
     ``{"wall", "cpu", "surfaces": [name] or "all", "verdict", "cases": number, "seconds_by_surface": {surface: {"cases",
     "median"}}, "slowest": [{"case", "seconds"}],
     "peak_memory_bytes": number or null, "peak_memory_by_program": {program: bytes}}``.
 
-The last five are there as far as they were measured.
+The last six are there as far as they were measured.
 """
 
 from __future__ import annotations
@@ -65,7 +68,7 @@ def _lines(result: Mapping[str, Any]) -> Iterator[str]:
         yield "Other work was going on: times on the clock say little, processor times a little more."
     yield ""
     yield f"{'ratio, median (least to most)':<66} {'clock':<22} {'processor':<22} {'target':<14} met"
-    for section in ("browser", "model", "ocra", "logins"):
+    for section in ("browser", "model", "ocra", "logins", "legibility"):
         for ratio in result.get(section, {}).get("ratios", ()):
             yield _ratio(ratio)
     for section, what in (("browser", "scenarios by"), ("model", "scenarios by")):
@@ -76,6 +79,8 @@ def _lines(result: Mapping[str, Any]) -> Iterator[str]:
             yield f"{suite} by {side}: {spread['median']:,.0f} responses a second"
     for side, spread in result.get("logins", {}).get("per_second", {}).items():
         yield f"complete logins by {side}: {_spread(spread)} a second"
+    for side, spread in result.get("legibility", {}).get("milliseconds", {}).items():
+        yield f"{result['legibility']['megapixels']:g} megapixels, {side}: {_spread(spread)} ms"
     if "model" in result:
         yield from _where_it_goes(result["model"])
     if "whole" in result:
