@@ -69,7 +69,10 @@ def measure_legibility(
         "megapixels": megapixels,
         "verdicts": count,
         "milliseconds": {
-            side: Spread.of([1000 * sample.wall / count for sample in taken]).as_json()
+            side: {
+                kind: Spread.of([1000 * getattr(sample, kind) / count for sample in taken]).as_json()
+                for kind in ("wall", "cpu")
+            }
             for side, taken in samples.items()
         },
         "samples": {side: [sample.as_json() for sample in taken] for side, taken in samples.items()},

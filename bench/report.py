@@ -29,8 +29,8 @@ of all processes of a side. A *sample* is ``{"wall", "cpu"}``; a *spread* is ``{
     ``{"logins": number in a run, "per_second": {side: spread}, "samples", "ratios": [ratio]}``; sides are ``temporary
     passcode``, ``code card`` and, of the samples, ``bare requests``.
 ``legibility``
-    ``{"megapixels": of a picture, "verdicts": number in a run, "milliseconds": {side: spread for one}, "samples",
-    "ratios": [ratio]}``; sides are a picture, and ``verdict`` or ``decoding``: ``good, verdict``.
+    ``{"megapixels": of a picture, "verdicts": number in a run, "milliseconds": {side: {"wall": spread, "cpu": spread}}
+    for one, "samples", "ratios": [ratio]}``; sides are a picture, and ``verdict`` or ``decoding``: ``good, verdict``.
 ``whole``
     ``{"wall", "cpu", "surfaces": [name] or "all", "verdict", "cases": number, "seconds_by_surface": {surface: {"cases",
     "median"}}, "slowest": [{"case", "seconds"}],
@@ -79,8 +79,9 @@ def _lines(result: Mapping[str, Any]) -> Iterator[str]:
             yield f"{suite} by {side}: {spread['median']:,.0f} responses a second"
     for side, spread in result.get("logins", {}).get("per_second", {}).items():
         yield f"complete logins by {side}: {_spread(spread)} a second"
-    for side, spread in result.get("legibility", {}).get("milliseconds", {}).items():
-        yield f"{result['legibility']['megapixels']:g} megapixels, {side}: {_spread(spread)} ms"
+    for side, spreads in result.get("legibility", {}).get("milliseconds", {}).items():
+        taken = f"{_spread(spreads['wall'])} ms, {_spread(spreads['cpu'])} ms of processor"
+        yield f"{result['legibility']['megapixels']:g} megapixels, {side}: {taken}"
     if "model" in result:
         yield from _where_it_goes(result["model"])
     if "whole" in result:
