@@ -100,6 +100,20 @@ def bench(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def soak(session: nox.Session) -> None:
+    """Hold the verdict about pictures against reading a thousand of them, half an hour: ``nox -s soak -- --recorded``.
+
+    With ``--recorded`` the readings of before are taken, which needs no reader and a few minutes.
+    """
+    prepare(session)
+    if "--recorded" not in session.posargs:
+        find_reader(session)
+    status = run_for_status(session, "tests.soak.legibility", *session.posargs)
+    if status:
+        raise SystemExit(status)
+
+
+@nox.session(default=False)
 def serve(session: nox.Session) -> None:
     """Start the reference implementation for a person; Ctrl-C ends it."""
     prepare(session)
@@ -198,6 +212,16 @@ def find_mail_clients(session: nox.Session) -> None:
         packages.append("libnet-ssleay-perl")  # swaks speaks TLS by it, and only recommends it
     if packages:
         install_from_debian(session, "programs that send mail", *packages)
+
+
+def find_reader(session: nox.Session) -> None:
+    """See that there is a program that reads pictures, with its languages; as root on Debian, install them."""
+    packages = ("tesseract-ocr", "tesseract-ocr-ell", "tesseract-ocr-ukr")
+    if shutil.which("tesseract"):
+        known = str(session.run("tesseract", "--list-langs", external=True, silent=True)).split()
+        if {"eng", "ell", "ukr"} <= set(known):
+            return
+    install_from_debian(session, "a program that reads pictures", *packages)
 
 
 def install_from_debian(session: nox.Session, what: str, *packages: str) -> None:

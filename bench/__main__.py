@@ -19,12 +19,13 @@ from conformance.errors import SuiteError
 __all__ = ["main"]
 
 ROOT = Path(__file__).resolve().parents[1]
-SECTIONS = ("browser", "model", "ocra", "logins", "intake", "whole")
+SECTIONS = ("browser", "model", "ocra", "logins", "intake", "legibility", "whole")
 _ROUNDS, _QUICK_ROUNDS = 7, 3
 _SCENARIOS, _QUICK_SCENARIOS = 1000, 200
 _RESPONSES, _QUICK_RESPONSES = 20_000, 2_000
 _LOGINS, _QUICK_LOGINS = 100, 10
 _MESSAGES, _QUICK_MESSAGES = 20, 6
+_PICTURES, _QUICK_PICTURES = 20, 3
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -100,6 +101,11 @@ def _measures(*, quick: bool) -> dict[str, Callable[[Callable[[str], None]], dic
 
         return measure_intake(ROOT, rounds, _QUICK_MESSAGES if quick else _MESSAGES, say)
 
+    def legibility(say: Callable[[str], None]) -> dict[str, Any]:
+        from bench.legibility import measure_legibility  # noqa: PLC0415
+
+        return measure_legibility(rounds, _QUICK_PICTURES if quick else _PICTURES, say)
+
     def whole(say: Callable[[str], None]) -> dict[str, Any]:
         from bench.whole import measure_whole  # noqa: PLC0415
 
@@ -111,6 +117,7 @@ def _measures(*, quick: bool) -> dict[str, Callable[[Callable[[str], None]], dic
         "ocra": ocra,
         "logins": logins,
         "intake": intake,
+        "legibility": legibility,
         "whole": whole,
     }
 
@@ -120,7 +127,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--quick",
         action="store_true",
-        help="fewer rounds, scenarios, responses and logins, and the model surface alone: to try",
+        help="fewer rounds, scenarios, responses, logins and pictures, and the model surface alone: to try",
     )
     parser.add_argument("--only", action="append", choices=SECTIONS, metavar="NAME", help=f"of {', '.join(SECTIONS)}")
     parser.add_argument(

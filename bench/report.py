@@ -32,6 +32,9 @@ of all processes of a side. A *sample* is ``{"wall", "cpu"}``; a *spread* is ``{
     ``{"messages": number in a run, "message_bytes", "per_second": {side: spread}, "clients": number at once,
     "memory_bytes": {side: {"before", "most"}}, "samples", "ratios": [ratio]}``; sides are ``intake`` and ``bare
     aiosmtpd``, and ``cpu`` of their samples is the server's alone.
+``legibility``
+    ``{"megapixels": of a picture, "verdicts": number in a run, "milliseconds": {side: {"wall": spread, "cpu": spread}}
+    for one, "samples", "ratios": [ratio]}``; sides are a picture, and ``verdict`` or ``decoding``: ``good, verdict``.
 ``whole``
     ``{"wall", "cpu", "surfaces": [name] or "all", "verdict", "cases": number, "seconds_by_surface": {surface: {"cases",
     "median"}}, "slowest": [{"case", "seconds"}],
@@ -69,7 +72,7 @@ def _lines(result: Mapping[str, Any]) -> Iterator[str]:
         yield "Other work was going on: times on the clock say little, processor times a little more."
     yield ""
     yield f"{'ratio, median (least to most)':<66} {'clock':<22} {'processor':<22} {'target':<14} met"
-    for section in ("browser", "model", "ocra", "logins", "intake"):
+    for section in ("browser", "model", "ocra", "logins", "intake", "legibility"):
         for ratio in result.get(section, {}).get("ratios", ()):
             yield _ratio(ratio)
     for section, what in (("browser", "scenarios by"), ("model", "scenarios by")):
@@ -82,6 +85,8 @@ def _lines(result: Mapping[str, Any]) -> Iterator[str]:
         yield f"complete logins by {side}: {_spread(spread)} a second"
     if "intake" in result:
         yield from _intake(result["intake"])
+    if "legibility" in result:
+        yield from _legibility(result["legibility"])
     if "model" in result:
         yield from _where_it_goes(result["model"])
     if "whole" in result:
@@ -98,6 +103,12 @@ def _ratio(ratio: Mapping[str, Any]) -> str:
 
 def _spread(spread: Mapping[str, Any]) -> str:
     return f"{spread['median']:.2f} ({spread['least']:.2f} to {spread['most']:.2f})"
+
+
+def _legibility(part: Mapping[str, Any]) -> Iterator[str]:
+    for side, spreads in part["milliseconds"].items():
+        taken = f"{_spread(spreads['wall'])} ms, {_spread(spreads['cpu'])} ms of processor"
+        yield f"{part['megapixels']:g} megapixels, {side}: {taken}"
 
 
 def _where_it_goes(model: Mapping[str, Any]) -> Iterator[str]:

@@ -233,7 +233,7 @@ def _light(
     if flaws.shadow:
         along = (across - spot[0]) * math.cos(angle) + (down - spot[1]) * math.sin(angle)
         sideways = (down - spot[1]) * math.cos(angle) - (across - spot[0]) * math.sin(angle)
-        # An arm reaches in from one side, or a body stands in the light of a half; the darkest shadow is a body's, near.
+        # An arm reaches in from one side, or a body stands in the light of a half; the darkest is a body's.
         near = flaws.shadow > 0.9
         if shape < 0.5 and not near:
             inside = (along > 0) & (np.abs(sideways) < 0.16 + 0.1 * shape)

@@ -10,7 +10,7 @@ from conformance.specimens.camera import Flaws, take
 from conformance.specimens.drawing import LAYOUTS
 from conformance.specimens.files import jpeg
 from conformance.specimens.papers import COUNTRIES, Kind
-from conformance.specimens.specimen import specimen
+from conformance.specimens.specimen import Specimen, specimen
 
 __all__ = ["SHOTS", "Shot", "shot"]
 
@@ -47,9 +47,12 @@ def shot(name: Shot, seed: int = 0, *, kind: Kind = "utility-bill") -> bytes:
     """
     if name not in SHOTS:
         raise ValueError(f"shots are {', '.join(get_args(Shot))}; not {name!r}")
-    countries, layouts = tuple(COUNTRIES), tuple(LAYOUTS)
-    document = specimen(
-        kind, seed, country=countries[seed % len(countries)], layout=layouts[seed // len(countries) % len(layouts)]
-    )
-    taken = take(document, flaws=SHOTS[name], seed=seed, megapixels=_MEGAPIXELS)
+    taken = take(_document(kind, seed), flaws=SHOTS[name], seed=seed, megapixels=_MEGAPIXELS)
     return jpeg(taken.image, quality=taken.quality)
+
+
+@lru_cache(maxsize=4)
+def _document(kind: Kind, seed: int) -> Specimen:
+    countries, layouts = tuple(COUNTRIES), tuple(LAYOUTS)
+    layout = layouts[seed // len(countries) % len(layouts)]
+    return specimen(kind, seed, country=countries[seed % len(countries)], layout=layout)

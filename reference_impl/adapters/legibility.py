@@ -96,7 +96,7 @@ def _without_text(grey: _Grey) -> Scores:
     return Scores(
         text=False,
         softness=0.0,
-        line=0.0 if min(grey.shape) < 3 * _BLOCK else float(_BLOCK),
+        line=0.0 if min(grey.shape) < 3 * _BLOCK else 2.0 * _BLOCK,
         paper=float(np.percentile(grey, 90)) / 255,
         noise=0.0,
         burnt=float(np.mean(grey >= _BURNT)),

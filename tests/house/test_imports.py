@@ -134,6 +134,34 @@ def test_seams_depend_on_no_driver_framework_or_target(path: Path) -> None:
     assert all(name.startswith("conformance.seams") for _, name in imported(path) if name.startswith("conformance"))
 
 
+# Besides these no module of ours needs an imaging library.
+WITH_PICTURES = (
+    "conformance/drivers/card_reader.py",
+    "conformance/drivers/card_text.py",
+    "conformance/drivers/digit_sheet.py",
+    "conformance/specimens",
+    "reference_impl/adapters",
+    "reference_impl/variants/card_pages.py",  # where it is used, to break the picture of a card
+)
+
+
+def test_pictures_are_made_and_looked_at_in_few_places() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}:{line} imports {name}"
+        for path in modules("conformance", "reference_impl", "steps")
+        for line, name in imported(path)
+        if name.split(".")[0] in {"PIL", "numpy", "pillow_heif"}
+        and not path.relative_to(ROOT).as_posix().startswith(WITH_PICTURES)
+    ]
+    assert not found
+
+
+def test_specimens_know_nothing_else_of_ours() -> None:
+    allowed = ("conformance.specimens", "PIL", "faker", "numpy", "pillow_heif")
+    assert modules("conformance/specimens")
+    assert not [s for path in modules("conformance/specimens") for s in strays(path, *allowed)]
+
+
 def test_the_verdict_is_computed_without_browser_network_or_runner() -> None:
     path = ROOT / "conformance/verdict.py"
     reached = {name for _, name in imported(path) if name.split(".")[0] == "conformance"}

@@ -34,6 +34,9 @@ ROOT: Final = Path(__file__).parents[2]
 LABELS: Final = Path(__file__).with_name("legibility_labels.json")
 """The character error rate of each picture, by part and number, as tesseract's reading had it."""
 
+PICTURES: Final = ROOT / "docs" / "images" / "legibility"
+"""Where the site has its figures; those that are no numbers are drawn by tests/soak/figures.py."""
+
 AT_MOST: Final = 0.02
 """False accepts, and false rejects, of all pictures of the report."""
 
@@ -91,6 +94,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(_said(part, told))
     print(f"thresholds {asdict(THRESHOLDS)}\nbest on the calibration {asdict(found)}")
     if asked.record:
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(out / "legibility-report.svg", PICTURES / "confusion.svg")
         labels = {part: [one["error_rate"] for one in pictures] for part, pictures in seen.items()}
         LABELS.write_text(json.dumps({"reader": reader, **labels}) + "\n", encoding="utf-8")
     judged = parts["report"]
@@ -121,7 +126,7 @@ def summary(pictures: Sequence[Seen], thresholds: Thresholds = THRESHOLDS) -> di
         verdict = judge(Scores(**one["scores"]), thresholds)
         readable = one["error_rate"] <= READABLE
         # Of several reasons the one that counts most stands for all.
-        first = max(verdict.flaws, key=verdict.scores.__getitem__) if verdict.flaws else "legible"
+        first = max((verdict.scores[flaw], flaw) for flaw in verdict.flaws)[1] if verdict.flaws else "legible"
         matrix["readable" if readable else "unreadable"][first] += 1
         if verdict.legible != readable:
             wrong.append({**one, "flaws_found": list(verdict.flaws), "found": dict(verdict.scores)})
@@ -201,7 +206,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--report", type=int, default=800, metavar="N", help="pictures to judge them by (800)")
     parser.add_argument("--workers", type=int, default=2, metavar="N", help="pictures at a time (2)")
     parser.add_argument("--recorded", action="store_true", help="take the readings of before instead of reading again")
-    parser.add_argument("--record", action="store_true", help=f"keep the readings in tests/soak/{LABELS.name}")
+    parser.add_argument("--record", action="store_true", help="keep the readings, and the matrix for the site")
     parser.add_argument("--out", type=Path, default=ROOT / "build" / "soak", metavar="DIR", help="(build/soak)")
     return parser
 

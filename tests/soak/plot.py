@@ -26,9 +26,9 @@ def matrix_svg(matrix: Mapping[str, Mapping[str, int]], part: str) -> str:
     columns = list(matrix["readable"])
     width, height = _HEAD[0] + _CELL[0] * len(columns) + 10, _HEAD[1] + _CELL[1] * len(_ROWS) + 10
     title = f"What reading says (rows) against the verdict (columns), {part} pictures"
+    seen = f'viewBox="0 0 {width} {height}" role="img" aria-label="{escape(title)}"'
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img" '
-        f'aria-label="{escape(title)}" font-family="sans-serif" font-size="14">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" {seen} font-family="sans-serif" font-size="14">',
         f"<title>{escape(title)}</title>",
         f'<rect width="{width}" height="{height}" fill="#fff"/>',
         f'<text x="{_HEAD[0]}" y="24" font-size="15">verdict</text>',
@@ -45,9 +45,9 @@ def matrix_svg(matrix: Mapping[str, Mapping[str, int]], part: str) -> str:
             depth = 0.12 + 0.5 * count / whole if count else 0.0
             colour = "26,127,55" if right else "207,34,46"
             left = _HEAD[0] + place * _CELL[0]
+            box = f'x="{left}" y="{top}" width="{_CELL[0]}" height="{_CELL[1]}"'
             parts += [
-                f'<rect x="{left}" y="{top}" width="{_CELL[0]}" height="{_CELL[1]}" '
-                f'fill="rgb({colour})" fill-opacity="{depth:.2f}" stroke="#888"/>',
+                f'<rect {box} fill="rgb({colour})" fill-opacity="{depth:.2f}" stroke="#888"/>',
                 _text(left + _CELL[0] / 2, top + _CELL[1] / 2 + 6, str(count), 18),
             ]
     return "\n".join([*parts, "</svg>", ""])

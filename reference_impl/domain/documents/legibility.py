@@ -8,6 +8,9 @@ from reference_impl.domain.documents.model import FLAWS, Flaw, Legibility
 
 __all__ = ["THRESHOLDS", "Scores", "Thresholds", "judge"]
 
+_LIKELY = 0.5
+"""A score from which on a flaw may be why no text was found."""
+
 _WORST = 100.0
 """A score is never above this, so that it can be written down whatever was divided by nothing."""
 
@@ -22,7 +25,7 @@ class Scores:
         line: the height of a line of text, from the foot to the top of its letters, in pixels; 0 where there is none.
         paper: how bright paper is where text stands on it, from 0, black, to 1, white.
         noise: how much brightness varies from pixel to pixel, over the difference between ink and paper.
-        burnt: the share of the document that is nothing but white; of a document that is so nearly all over, a fraction.
+        burnt: the share of the document that is nothing but white; where nearly all of it is, a fraction of that.
         shadowed: the share of the text that lies in a shadow.
         lost: the share of the document that seems to lie outside of the picture, more where lines of text are broken
             off there.
@@ -80,7 +83,7 @@ def judge(scores: Scores, thresholds: Thresholds = THRESHOLDS) -> Legibility:
 
     Returns:
         the flaws that count, each with its score, 1 being where it begins to. A picture without any text that could
-        be found cannot be read; where nothing else explains it, it is called blurred.
+        be found cannot be read: for the flaw that comes near to explain it, or else because it is blurred.
     """
     found: dict[Flaw, float] = {
         "blurred": scores.softness / thresholds.softness,
@@ -91,7 +94,8 @@ def judge(scores: Scores, thresholds: Thresholds = THRESHOLDS) -> Legibility:
         "too-small": _over(thresholds.line, scores.line),
     }
     if not scores.text and all(score < 1 for score in found.values()):
-        found["blurred"] = 1.0
+        likeliest = max(FLAWS, key=lambda flaw: found[flaw])
+        found[likeliest if found[likeliest] >= _LIKELY else "blurred"] = 1.0
     told = {flaw: round(min(found[flaw], _WORST), 3) for flaw in FLAWS}
     # Rounding shall not make a flaw count that did not.
     return Legibility(tuple(flaw for flaw in FLAWS if found[flaw] >= 1), told)

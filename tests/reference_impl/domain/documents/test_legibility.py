@@ -69,11 +69,12 @@ def test_several_flaws_are_all_named() -> None:
 
 
 def test_a_picture_in_which_no_text_was_found_cannot_be_read() -> None:
-    nothing = replace(GOOD, text=False, line=8.0)
+    nothing = replace(GOOD, text=False)
 
     assert judge(nothing).flaws == ("blurred",)
     assert judge(replace(nothing, paper=0.01)).flaws == ("too-dark",)
     assert judge(replace(nothing, burnt=1.0)).flaws == ("burnt-out",)
+    assert judge(replace(nothing, paper=1.2 * THRESHOLDS.paper)).flaws == ("too-dark",)
 
 
 def test_thresholds_can_be_others() -> None:

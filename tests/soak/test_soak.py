@@ -1,0 +1,121 @@
+"""How pictures are chosen, how a reading is counted, and how verdict and reading are compared: without any reader."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from conformance.specimens import specimen, take
+from reference_impl.domain.documents.legibility import THRESHOLDS, Scores
+from tests.soak.figures import FOLDER, draw_all
+from tests.soak.legibility import fitted, summary
+from tests.soak.plot import matrix_svg
+from tests.soak.reading import error_rate, flattened, found, plain
+from tests.soak.sample import LAYOUTS_OF, Plan, plans
+
+GOOD = Scores(text=True, softness=0.01, line=20.0, paper=0.85, noise=0.005, burnt=0.0, shadowed=0.0, lost=0.0)
+
+words = st.text("abcde", max_size=12)
+
+
+def seen(rate: float, main: str = "", **scores: float) -> dict[str, Any]:
+    return {"error_rate": rate, "main": main, "scores": {**asdict(GOOD), **scores}}
+
+
+def distance(one: str, other: str) -> int:
+    """Levenshtein's, the plain way."""
+    row = list(range(len(other) + 1))
+    for number, letter in enumerate(one, 1):
+        before, row[0] = row[0], number
+        for place, against in enumerate(other, 1):
+            before, row[place] = row[place], min(row[place] + 1, row[place - 1] + 1, before + (letter != against))
+    return row[-1]
+
+
+@given(words, words)
+def test_a_line_is_found_where_it_costs_least(line: str, text: str) -> None:
+    parts = {text[start:end] for start in range(len(text) + 1) for end in range(start, len(text) + 1)}
+
+    assert found(line, text)[0] == min(distance(line, part) for part in parts)
+
+
+def test_what_was_read_in_any_order_is_read() -> None:
+    assert error_rate(["Ada Lovelace", "12.10.1815"], "12.10.1815 | Ada\nLovelace") == 0
+    assert error_rate(["Ada"], "") == 1
+
+
+def test_an_amount_that_was_lost_is_not_made_good_by_another() -> None:
+    assert error_rate(["total 12.50", "12.50"], "total 12.50") == pytest.approx(4 / 13)
+
+
+def test_case_accents_and_what_looks_alike_make_no_error() -> None:
+    assert plain("Zoë 0l1") == plain("ZOE OIl")
+    assert plain("Ωμέγα") == plain("ωμεγα")
+
+
+def test_lines_for_machines_are_left_out() -> None:
+    assert error_rate(["Ada", "P<UTOADA<<LOVELACE<<<<"], "Ada") == 0
+
+
+def test_a_document_is_seen_straight_from_above() -> None:
+    document = specimen("passport", 1, layout="ruled")
+    taken = take(document, seed=3, megapixels=1.0)
+    flat = np.asarray(flattened(taken.image, taken.corners, upright=False), np.float32)
+    drawn = np.asarray(document.image.convert("L").resize(flat.shape[::-1]), np.float32)
+
+    assert np.corrcoef(flat.ravel(), drawn.ravel())[0, 1] > 0.9
+
+
+def test_the_parts_share_no_layout_and_no_document() -> None:
+    calibration, report = list(plans("calibration", 40)), list(plans("report", 40))
+
+    assert not set(LAYOUTS_OF["calibration"]) & set(LAYOUTS_OF["report"])
+    assert not {plan.seed for plan in calibration} & {plan.seed for plan in report}
+    assert {plan.layout for plan in report} == set(LAYOUTS_OF["report"])
+
+
+def test_a_plan_can_be_made_again_from_what_was_written() -> None:
+    for plan in plans("report", 20):
+        assert Plan.of(plan.as_json()) == plan
+
+
+def test_a_summary_counts_each_side_of_the_wrong_and_names_them() -> None:
+    told = summary(
+        [seen(0.0), seen(0.05, softness=9.0), seen(0.5), seen(0.5, "focus", softness=9.0), seen(0.5, "dark", lost=0.9)]
+    )
+
+    assert (told["count"], told["readable"], told["unreadable"]) == (5, 2, 3)
+    assert told["false_accepts"] == {"count": 1, "of_all": 0.2, "of_such": 0.3333}
+    assert told["false_rejects"] == {"count": 1, "of_all": 0.2, "of_such": 0.5}
+    assert (told["reason_of_the_flaw_named"], told["other_reason_named"]) == (1, 1)
+    assert [one["error_rate"] for one in told["wrong"]] == [0.05, 0.5]
+    assert told["matrix"]["unreadable"]["blurred"] == 1
+
+
+def test_thresholds_are_fitted_to_where_reading_ends() -> None:
+    pictures = [seen(0.0 if step < 30 else 1.0, softness=step / 100) for step in range(60)]
+
+    best = fitted(pictures, THRESHOLDS)
+
+    assert 0.29 < best.softness <= 0.3
+    assert fitted([], THRESHOLDS) == THRESHOLDS
+
+
+def test_the_matrix_is_drawn_with_every_number() -> None:
+    drawn = matrix_svg(summary([seen(0.0), seen(0.5, softness=9.0)])["matrix"], "report")
+
+    assert drawn.startswith("<svg")
+    assert drawn.count(">1</text>") == 2
+    assert all(f">{name}<" in drawn for name in ("legible", "blurred", "too-small", "can be read"))
+
+
+def test_the_pictures_of_the_site_are_those_that_are_drawn(tmp_path: Path) -> None:
+    drawn = draw_all(tmp_path)
+
+    assert {file.name for file in drawn} == {file.name for file in FOLDER.glob("*.jpg")}
