@@ -83,14 +83,10 @@ def _lines(result: Mapping[str, Any]) -> Iterator[str]:
             yield f"{suite} by {side}: {spread['median']:,.0f} responses a second"
     for side, spread in result.get("logins", {}).get("per_second", {}).items():
         yield f"complete logins by {side}: {_spread(spread)} a second"
-    if "intake" in result:
-        yield from _intake(result["intake"])
-    if "legibility" in result:
-        yield from _legibility(result["legibility"])
-    if "model" in result:
-        yield from _where_it_goes(result["model"])
-    if "whole" in result:
-        yield from _whole(result["whole"])
+    told = {"intake": _intake, "legibility": _legibility, "model": _where_it_goes, "whole": _whole}
+    for section, tell in told.items():
+        if section in result:
+            yield from tell(result[section])
 
 
 def _ratio(ratio: Mapping[str, Any]) -> str:

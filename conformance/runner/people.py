@@ -418,7 +418,8 @@ class CasePeople:
         """A file that must not be filed."""
         from conformance.specimens.nuisances import nuisance  # noqa: PLC0415 - see above
 
-        return nuisance(kind, self.picture("good").content, int(self._settings("message_bytes_allowed")))
+        limit = int(self._settings("message_bytes_allowed"))
+        return Enclosure(*nuisance(kind, self.picture("good").content, limit))
 
     def deactivate(self, name: str, kind: DeviceKind) -> None:
         """Have a person's device deactivated; the person keeps it."""

@@ -7,10 +7,12 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Mapping
+from typing import Final
 
-from conformance.seams import Enclosure, Nuisance
+__all__ = ["NUISANCES", "nuisance"]
 
-__all__ = ["nuisance"]
+NUISANCES: Final = ("text", "zip", "page", "vector-drawing", "cut-off", "exhausting", "over-the-limit")
+"""All of them, by name."""
 
 _SIDE = 30_000
 """Pixels: decoded, such a picture takes 900 MB as grey and 2.7 GB in colour; in the file it takes 110 kB."""
@@ -19,23 +21,23 @@ _DRAWING = b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"><scrip
 _PAGE = b"<!doctype html><html><body><script>alert(document.domain)</script></body></html>"
 
 
-def nuisance(kind: Nuisance, picture: bytes, limit: int) -> Enclosure:
+def nuisance(kind: str, picture: bytes, limit: int) -> tuple[str, str, bytes]:
     """Make a file that must not be filed.
 
     Args:
-        kind: which.
+        kind: one of :data:`NUISANCES`.
         picture: a sound JPEG, of which some are made.
         limit: in bytes, beyond which a message is too large.
 
     Returns:
-        the file, under the name and the type of a picture.
+        the file's name and media type, which are those of a picture, and what is in it.
     """
     if kind == "over-the-limit":
-        return Enclosure("passport.jpg", "image/jpeg", picture + bytes(limit))
+        return "passport.jpg", "image/jpeg", picture + bytes(limit)
     if kind == "cut-off":
-        return Enclosure("passport.jpg", "image/jpeg", picture[: len(picture) // 3])
+        return "passport.jpg", "image/jpeg", picture[: len(picture) // 3]
     name, media_type, make = _MADE[kind]
-    return Enclosure(name, media_type, make())
+    return name, media_type, make()
 
 
 def _zip() -> bytes:

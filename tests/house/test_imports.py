@@ -139,9 +139,12 @@ WITH_PICTURES = (
     "conformance/drivers/card_reader.py",
     "conformance/drivers/card_text.py",
     "conformance/drivers/digit_sheet.py",
+    "conformance/drivers/photographs.py",
     "conformance/specimens",
     "reference_impl/adapters",
-    "reference_impl/variants/card_pages.py",  # where it is used, to break the picture of a card
+    "reference_impl/intake/judging.py",  # the type of what is judged
+    "reference_impl/variants/camera_phones.py",  # where they are used, to break a picture
+    "reference_impl/variants/card_pages.py",
 )
 
 
