@@ -43,7 +43,8 @@ def heic(image: Image.Image, *, quality: int = 70, place: tuple[float, float] | 
     from pillow_heif import from_pillow  # noqa: PLC0415
 
     written = io.BytesIO()
-    from_pillow(image.convert("RGB")).save(written, quality=quality, exif=_said(image, place).tobytes())
+    exif = _said(image, place).tobytes()
+    from_pillow(image.convert("RGB")).save(written, quality=quality, exif=exif, enc_params={"preset": "ultrafast"})
     return written.getvalue()
 
 
