@@ -50,7 +50,9 @@ class _Server:
 Serve = Callable[[Path], contextlib.AbstractContextManager[_Server]]
 
 
-def measure_intake(root: Path, rounds: int, count: int, say: Callable[[str], None]) -> dict[str, Any]:
+def measure_intake(
+    root: Path, rounds: int, count: int, say: Callable[[str], None], clients: int = CLIENTS
+) -> dict[str, Any]:
     """Measure how many messages are accepted in a second, and how much memory a hundred clients take.
 
     Args:
@@ -58,6 +60,7 @@ def measure_intake(root: Path, rounds: int, count: int, say: Callable[[str], Non
         rounds: how often.
         count: messages in each run.
         say: is told how far it is.
+        clients: at once, where memory is measured.
 
     Returns:
         the section ``intake`` of ``bench.json``.
@@ -71,9 +74,9 @@ def measure_intake(root: Path, rounds: int, count: int, say: Callable[[str], Non
     samples = in_turn(sides, rounds, say)
     memory = {}
     for name, serve in servers.items():
-        say(f"memory of {name} under {CLIENTS} clients")
+        say(f"memory of {name} under {clients} clients")
         with tempfile.TemporaryDirectory(prefix="bench-intake-") as folder, serve(Path(folder)) as server:
-            memory[name] = _memory(server, message)
+            memory[name] = _memory(server, message, clients)
     ratio = Ratio.of(
         "intake over bare aiosmtpd, messages of 5 MB a second",
         samples["bare aiosmtpd"],
@@ -87,7 +90,7 @@ def measure_intake(root: Path, rounds: int, count: int, say: Callable[[str], Non
         "per_second": {
             side: Spread.of([count / sample.wall for sample in taken]).as_json() for side, taken in samples.items()
         },
-        "clients": CLIENTS,
+        "clients": clients,
         "memory_bytes": memory,
         "samples": {side: [sample.as_json() for sample in taken] for side, taken in samples.items()},
         "ratios": [ratio.as_json()],
@@ -190,16 +193,16 @@ def _send_all(server: _Server, message: bytes, count: int) -> None:
         raise DidNotRun(f"not every message was accepted: {failed[0]}")
 
 
-def _memory(server: _Server, message: bytes) -> dict[str, int]:
+def _memory(server: _Server, message: bytes, clients: int) -> dict[str, int]:
     """What a server holds before any client comes, and at most while a hundred have half of their message sent."""
     before = _resident(server.pid, "VmRSS")
     with contextlib.ExitStack() as ending:
-        clients = [ending.enter_context(contextlib.closing(_Client(server))) for _ in range(CLIENTS)]
+        connected = [ending.enter_context(contextlib.closing(_Client(server))) for _ in range(clients)]
         half = len(message) // 2
-        for client in clients:
+        for client in connected:
             client.to_data()
             client.socket.sendall(message[:half])
-        for client in clients:
+        for client in connected:
             client.socket.sendall(message[half:])
             client.say(b".", b"250")
     return {"before": before, "most": _resident(server.pid, "VmHWM")}

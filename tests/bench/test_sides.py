@@ -61,7 +61,7 @@ def test_a_bench_of_the_model_passes_every_scenario_on_every_side(tmp_path: Path
 
 def test_a_bench_of_the_intake_has_every_message_accepted_and_tells_its_memory() -> None:
     said: list[str] = []
-    figures = measure_intake(ROOT, 1, 2, said.append)
+    figures = measure_intake(ROOT, 1, 2, said.append, clients=15)
     assert set(figures["per_second"]) == set(figures["memory_bytes"]) == {"intake", "bare aiosmtpd"}
     assert all(held["most"] > held["before"] for held in figures["memory_bytes"].values())
     assert figures["memory_bytes"]["intake"]["most"] < figures["memory_bytes"]["bare aiosmtpd"]["most"] / 3
