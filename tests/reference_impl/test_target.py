@@ -324,6 +324,7 @@ def test_the_manifest_is_one_that_the_suite_reads() -> None:
         "dsc-plus",
         "ibkey-ios",
         "ibkey-android",
+        "document-intake",
         "phone-ios",
         "phone-android",
     }

@@ -272,6 +272,9 @@ def test_the_description_is_openapi_3_1_and_lists_what_the_contract_lists(client
         ("get", "/api/v1/troubleshooter/situations/{letter}"),
         ("get", "/api/v1/troubleshooter/articles"),
         ("post", "/api/v1/troubleshooter/diagnosis"),
+        ("get", "/api/v1/troubleshooter/documents"),
+        ("get", "/api/v1/troubleshooter/documents/rules"),
+        ("get", "/api/v1/troubleshooter/documents/{platform}"),
         ("get", "/api/v1/troubleshooter/connection"),
         ("post", "/api/v1/troubleshooter/connection"),
     }
