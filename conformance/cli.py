@@ -153,6 +153,13 @@ def _selection(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--surface", action="append", default=[], metavar="NAME", help="model, api or browser")
     group.add_argument("--tag", action="append", default=[], metavar="TAG", help="a tag of the features")
     group.add_argument("--scenario", action="append", default=[], metavar="ID", help="a scenario, outline or feature")
+    group.add_argument(
+        "--quick",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="on this surface one scenario of each clause; says how many others it leaves out",
+    )
 
 
 def _execution(parser: argparse.ArgumentParser, out: str) -> None:
@@ -187,6 +194,7 @@ def _request(options: argparse.Namespace, variant: str | None) -> Request:
         surfaces=options.surface,
         tags=options.tag,
         scenarios=options.scenario,
+        quick=options.quick,
         variant=variant,
         seed=given.get("seed"),
         out=given.get("out", Path("build/conformance")),

@@ -10,7 +10,7 @@ from conformance.nearby import near
 from conformance.seams import COMPONENTS, SURFACES, Surface
 from conformance.specification import LEVELS, Scenario
 
-__all__ = ["select"]
+__all__ = ["one_of_each_clause", "select"]
 
 _Case = tuple[Scenario, Surface]
 
@@ -85,6 +85,33 @@ def select(
     if not chosen:
         raise _nothing(cases, filters)
     return chosen
+
+
+def one_of_each_clause(cases: Sequence[_Case], surfaces: Collection[str]) -> list[_Case]:
+    """Leave out, on some surfaces, what checks only clauses that an earlier scenario checks there.
+
+    Scenarios that the site replays stay: without them it would have nothing to show.
+
+    Args:
+        cases: that were chosen.
+        surfaces: on which one scenario of each clause is enough.
+
+    Returns:
+        the same, in their order; every clause of the cases that were chosen still has one on every surface.
+
+    Raises:
+        ConfigFault: there is no such surface.
+    """
+    _exist("surface", surfaces, SURFACES, "--quick")
+    stay = [case for case in cases if case[0].curated or case[1] not in surfaces]
+    seen = {(clause, surface) for scenario, surface in stay for clause in scenario.clauses}
+    left = []
+    for scenario, surface in cases:
+        checked = {(clause, surface) for clause in scenario.clauses}
+        if surface not in surfaces or scenario.curated or not checked <= seen:
+            left.append((scenario, surface))
+            seen |= checked
+    return left
 
 
 def _is(asked: str, scenario: Scenario, surface: Surface) -> bool:

@@ -16,7 +16,7 @@ from conformance.manifest import Manifest, embedded_manifest, load_manifest
 from conformance.nearby import near
 from conformance.runner.plan import CaseKey, Plan
 from conformance.seams import Surface
-from conformance.selection import select
+from conformance.selection import one_of_each_clause, select
 from conformance.specification import Specification, load_specification
 from conformance.target import load_factory
 
@@ -31,6 +31,7 @@ class Request:
         target: manifest; ``None`` for the embedded reference.
         features: folder of the specification; ``None`` for the suite's own.
         articles, clauses, components, surfaces, tags, scenarios: what narrows the selection.
+        quick: surfaces on which one scenario of each clause is enough.
         variant: the mutant to run; ``None`` for the target as it is.
         seed: ``None`` to draw one.
         out: the run's folder.
@@ -46,6 +47,7 @@ class Request:
     surfaces: Sequence[str] = ()
     tags: Sequence[str] = ()
     scenarios: Sequence[str] = ()
+    quick: Sequence[str] = ()
     variant: str | None = None
     seed: int | None = None
     out: Path = Path("build/conformance")
@@ -55,7 +57,8 @@ class Request:
     @property
     def narrowed(self) -> bool:
         """Whether anything was selected away."""
-        return any((self.articles, self.clauses, self.components, self.surfaces, self.tags, self.scenarios))
+        narrowing = (self.articles, self.clauses, self.components, self.surfaces, self.tags, self.scenarios, self.quick)
+        return any(narrowing)
 
 
 class Mutant(Protocol):
@@ -90,11 +93,13 @@ class Selected:
         specification: all that can be run.
         manifest: of the target.
         cases: what will run, in order.
+        left_out: how many more were selected, and are left out to be quick.
     """
 
     specification: Specification
     manifest: Manifest
     cases: tuple[CaseKey, ...]
+    left_out: int = 0
 
 
 def choose(request: Request) -> Selected:
@@ -115,19 +120,17 @@ def choose(request: Request) -> Selected:
         tags=request.tags,
         ids=request.scenarios,
     )
-    cases = tuple(
-        CaseKey(scenario.id, surface, request.variant)
-        for scenario, surface in chosen
-        if surface in manifest.surfaces(scenario.component)
-    )
+    brought = [(scenario, surface) for scenario, surface in chosen if surface in manifest.surfaces(scenario.component)]
+    kept = one_of_each_clause(brought, request.quick)
+    cases = tuple(CaseKey(scenario.id, surface, request.variant) for scenario, surface in kept)
     if not cases:
-        brought = "; ".join(f"{name} on {', '.join(surfaces)}" for name, surfaces in manifest.components.items())
+        there = "; ".join(f"{name} on {', '.join(surfaces)}" for name, surfaces in manifest.components.items())
         raise ConfigFault(
             f"none of the {len(chosen)} selected cases is about something that the target brings",
             where=str(manifest.path),
-            mend=f"It brings {brought}: select among these, or add components to the manifest",
+            mend=f"It brings {there}: select among these, or add components to the manifest",
         )
-    selected = Selected(specification, manifest, cases)
+    selected = Selected(specification, manifest, cases, len(brought) - len(kept))
     if request.variant:
         listed_mutants(selected, [request.variant])
     return selected

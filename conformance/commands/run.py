@@ -66,6 +66,10 @@ def run(request: Request) -> int:
         f"{target.name} {target.version}: {count} cases, seed {facts.seed}"
         + (f", {workers} workers" if workers > 1 else "")
     )
+    if selected.left_out:
+        terminal.say(
+            f"quick: on {', '.join(request.quick)} one scenario of each clause; {selected.left_out} cases are left out"
+        )
     terminal.begin(count, {scenario.id: scenario.name for scenario in selected.specification.scenarios})
     messages = out / "messages.ndjson"
     with messages.open("w", encoding="utf-8") as stream:

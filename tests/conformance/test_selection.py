@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from conformance.errors import ConfigFault
-from conformance.selection import select
+from conformance.selection import one_of_each_clause, select
 from conformance.specification import Specification, load_specification
 
 SPECIFICATION = load_specification(Path(__file__).parents[2] / "features")
@@ -133,3 +133,29 @@ def test_nothing_selected_says_what_would_be() -> None:
 def test_nothing_comes_of_nothing() -> None:
     with pytest.raises(ConfigFault, match="nothing is selected"):
         select([], SPECIFICATION.catalogue)
+
+
+# ---------------------------------------------------------------- quickly
+def test_quickly_every_clause_keeps_a_scenario_on_every_surface_and_every_replay_stays() -> None:
+    chosen = select(SPECIFICATION.scenarios, SPECIFICATION.catalogue)
+    quick = one_of_each_clause(chosen, ["browser"])
+
+    def checked(cases: Any) -> set[tuple[str, str]]:
+        return {(clause, surface) for scenario, surface in cases for clause in scenario.clauses}
+
+    assert checked(quick) == checked(chosen)
+    assert [case for case in chosen if case[1] != "browser"] == [case for case in quick if case[1] != "browser"]
+    assert {case for case in map(str, chosen) if "curated=True" in case} <= set(map(str, quick))
+    on_pages = len([case for case in quick if case[1] == "browser"])
+    assert on_pages < len([case for case in chosen if case[1] == "browser"]) / 2
+
+
+def test_quickly_on_no_surface_leaves_nothing_out() -> None:
+    chosen = select(SPECIFICATION.scenarios, SPECIFICATION.catalogue)
+    assert one_of_each_clause(chosen, []) == chosen
+
+
+def test_quickly_on_a_surface_that_does_not_exist_is_told() -> None:
+    with pytest.raises(ConfigFault, match="browsr") as fault:
+        one_of_each_clause([], ["browsr"])
+    assert "browser" in fault.value.mend
