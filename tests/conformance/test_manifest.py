@@ -65,6 +65,18 @@ def test_two_ports_are_no_address_of_a_page(tmp_path: Path) -> None:
         _load(tmp_path, GOOD + '[components.trading-platform]\nbrowser = "tls://host:4000+4001"\n')
 
 
+@pytest.mark.parametrize("address", ["smtp://mail.example.test:2525", "${intake}"])
+def test_a_document_intake_is_named_by_its_mail_server(tmp_path: Path, address: str) -> None:
+    manifest = _load(tmp_path, GOOD + f'[components.document-intake]\napi = "{address}"\n')
+    assert manifest.components["document-intake"]["api"].value == address
+
+
+@pytest.mark.parametrize("address", ["https://mail.example.test", "smtp://mail.example.test", "mail.example.test:25"])
+def test_a_mail_server_is_told_how_it_is_named(tmp_path: Path, address: str) -> None:
+    with pytest.raises(TargetManifestError, match="smtp://host:2525"):
+        _load(tmp_path, GOOD + f'[components.document-intake]\napi = "{address}"\n')
+
+
 @pytest.mark.parametrize("address", ["https://platform.example.test:4000", "tls://platform.example.test:4000"])
 def test_a_trading_platform_without_two_ports_is_told(tmp_path: Path, address: str) -> None:
     with pytest.raises(TargetManifestError, match=r"tls://host:4000\+4001"):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import pytest
 
 from conformance.runner.people import CasePeople
-from conformance.seams import DeviceSpec, Inconclusive, PersonRecord
+from conformance.seams import DeviceSpec, Inconclusive, Letter, Outcome, PersonRecord
 
 SETTINGS = {"android_pin_digits": 4, "ocra": {"dsc-plus": "OCRA-1:card", "ibkey-ios": "OCRA-1:phone"}}
 
@@ -17,12 +20,24 @@ class Target:
         self.shipped: list[tuple[str, DeviceSpec]] = []
         self.enrolled: list[tuple[str, DeviceSpec]] = []
         self.secrets: list[PersonRecord | DeviceSpec] = []
-        self.desks = 0
+        self.desks = self.restarts = 0
+        self.came: list[tuple[DeviceSpec, str]] = []
+        self.delivered: list[tuple[str, tuple[str, ...], bytes]] = []
 
     def ship(self, username: str, device: DeviceSpec) -> str:
         assert device in self.secrets, "what is secret is known before it is used"
         self.shipped.append((username, device))
         return f"code-{len(self.shipped)}"
+
+    def letterbox(self, username: str) -> list[tuple[DeviceSpec, str]]:
+        return self.came
+
+    def deliver(self, sender: str, recipients: Sequence[str], message: bytes) -> Outcome:
+        self.delivered.append((sender, tuple(recipients), message))
+        return Outcome(True)
+
+    def restart(self) -> None:
+        self.restarts += 1
 
     def desk(self) -> object:
         self.desks += 1
@@ -40,6 +55,9 @@ class Target:
             settings=SETTINGS.__getitem__,
             keep_secret=self.secrets.append,
             ship=self.ship if able else None,
+            letterbox=self.letterbox if able else None,
+            intake=(lambda: self) if able else None,
+            restart_intake=self.restart if able else None,
             desk=self.desk if able else None,
         )
 
@@ -95,11 +113,47 @@ def test_all_call_one_desk_which_is_opened_when_it_is_first_used(target: Target)
     assert target.desks == 1
 
 
+def test_a_replacement_is_taken_out_of_its_parcel_once_it_has_come(target: Target) -> None:
+    people = target.people()
+    people.equip("Ada", "dsc-plus")
+    replacement = DeviceSpec("dsc-plus", "D-9", "OCRA-1:card", bytes(32), "4711")
+    assert not people.open_parcel("Ada", "D-9")
+    target.came.append((replacement, "K7QX2M9P"))
+    assert people.open_parcel("Ada", "D-9")
+    assert people["Ada"].envelope == "K7QX2M9P"
+    assert people.serial("Ada", "dsc-plus") == "D-9"
+    assert replacement in target.secrets
+
+
+def test_letters_are_handed_over_each_with_a_name_of_its_own(target: Target) -> None:
+    people = target.people()
+    letter = Letter("ada@example.com", ("newaccounts@interactivebrokers.com",), "U1234567 PoRes")
+    first, second, bounce = people.send(letter), people.send(letter), people.send(replace(letter, nobody=True))
+    assert first.outcome == Outcome(True)
+    assert len({first.message_id, second.message_id, bounce.message_id}) == 3
+    assert [sender for sender, _, _ in target.delivered] == ["ada@example.com", "ada@example.com", ""]
+    assert first.message_id.encode() in target.delivered[0][2]
+    people.restart_intake()
+    assert target.restarts == 1
+
+
+def test_a_document_is_photographed_alike_in_each_run_and_another_is_another(target: Target) -> None:
+    people = target.people()
+    good = people.picture("good")
+    assert good == target.people().picture("good")
+    assert good.content not in (people.picture("good", of=1).content, people.picture("blurred").content)
+    assert (good.media_type, good.content[:2]) == ("image/jpeg", b"\xff\xd8")
+
+
 def test_a_target_that_can_do_neither_is_inconclusive(target: Target) -> None:
     people = target.people(able=False)
     with pytest.raises(Inconclusive, match="no-shipping"):
         people.ship("Ada", "dsc-plus")
     with pytest.raises(Inconclusive, match="no-post"):
         people.open_parcel("Ada", "D-1")
+    with pytest.raises(Inconclusive, match="no-intake"):
+        _ = people.intake
+    with pytest.raises(Inconclusive, match="no-restart"):
+        people.restart_intake()
     with pytest.raises(Inconclusive, match="no-desk"):
         _ = people.desk

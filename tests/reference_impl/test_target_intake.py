@@ -1,0 +1,47 @@
+"""The reference's document intake as a target in this process: it refuses what its mail server would."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from conformance.drivers.letters import written
+from conformance.seams import DocumentIntake, Enclosure, Letter, PersonRecord
+from conformance.specimens import shot
+from reference_impl import target
+
+ADA = PersonRecord("ada", "correct horse", "Ada Example", "ada@example.org", "AT", "U1234567")
+EUROPE = "newaccounts.uk@interactivebrokers.co.uk"
+
+
+@pytest.fixture
+def opened() -> Iterator[target.InProcess]:
+    launched = target.open_in_process()
+    target.control(launched).provision(ADA)
+    yield launched
+    launched.close()
+
+
+def letter(*enclosures: Enclosure) -> bytes:
+    written_down = Letter(ADA.email, (EUROPE,), "U1234567 PID", enclosures)
+    return written(written_down, "<1@mail.example.com>", "Mon, 23 Nov 2026 10:00:00 +0000")
+
+
+def test_a_good_picture_is_filed_and_answered(opened: target.InProcess) -> None:
+    intake: DocumentIntake = target.document_intake(opened)
+    picture = Enclosure("page.jpg", "image/jpeg", shot("good"))
+    assert intake.deliver(ADA.email, (EUROPE.upper(),), letter(picture)).accepted
+    control = target.control(opened)
+    (reply,) = control.mailbox(ADA.email)
+    assert reply.in_reply_to == "<1@mail.example.com>"
+    assert control.under_review() == []
+
+
+@pytest.mark.parametrize(("to", "size", "code"), [("info@example.org", 0, "550"), (EUROPE, 30_000_000, "552")])
+def test_what_the_mail_server_would_refuse_is_refused(opened: target.InProcess, to: str, size: int, code: str) -> None:
+    intake = target.document_intake(opened)
+    refused = intake.deliver(ADA.email, (to,), letter() + bytes(size))
+    assert (refused.accepted, refused.reason) == (False, code)
+    assert refused.message
+    assert target.control(opened).mailbox(ADA.email) == []
