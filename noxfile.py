@@ -101,16 +101,20 @@ def bench(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def soak(session: nox.Session) -> None:
-    """Hold the verdict about pictures against reading a thousand of them, half an hour: ``nox -s soak -- --recorded``.
+    """What takes too long for every day: ``nox -s soak -- --recorded``.
 
-    With ``--recorded`` the readings of before are taken, which needs no reader and a few minutes.
+    Two hundred kills of the document intake under load; and the verdict about pictures held against reading a thousand
+    of them, half an hour. With ``--recorded`` the readings of before are taken, which needs no reader and some minutes.
     """
     prepare(session)
     if "--recorded" not in session.posargs:
         find_reader(session)
-    status = run_for_status(session, "tests.soak.legibility", *session.posargs)
-    if status:
-        raise SystemExit(status)
+    statuses = [
+        run_for_status(session, "tests.soak.kills"),
+        run_for_status(session, "tests.soak.legibility", *session.posargs),
+    ]
+    if any(statuses):
+        raise SystemExit(max(statuses))
 
 
 @nox.session(default=False)

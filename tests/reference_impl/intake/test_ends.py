@@ -68,12 +68,21 @@ class Sender:
 def test_what_was_accepted_is_filed_exactly_once_however_often_the_intake_is_killed(
     start: Start, office: Office, tmp_path: Path, seed: int
 ) -> None:
-    intake, stop, chance = start(), threading.Event(), random.Random(seed)
+    kill_again_and_again(start(), office, tmp_path / "spool", seed, KILLS)
+
+
+def kill_again_and_again(intake: IntakeProcess, office: Office, spool: Path, seed: int, kills: int) -> int:
+    """Kill an intake at random moments while it takes mail; all that it accepted is filed once.
+
+    Returns:
+        how many messages it accepted.
+    """
+    stop, chance = threading.Event(), random.Random(seed)
     senders = [Sender(intake, office, number, stop) for number in range(SENDERS)]
     with ThreadPoolExecutor(SENDERS) as threads:
         running = [threads.submit(sender.run) for sender in senders]
         try:
-            for kill in range(KILLS):
+            for kill in range(kills):
                 if kill % 3 == 2:  # while they are filed, or else while they come in
                     wait_until(partial(is_larger, office.filed, len(office.filed)), chance.uniform(0, 0.1))
                 else:
@@ -86,15 +95,16 @@ def test_what_was_accepted_is_filed_exactly_once_however_often_the_intake_is_kil
         for each in running:
             each.result()
     accepted = {id_: subject for sender in senders for id_, subject in sender.accepted.items()}
-    assert len(accepted) >= KILLS / 2
-    office.wait_for(lambda: accepted.keys() <= office.filed.keys() and not list((tmp_path / "spool/new").iterdir()), 60)
+    assert len(accepted) >= kills / 2
+    office.wait_for(lambda: accepted.keys() <= office.filed.keys() and not list((spool / "new").iterdir()), 60)
     assert {id_: office.filed[id_].subject for id_ in accepted} == accepted
     subjects = [found.subject for found in office.filed.values()]
     assert len(subjects) == len(set(subjects)), "one email was filed under two ids"
     assert set(subjects) <= {subject for sender in senders for subject in sender.sent}
     intake.stop()
-    assert not list((tmp_path / "spool/new").iterdir())
-    assert not list((tmp_path / "spool/tmp").iterdir())
+    assert not list((spool / "new").iterdir())
+    assert not list((spool / "tmp").iterdir())
+    return len(accepted)
 
 
 def number_of(senders: list[Sender]) -> int:
