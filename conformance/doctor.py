@@ -209,7 +209,7 @@ def _abilities(control: Control, where: str, thorough: bool, entrances: Collecti
         "deactivate": lambda: control.deactivate(person.username, device.serial),
         "temporary-passcode": lambda: control.give_temporary_passcode(person.username),
         "ship": lambda: control.ship(person.username, replace(device, serial="doctor-shipped")),
-        "post": lambda: control.letterbox(person.username),
+        "post": lambda: control.parcels(person.username),
         "agents": lambda: control.employ("Doris Doctor"),
         "twins": lambda: control.make_twin(device),
         "phones": lambda: control.make_phone(phone),

@@ -26,7 +26,7 @@ from reference_impl.domain.documents.model import Submission
 from reference_impl.domain.documents.records import KeptMail, Mail
 from reference_impl.domain.inputs import text
 from reference_impl.domain.model import Closed
-from reference_impl.domain.parcels import Parcel, letterbox
+from reference_impl.domain.parcels import Parcel, delivered_parcels
 from reference_impl.domain.policy import REFERENCE_POLICY, Policy
 from reference_impl.domain.ports import KeyVault, PasswordHasher, Store
 from reference_impl.domain.trading import TradingPlatform
@@ -272,9 +272,9 @@ class System:
             now=self.clock.now(),
         )
 
-    def letterbox(self, username: str) -> Sequence[Parcel]:
-        """The parcels that have come for a user; see :func:`reference_impl.domain.parcels.letterbox`."""
-        return letterbox(self._store, self._post, self.settings.policy, username=username, now=self.clock.now())
+    def parcels(self, username: str) -> Sequence[Parcel]:
+        """The parcels that have come for a user; see :func:`reference_impl.domain.parcels.delivered_parcels`."""
+        return delivered_parcels(self._store, self._post, self.settings.policy, username=username, now=self.clock.now())
 
     def deactivate(self, username: str, serial: str) -> None:
         """Let a user's device be active no longer; see :func:`reference_impl.domain.enrolment.deactivate`."""

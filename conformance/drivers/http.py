@@ -159,11 +159,8 @@ class HttpPortal(HttpDocuments):
         Raises:
             ContractBroken: the answer is not as the contract has it.
         """
-        answer = self._wire.send("GET", "/api/v1/statements")
-        if answer.status in (401, 403):
-            answer.refusal()
-            return ()
-        return [text_field(answer, each, "kind") for each in answer.success_list(200)]
+        answer, listed = self._wire.open_list("/api/v1/statements")
+        return [text_field(answer, each, "kind") for each in listed]
 
     def statement(self, kind: StatementKind, form: StatementForm) -> str:
         """Download one.

@@ -169,7 +169,7 @@ class HttpControl:
         answer = self._send("POST", path, _device_body(device), known_as="/people/{username}/shipments")
         return text_field(answer, answer.success(201), "activation_code")
 
-    def letterbox(self, username: str) -> Sequence[tuple[DeviceSpec, str]]:
+    def parcels(self, username: str) -> Sequence[tuple[DeviceSpec, str]]:
         """What has come for a user by post.
 
         Returns:

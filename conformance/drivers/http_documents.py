@@ -22,10 +22,7 @@ class HttpDocuments:
         Raises:
             ContractBroken: the answer is not as the contract has it.
         """
-        answer = self._wire.send("GET", "/api/v1/documents")
-        if answer.status in (401, 403):
-            answer.refusal()
-            return ()
+        answer, listed = self._wire.open_list("/api/v1/documents")
         return [
             FiledDocument(
                 text_field(answer, each, "id"),
@@ -33,7 +30,7 @@ class HttpDocuments:
                 time_field(answer, each, "received_at"),
                 text_field(answer, each, "media_type"),
             )
-            for each in answer.success_list(200)
+            for each in listed
         ]
 
     def document(self, id: str) -> bytes:  # noqa: A002 - the contract's name
@@ -61,8 +58,5 @@ class HttpDocuments:
         Raises:
             ContractBroken: the answer is not as the contract has it.
         """
-        answer = self._wire.send("GET", "/api/v1/notices")
-        if answer.status in (401, 403):
-            answer.refusal()
-            return ()
-        return [text_field(answer, each, "text") for each in answer.success_list(200)]
+        answer, listed = self._wire.open_list("/api/v1/notices")
+        return [text_field(answer, each, "text") for each in listed]

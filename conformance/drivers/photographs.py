@@ -9,10 +9,10 @@ from typing import Final
 
 import numpy as np
 import pillow_heif
-from PIL import Image, ImageDraw, ImageEnhance, ImageFilter, ImageOps
+from PIL import Image, ImageDraw, ImageOps
 
 from conformance.seams import ContractBroken, Likeness, Sight
-from conformance.specimens import COUNTRIES, specimen, take
+from conformance.specimens import COUNTRIES, Flaws, specimen, take
 
 __all__ = ["FACE", "TABLE", "likeness", "page_of_document", "plain"]
 
@@ -21,6 +21,7 @@ _MEGAPIXELS: Final = 1.1
 _MOST_PIXELS: Final = 60_000_000
 _DIFFERENT: Final = 255.0
 _PEOPLE: Final = 3
+_POOR: Final = Flaws(focus=0.9, dark=0.8)
 
 
 def page_of_document(seed: str, sight: Sight = "page") -> bytes:
@@ -36,11 +37,11 @@ def page_of_document(seed: str, sight: Sight = "page") -> bytes:
 @lru_cache(maxsize=3 * _PEOPLE)
 def _seen(number: int, sight: Sight) -> bytes:
     bill = specimen("utility-bill", number, country=tuple(COUNTRIES)[number])
-    image = take(bill, seed=number, megapixels=_MEGAPIXELS).image.resize(_SIZE, Image.Resampling.LANCZOS)
+    flaws = _POOR if sight == "poor" else Flaws()
+    taken = take(bill, flaws=flaws, seed=number, megapixels=_MEGAPIXELS)
+    image = taken.image.resize(_SIZE, Image.Resampling.LANCZOS)
     if sight == "part":
         image = image.crop((0, 0, _SIZE[0] // 2, _SIZE[1] // 2)).resize(_SIZE, Image.Resampling.BICUBIC)
-    elif sight == "poor":
-        image = ImageEnhance.Brightness(image.filter(ImageFilter.GaussianBlur(6))).enhance(0.35)
     return _jpeg(image)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NoReturn
@@ -239,6 +239,24 @@ class Wire:
             for cookie in list(self.client.cookies.jar):
                 cookie.secure = False  # on loopback, browsers send a Secure cookie without TLS, and httpx does not
         return Answer(asked, response)
+
+    def open_list(self, path: str) -> tuple[Answer, Sequence[Mapping[str, Any]]]:
+        """Ask for a list that is open to some sessions alone.
+
+        Args:
+            path: see :meth:`send`.
+
+        Returns:
+            the answer, and the objects of the list; none where it is not open.
+
+        Raises:
+            ContractBroken: no answer came, or one that the contract does not have.
+        """
+        answer = self.send("GET", path)
+        if answer.status in (401, 403):
+            answer.refusal()
+            return answer, ()
+        return answer, answer.success_list(200)
 
     def unanswered(self, asked: str, error: Exception) -> ContractBroken:
         """What tells that a request got no answer."""

@@ -74,7 +74,7 @@ class Case:
             settings=self._setting,
             keep_secret=self._keep_secret,
             ship=self._ship,
-            letterbox=self._letterbox,
+            parcels=self._parcels,
             desk=self._open_desk,
             troubleshooter=self._open_troubleshooter,
             intake=self._open_intake,
@@ -355,11 +355,11 @@ class Case:
         self._session.secrecy.add(code)
         return code
 
-    def _letterbox(self, username: str) -> Sequence[tuple[DeviceSpec, str]]:
+    def _parcels(self, username: str) -> Sequence[tuple[DeviceSpec, str]]:
         control = self._control(self._role("portal"))
         if control is None or "post" not in control.abilities():
             raise Inconclusive("no-post", "the target cannot tell what has come by post")
-        parcels = control.letterbox(username)
+        parcels = control.parcels(username)
         for _, code in parcels:
             self._session.secrecy.add(code)
         return parcels

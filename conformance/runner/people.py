@@ -215,7 +215,7 @@ class CasePeople:
         keep_secret: Callable[[PersonRecord | DeviceSpec], None],
         set_account: Callable[[str, AccountState], None] | None = None,
         ship: Callable[[str, DeviceSpec], str] | None = None,
-        letterbox: Callable[[str], Sequence[tuple[DeviceSpec, str]]] | None = None,
+        parcels: Callable[[str], Sequence[tuple[DeviceSpec, str]]] | None = None,
         desk: Callable[[], Any] | None = None,
         troubleshooter: Callable[[], Any] | None = None,
         intake: Callable[[], Any] | None = None,
@@ -239,7 +239,7 @@ class CasePeople:
             keep_secret: is told of each password, PIN and key before it is used.
             ship: sends a username a new device, and tells the activation code in its envelope; ``None`` where nothing
                 can be shipped.
-            letterbox: what has come for a username by post, with the activation codes; ``None`` where none is told.
+            parcels: what has come for a username by post, with the activation codes; ``None`` where none is told.
             desk: opens Client Services; ``None`` where there are none.
             troubleshooter: opens the troubleshooter; ``None`` where there is none.
             intake: opens the mailboxes for documents; ``None`` where there are none.
@@ -256,7 +256,7 @@ class CasePeople:
         self._enrol = enrol
         self._deactivate = deactivate
         self._ship = ship
-        self._letterbox = letterbox
+        self._parcels = parcels
         self._give_passcode = give_passcode
         self._open_desk = desk
         self._desk: ClientServices | None = None
@@ -331,9 +331,9 @@ class CasePeople:
     def open_parcel(self, name: str, serial: str) -> bool:
         """Have a person look for a device that a desk shipped, and take it out."""
         person = self[name]
-        if self._letterbox is None:
+        if self._parcels is None:
             raise Inconclusive("no-post", "the target cannot tell what has come by post")
-        for spec, code in self._letterbox(person.record.username):
+        for spec, code in self._parcels(person.record.username):
             if spec.serial == serial:
                 self._keep_secret(spec)
                 person.envelope = code

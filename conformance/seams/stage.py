@@ -70,7 +70,7 @@ class Control(Protocol):
         """
         ...
 
-    def letterbox(self, username: str) -> Sequence[tuple[DeviceSpec, str]]:
+    def parcels(self, username: str) -> Sequence[tuple[DeviceSpec, str]]:
         """What has come for a user by post: each device that a desk shipped, and its envelope's activation code."""
         ...
 

@@ -65,7 +65,7 @@ class Controlled(Protocol):
         """Send a user a new device, and return its activation code; ``LookupError`` where there is no such user."""
         ...
 
-    def letterbox(self, username: str) -> Sequence[Parcel]:
+    def parcels(self, username: str) -> Sequence[Parcel]:
         """The parcels that have come for a user, with what is in them; ``LookupError`` where there is no such user."""
         ...
 
@@ -318,9 +318,8 @@ def _add_people(app: FastAPI, system: Controlled) -> None:
         return {"activation_code": await _call(lambda: system.ship(username, **body.spec()))}
 
     @app.get("/control/v1/people/{username}/parcels")
-    async def letterbox(username: str) -> dict[str, Any]:
-        parcels = await _call(lambda: system.letterbox(username))
-        return {"parcels": [_opened(parcel) for parcel in parcels]}
+    async def parcels(username: str) -> dict[str, Any]:
+        return {"parcels": [_opened(parcel) for parcel in await _call(lambda: system.parcels(username))]}
 
     @app.delete("/control/v1/people/{username}/devices/{serial}", status_code=204)
     async def deactivate(username: str, serial: str) -> None:

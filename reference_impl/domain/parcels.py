@@ -12,7 +12,7 @@ from reference_impl.domain.policy import Policy
 from reference_impl.domain.ports import Store
 from reference_impl.domain.refusals import Refused
 
-__all__ = ["Parcel", "Post", "letterbox"]
+__all__ = ["Parcel", "Post", "delivered_parcels"]
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Post(Protocol):
         ...
 
 
-def letterbox(store: Store, post: Post, policy: Policy, *, username: str, now: datetime) -> tuple[Parcel, ...]:
+def delivered_parcels(store: Store, post: Post, policy: Policy, *, username: str, now: datetime) -> tuple[Parcel, ...]:
     """What a person finds in the letterbox: the parcels that left and, at this moment, are there (TRB-I-1).
 
     Args:

@@ -58,14 +58,14 @@ class ModelControl:
             username, kind=device.kind, serial=device.serial, suite=device.suite, key=device.key, pin=device.pin
         )
 
-    def letterbox(self, username: str) -> Sequence[tuple[DeviceSpec, str]]:
+    def parcels(self, username: str) -> Sequence[tuple[DeviceSpec, str]]:
         """What has come by post."""
         return [
             (
                 DeviceSpec(cast("DeviceKind", each.kind), each.serial, each.suite, each.key, each.pin),
                 each.activation_code,
             )
-            for each in self.system.letterbox(username)
+            for each in self.system.parcels(username)
         ]
 
     def deactivate(self, username: str, serial: str) -> None:

@@ -146,7 +146,7 @@ def test_mail_that_is_not_dealt_with_yet_is_asked_for_again_and_not_for_ever(con
 
 def test_what_came_by_post_is_read_with_its_key_and_its_envelope(control: HttpControl, toy: Toy) -> None:
     toy.answers["GET /control/v1/people/a%2Fda/parcels"] = lambda _: Answer(200, {"parcels": [PARCEL]})
-    assert control.letterbox("a/da") == [(replace(CARD, settings={}), "K7QX2M9P")]
+    assert control.parcels("a/da") == [(replace(CARD, settings={}), "K7QX2M9P")]
 
 
 @pytest.mark.parametrize(
@@ -164,7 +164,7 @@ def test_a_parcel_that_is_not_as_it_must_be_is_told_without_what_is_in_it(
 ) -> None:
     toy.answers["GET /control/v1/people/ada/parcels"] = lambda _: Answer(200, {"parcels": [PARCEL | broken]})
     with pytest.raises(ContractBroken, match=told) as fault:
-        control.letterbox("ada")
+        control.parcels("ada")
     assert str(PARCEL["key"]) not in str(fault.value)
 
 
@@ -172,7 +172,7 @@ def test_a_parcel_that_is_not_as_it_must_be_is_told_without_what_is_in_it(
 def test_a_letterbox_is_a_list_of_parcels(control: HttpControl, toy: Toy, body: dict[str, object]) -> None:
     toy.answers["GET /control/v1/people/ada/parcels"] = lambda _: Answer(200, body)
     with pytest.raises(ContractBroken, match="parcels"):
-        control.letterbox("ada")
+        control.parcels("ada")
 
 
 def test_an_agent_is_made_and_the_key_comes_back(control: HttpControl, toy: Toy) -> None:
@@ -196,7 +196,7 @@ def test_what_is_not_offered_is_inconclusive(control: HttpControl, toy: Toy, abi
         "ports": lambda: control.set_ports({4000: "open"}),
         "deactivate": lambda: control.deactivate("ada", "1"),
         "ship": lambda: control.ship("ada", CARD),
-        "post": lambda: control.letterbox("ada"),
+        "post": lambda: control.parcels("ada"),
         "agents": lambda: control.employ("Grace"),
         "temporary-passcode": lambda: control.give_temporary_passcode("ada"),
         "twins": lambda: control.make_twin(CARD),

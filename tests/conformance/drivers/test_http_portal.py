@@ -71,10 +71,10 @@ def test_statements_are_listed_and_downloaded(api: HttpPortal, toy: Toy) -> None
 
 
 def test_a_session_that_opens_none_is_offered_none(api: HttpPortal, toy: Toy) -> None:
-    assert api.statements() == ()
+    assert api.statements() == []
     api.sign_in(ADA)
     toy.answers["GET /api/v1/statements"] = lambda _: problem("no-access", 403)
-    assert api.statements() == ()
+    assert api.statements() == []
 
 
 DOCUMENT = {"id": "d/1", "purpose": "PoRes", "received_at": "2026-11-22T10:00:00Z", "media_type": "image/jpeg"}
@@ -93,13 +93,13 @@ def test_documents_are_listed_and_downloaded(api: HttpPortal, toy: Toy) -> None:
 
 
 def test_a_session_that_opens_no_documents_is_offered_none(api: HttpPortal, toy: Toy) -> None:
-    assert api.documents() == ()
-    assert api.notices() == ()
+    assert api.documents() == []
+    assert api.notices() == []
     api.sign_in(ADA)
     for path in ("documents", "notices"):
         toy.answers[f"GET /api/v1/{path}"] = lambda _: problem("no-access", 403)
-    assert api.documents() == ()
-    assert api.notices() == ()
+    assert api.documents() == []
+    assert api.notices() == []
 
 
 @pytest.mark.parametrize("wrong", [{"id": ""}, {"purpose": None}, {"received_at": "yesterday"}, {"media_type": 1}])

@@ -29,7 +29,7 @@ class Target:
         self.shipped.append((username, device))
         return f"code-{len(self.shipped)}"
 
-    def letterbox(self, username: str) -> list[tuple[DeviceSpec, str]]:
+    def parcels(self, username: str) -> list[tuple[DeviceSpec, str]]:
         return self.came
 
     def deliver(self, sender: str, recipients: Sequence[str], message: bytes) -> Outcome:
@@ -55,7 +55,7 @@ class Target:
             settings=SETTINGS.__getitem__,
             keep_secret=self.secrets.append,
             ship=self.ship if able else None,
-            letterbox=self.letterbox if able else None,
+            parcels=self.parcels if able else None,
             intake=(lambda: self) if able else None,
             restart_intake=self.restart if able else None,
             desk=self.desk if able else None,

@@ -8,7 +8,7 @@ import pytest
 
 from reference_impl.adapters.post import HeldPost
 from reference_impl.domain.client_services import ClientServices
-from reference_impl.domain.parcels import letterbox
+from reference_impl.domain.parcels import delivered_parcels
 from reference_impl.domain.refusals import Refused
 from tests.reference_impl.world import SECOND, World
 
@@ -35,7 +35,7 @@ class Awaiting:
         world = self.world
         return [
             parcel.serial
-            for parcel in letterbox(world.store, self.post, world.policy, username=username, now=world.now)
+            for parcel in delivered_parcels(world.store, self.post, world.policy, username=username, now=world.now)
         ]
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+import socket
+import threading
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -11,11 +13,15 @@ from typing import Any
 
 import httpx
 import pytest
+import uvicorn
+from playwright.sync_api import Browser
 from starlette.types import ASGIApp
 
+from conformance.drivers.browsers import find_browser, launch
 from reference_impl.adapters.entropy import SystemEntropy
 from reference_impl.adapters.pure_passwords import PurePasswords
 from reference_impl.adapters.pure_vault import MemoryVault
+from reference_impl.compose import Settings, System, compose
 from reference_impl.domain import ocra
 from reference_impl.domain.client_portal import ClientPortal
 from reference_impl.domain.connection import ToTry
@@ -224,3 +230,31 @@ def client(stage: Stage) -> Client:
 @pytest.fixture
 def ada(client: Client) -> Client:
     return client.sign_in()
+
+
+# ---------------------------------------------------------------- the portal served, for tests with a browser
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with launch(find_browser().path) as opened:
+        yield opened.browser
+
+
+@pytest.fixture(scope="module")
+def system() -> Iterator[System]:
+    system = compose(Settings(passwords="pure", secure=False))
+    yield system
+    system.close()
+
+
+@pytest.fixture(scope="module")
+def address(system: System) -> Iterator[str]:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        config = uvicorn.Config(system.portal_app, log_level="error", lifespan="off", ws="none")
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        try:
+            yield "http://{}:{}".format(*listener.getsockname())
+        finally:
+            server.should_exit = True
+            thread.join()

@@ -4,52 +4,21 @@ from __future__ import annotations
 
 import io
 import re
-import socket
-import threading
 from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 from pypdf import PdfReader
 
-from conformance.drivers.browsers import find_browser, launch
 from conformance.drivers.card_reader import read_card
-from reference_impl.compose import Settings, System, compose
+from reference_impl.compose import System
 
 SIZES = {"desktop": (1280, 900), "phone": (360, 740)}
 COUNT_PRINTS = """window.print = () => {
   const counted = document.documentElement.dataset;
   counted.prints = Number(counted.prints || 0) + 1;
 };"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with launch(find_browser().path) as opened:
-        yield opened.browser
-
-
-@pytest.fixture(scope="module")
-def system() -> Iterator[System]:
-    system = compose(Settings(passwords="pure", secure=False))
-    yield system
-    system.close()
-
-
-@pytest.fixture(scope="module")
-def address(system: System) -> Iterator[str]:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        config = uvicorn.Config(system.portal_app, log_level="error", lifespan="off", ws="none")
-        server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        try:
-            yield "http://{}:{}".format(*listener.getsockname())
-        finally:
-            server.should_exit = True
-            thread.join()
 
 
 @pytest.fixture(params=SIZES)

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import socket
 import struct
-import threading
 import zlib
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, ConsoleMessage
 
 from conformance.drivers.browser import BrowserPortal
-from conformance.drivers.browsers import find_browser, launch
 from conformance.seams import Credentials
-from reference_impl.compose import Settings, System, compose
+from reference_impl.compose import System
 from tests.reference_impl.office import ELSEWHERE, EUROPE, Office
 
 WIDTH = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
@@ -32,33 +27,6 @@ def png(width: int, height: int) -> bytes:
     header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
     rows = zlib.compress((b"\x00" + b"\xff" * width) * height)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with launch(find_browser().path) as opened:
-        yield opened.browser
-
-
-@pytest.fixture(scope="module")
-def system() -> Iterator[System]:
-    system = compose(Settings(passwords="pure", secure=False))
-    yield system
-    system.close()
-
-
-@pytest.fixture(scope="module")
-def address(system: System) -> Iterator[str]:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        config = uvicorn.Config(system.portal_app, log_level="error", lifespan="off", ws="none")
-        server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        try:
-            yield "http://{}:{}".format(*listener.getsockname())
-        finally:
-            server.should_exit = True
-            thread.join()
 
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 900), (360, 740)])

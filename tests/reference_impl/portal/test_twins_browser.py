@@ -12,7 +12,6 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, FloatRect, Page, Request, expect
 
-from conformance.drivers.browsers import find_browser, launch
 from reference_impl.domain.ocra import Suite, respond
 from reference_impl.portal.twins import Garage, twins_app
 
@@ -39,12 +38,6 @@ def served(garage: Garage) -> Iterator[str]:
         finally:
             server.should_exit = True
             thread.join()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with launch(find_browser().path) as opened:
-        yield opened.browser
 
 
 @pytest.fixture(scope="module")

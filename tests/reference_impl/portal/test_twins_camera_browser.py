@@ -13,7 +13,6 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from conformance.drivers.browser_camera import BrowserCameraPhone, CameraAnswer
-from conformance.drivers.browsers import find_browser, launch
 from conformance.drivers.photographs import FACE, TABLE, likeness, page_of_document, plain
 from conformance.seams import CameraPhone, ContractBroken
 from reference_impl.portal.parts import in_thread
@@ -42,12 +41,6 @@ def address(garage: Garage) -> Iterator[str]:
         yield "http://{}:{}".format(*listener.getsockname())
         server.should_exit = True
         thread.join()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with launch(find_browser().path) as opened:
-        yield opened.browser
 
 
 @pytest.fixture

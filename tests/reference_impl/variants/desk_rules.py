@@ -100,7 +100,7 @@ def opened_parcel(scene: Scene) -> tuple[DeviceSpec, str, target.ModelPortal]:
     window = found.ship_replacement()
     assert isinstance(window, ShippingWindow)
     scene.control.set_clock(window.delivered_by)
-    ((device, code),) = scene.control.letterbox(ADA.username)
+    ((device, code),) = scene.control.parcels(ADA.username)
     portal = target.portal(scene.opened, ADA)
     passcode = scene.control.give_temporary_passcode(ADA.username)
     assert portal.sign_in(ADA.credentials).accepted
