@@ -362,7 +362,7 @@ def no_reply(people: People) -> None:
     expect(
         not found,
         expected="mail that a program sent is not answered",
-        actual=f"{len(found)} replies",
+        actual=f"replies: {len(found)}",
         hint="see RFC 3834: neither automatic replies nor lists nor bounces are answered",
     )
 
@@ -470,7 +470,7 @@ def _reply_to(people: People, sent: Sent, letter: Letter) -> Mail:
     expect(
         len(found) == 1,
         expected="exactly one reply to an email that a person sent",
-        actual=f"{len(found)} replies",
+        actual=f"replies: {len(found)}",
         hint="the reply goes to the sender of the envelope and names the email in In-Reply-To",
     )
     return found[0]

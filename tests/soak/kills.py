@@ -22,7 +22,7 @@ def main() -> int:
         0; a message that is lost or filed twice fails an assertion.
     """
     parser = argparse.ArgumentParser("python -m tests.soak.kills", description=__doc__)
-    parser.add_argument("--kills", type=int, default=200, help="how many (default: %(default)s)")
+    parser.add_argument("--kills", type=_positive, default=200, help="how many (default: %(default)s)")
     parser.add_argument("--seed", type=int, default=2, help="of the moments (default: %(default)s)")
     options = parser.parse_args()
     with contextlib.ExitStack() as ending:
@@ -32,6 +32,12 @@ def main() -> int:
         accepted = kill_again_and_again(start(), office, folder / "spool", options.seed, options.kills)
     print(f"{options.kills} kills, {accepted} messages accepted, each filed once")
     return 0
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number above 0")
+    return int(text)
 
 
 if __name__ == "__main__":
