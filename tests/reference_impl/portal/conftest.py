@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import socket
-import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -13,7 +11,6 @@ from typing import Any
 
 import httpx
 import pytest
-import uvicorn
 from playwright.sync_api import Browser
 from starlette.types import ASGIApp
 
@@ -34,6 +31,7 @@ from reference_impl.portal.app import portal_app
 from reference_impl.portal.card_image import ImageKind, draw_card
 from reference_impl.portal.parts import PortalParts, Wording, inline
 from reference_impl.storage.memory import MemoryStore
+from tests.reference_impl.portal.serving import served
 
 SUITE = REFERENCE_POLICY.suites["ibkey-ios"]
 KEY = bytes(range(32))
@@ -248,13 +246,5 @@ def system() -> Iterator[System]:
 
 @pytest.fixture(scope="module")
 def address(system: System) -> Iterator[str]:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        config = uvicorn.Config(system.portal_app, log_level="error", lifespan="off", ws="none")
-        server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        try:
-            yield "http://{}:{}".format(*listener.getsockname())
-        finally:
-            server.should_exit = True
-            thread.join()
+    with served(system.portal_app) as address:
+        yield address

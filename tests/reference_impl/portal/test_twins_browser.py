@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import socket
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, FloatRect, Page, Request, expect
 
 from reference_impl.domain.ocra import Suite, respond
 from reference_impl.portal.twins import Garage, twins_app
+from tests.reference_impl.portal.serving import served
 
 KEY = b"12345678901234567890123456789012"
 PHONE_SUITE = "OCRA-1:HOTP-SHA256-8:QN06"
@@ -26,20 +23,6 @@ SIZES = {"desktop": (1280, 900), "phone": (360, 740)}
 Open = Callable[..., Page]
 
 
-@contextmanager
-def served(garage: Garage) -> Iterator[str]:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        config = uvicorn.Config(twins_app(garage, secure=False), log_level="error", lifespan="off", ws="none")
-        server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        try:
-            yield "http://{}:{}".format(*listener.getsockname())
-        finally:
-            server.should_exit = True
-            thread.join()
-
-
 @pytest.fixture(scope="module")
 def garage() -> Garage:
     return Garage()
@@ -47,7 +30,7 @@ def garage() -> Garage:
 
 @pytest.fixture(scope="module")
 def address(garage: Garage) -> Iterator[str]:
-    with served(garage) as base:
+    with served(twins_app(garage, secure=False)) as base:
         yield base
 
 
@@ -254,7 +237,7 @@ def test_keys_are_large_enough_to_be_touched(open_twin: Open, kind: str) -> None
 def test_a_card_that_is_left_alone_is_seen_to_turn_itself_off(browser: Browser) -> None:
     clock = [datetime(2026, 11, 22, 10, tzinfo=UTC)]
     garage = Garage(now=lambda: clock[0])
-    with served(garage) as base, browser.new_context() as context:
+    with served(twins_app(garage, secure=False)) as base, browser.new_context() as context:
         page = context.new_page()
         page.clock.install(time=clock[0])
         page.goto(f"{base}/t/{garage.make('dsc-plus', 'serial-7', CARD_SUITE, KEY, PIN)}")

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import io
-import socket
-import threading
 from collections.abc import Callable, Iterator
 
 import pytest
-import uvicorn
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
@@ -17,6 +14,7 @@ from conformance.drivers.photographs import FACE, TABLE, likeness, page_of_docum
 from conformance.seams import CameraPhone, ContractBroken
 from reference_impl.portal.parts import in_thread
 from reference_impl.portal.twins import Garage, twins_app
+from tests.reference_impl.portal.serving import served
 
 SETTINGS = {"mail_account": "ada@example.com", "mail_server": "127.0.0.1:9"}
 PAGE = page_of_document("seed")
@@ -33,14 +31,8 @@ def garage() -> Garage:
 
 @pytest.fixture(scope="module")
 def address(garage: Garage) -> Iterator[str]:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        app = twins_app(garage, secure=False, run=in_thread)
-        server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off", ws="none"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        yield "http://{}:{}".format(*listener.getsockname())
-        server.should_exit = True
-        thread.join()
+    with served(twins_app(garage, secure=False, run=in_thread)) as address:
+        yield address
 
 
 @pytest.fixture
