@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import cast
@@ -19,9 +19,11 @@ from conformance.seams import (
     Nuisance,
     People,
     Person,
+    PictureForm,
     Sent,
     Shot,
     Stage,
+    Telltale,
     expect,
 )
 
@@ -53,6 +55,11 @@ _FILES: Mapping[str, Nuisance] = {
     "a picture that is over the limit": "over-the-limit",
     "a picture made to exhaust the memory": "exhausting",
 }
+_FORMS: Mapping[str, PictureForm] = {
+    "JPEG": "jpeg",
+    "JPEG that lies on its side": "jpeg-on-its-side",
+    "HEIC": "heic",
+}
 _AUTOMATIC: Mapping[str, Callable[[Letter], Letter]] = {
     "an automatic reply": lambda letter: _changed(letter, headers={"Auto-Submitted": "auto-replied"}),
     "a message of a list": lambda letter: _changed(
@@ -77,6 +84,20 @@ def sends_to(people: People, to: str, code: str) -> None:
 @when(parsers.re(r'she sends a good picture with the subject "(?P<subject>[^"]*)"'))
 def sends_good(people: People, subject: str) -> None:
     _send(people, people["she"], _filled(people["she"], subject), [people.picture("good")])
+
+
+@when(
+    parsers.re(
+        r"she sends a good picture that tells place, time and phone, "
+        r'as a (?P<form>[\w ]+), with the subject "(?P<subject>[^"]*)"'
+    )
+)
+def sends_telling(people: People, form: str, subject: str) -> None:
+    picture = people.picture("good", form=_FORMS[form])
+    untold = [kind for kind in _TELLTALES if kind not in people.telltales(picture.content)]
+    if untold:
+        raise LookupError(f"the suite's own picture tells nothing of {' and '.join(untold)}, and so shows nothing")
+    _send(people, people["she"], _filled(people["she"], subject), [picture])
 
 
 @when(parsers.re(r'she sends (?P<count>\d+) good pictures with the subject "(?P<subject>[^"]*)"'))
@@ -259,6 +280,25 @@ def is_the_picture(people: People) -> None:
     )
 
 
+@then("its file tells nothing of where, when and by which phone it was taken")
+def tells_nothing(people: People) -> None:
+    person = people["she"]
+    (filed,) = _documents(people, person)
+    _, _, enclosures = _all_sent(person)[-1]
+    sent, shown = enclosures[0].content, person.portal.document(filed.id)
+    before, after = people.telltales(sent), people.telltales(shown)
+    # A server may say when and by what it has written a file; of places it knows none but those that it was told.
+    kept = [kind for kind in _TELLTALES if before[kind] & after.get(kind, frozenset()) or _holds(shown, before[kind])]
+    if "place" in after and "place" not in kept:
+        kept.append("place")
+    expect(
+        not kept,
+        expected="a file without what a phone writes besides the picture",
+        actual=f"it tells the {' and the '.join(kept)}, as the file that was sent did",
+        hint="write the picture anew, without EXIF and XMP, or take these out of its file",
+    )
+
+
 @then(parsers.parse("Client Portal shows {who} no document"))
 def shows_none(people: People, who: str) -> None:
     found = _documents(people, people[who])
@@ -409,6 +449,14 @@ def mail_tells(people: People, address: str) -> None:
 
 # ---------------------------------------------------------------- parts
 _LIKE = 4.0
+_TELLTALES: Sequence[Telltale] = ("place", "time", "device")
+_CHANCE = 6
+"""So many characters stand in a compressed picture by chance, as often as not; more hardly ever do."""
+
+
+def _holds(content: bytes, words: Iterable[str]) -> bool:
+    """Whether a file holds one of these words in a part that nobody reads."""
+    return any(word.encode() in content for word in words if len(word) > _CHANCE)
 
 
 def _filled(person: Person, subject: str) -> str:

@@ -33,6 +33,7 @@ from conformance.seams import (
     PersonRecord,
     PhoneKind,
     PhoneSpec,
+    PictureForm,
     Portal,
     Screens,
     SecurityCard,
@@ -41,6 +42,7 @@ from conformance.seams import (
     Shot,
     Sight,
     Surface,
+    Telltale,
     TradingPlatform,
     Troubleshooter,
 )
@@ -408,14 +410,24 @@ class CasePeople:
             raise Inconclusive("no-restart", "the target's intake cannot be killed and started again")
         self._restart_intake()
 
-    def picture(self, shot: Shot, of: int = 0) -> Enclosure:
+    def picture(self, shot: Shot, of: int = 0, form: PictureForm = "jpeg") -> Enclosure:
         """A synthetic document, photographed so."""
         try:
             from conformance.specimens.shots import shot as photographed  # noqa: PLC0415 - most cases need none
         except ModuleNotFoundError as missing:  # as in a page of the site
             raise Inconclusive("no-pictures", f"pictures cannot be made without {missing.name}") from None
 
-        return Enclosure("IMG_0412.jpg", "image/jpeg", photographed(shot, _hand(self._seed) + of))
+        name, media_type = ("IMG_0412.HEIC", "image/heic") if form == "heic" else ("IMG_0412.jpg", "image/jpeg")
+        return Enclosure(name, media_type, photographed(shot, _hand(self._seed) + of, form=form))
+
+    def telltales(self, picture: bytes) -> Mapping[Telltale, frozenset[str]]:
+        """What a picture's file tells besides the picture."""
+        try:
+            from conformance.drivers.telltales import telltales  # noqa: PLC0415 - most cases need none
+        except ModuleNotFoundError as missing:  # as in a page of the site
+            raise Inconclusive("no-pictures", f"pictures cannot be read without {missing.name}") from None
+
+        return telltales(picture)
 
     def nuisance(self, kind: Nuisance) -> Enclosure:
         """A file that must not be filed."""

@@ -22,7 +22,16 @@ from conformance.seams.components import (
     TradingPlatform,
     Troubleshooter,
 )
-from conformance.seams.documents import DocumentIntake, Enclosure, Letter, Nuisance, Sent, Shot
+from conformance.seams.documents import (
+    DocumentIntake,
+    Enclosure,
+    Letter,
+    Nuisance,
+    PictureForm,
+    Sent,
+    Shot,
+    Telltale,
+)
 from conformance.seams.expectations import ContractBroken, ExpectationNotMet, Inconclusive, expect
 from conformance.seams.stage import Control, People, Person, Stage
 from conformance.seams.values import (
@@ -109,6 +118,7 @@ __all__ = [
     "PhoneKind",
     "PhonePlatform",
     "PhoneSpec",
+    "PictureForm",
     "Place",
     "PortState",
     "Portal",
@@ -127,6 +137,7 @@ __all__ = [
     "StatementKind",
     "Surface",
     "TaskRequest",
+    "Telltale",
     "TradingAccount",
     "TradingPlatform",
     "TradingPort",

@@ -8,10 +8,16 @@ from typing import Literal, Protocol
 
 from conformance.seams.values import Outcome
 
-__all__ = ["DocumentIntake", "Enclosure", "Letter", "Nuisance", "Sent", "Shot"]
+__all__ = ["DocumentIntake", "Enclosure", "Letter", "Nuisance", "PictureForm", "Sent", "Shot", "Telltale"]
 
 Shot = Literal["good", "blurred", "too-dark", "burnt-out", "shadow", "cut"]
 """How a document was photographed."""
+
+PictureForm = Literal["jpeg", "jpeg-on-its-side", "heic"]
+"""The file that a phone keeps a picture in; on its side, the metadata say how it is to be turned."""
+
+Telltale = Literal["place", "time", "device"]
+"""What a picture's file tells besides the picture: where and when it was taken, and by which phone."""
 
 Nuisance = Literal["text", "zip", "page", "vector-drawing", "cut-off", "exhausting", "over-the-limit"]
 """A file that is no picture, or that is made to do harm."""

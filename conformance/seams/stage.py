@@ -17,7 +17,16 @@ from conformance.seams.components import (
     TradingPlatform,
     Troubleshooter,
 )
-from conformance.seams.documents import DocumentIntake, Enclosure, Letter, Nuisance, Sent, Shot
+from conformance.seams.documents import (
+    DocumentIntake,
+    Enclosure,
+    Letter,
+    Nuisance,
+    PictureForm,
+    Sent,
+    Shot,
+    Telltale,
+)
 from conformance.seams.values import (
     AccountState,
     Credentials,
@@ -311,12 +320,21 @@ class People(Protocol):
         """
         ...
 
-    def picture(self, shot: Shot, of: int = 0) -> Enclosure:
-        """A synthetic document, photographed so: a JPEG, as a phone sends it.
+    def picture(self, shot: Shot, of: int = 0, form: PictureForm = "jpeg") -> Enclosure:
+        """A synthetic document, photographed so: a file as a phone sends it, with what a phone writes into it.
 
         Args:
             shot: how it was photographed.
             of: which document of the scenario's.
+            form: of the file.
+        """
+        ...
+
+    def telltales(self, picture: bytes) -> Mapping[Telltale, frozenset[str]]:
+        """What a picture's file tells besides the picture, in whichever of its parts: each value as a word.
+
+        Raises:
+            ContractBroken: it is no picture.
         """
         ...
 

@@ -10,7 +10,7 @@ from conformance.specimens.camera import Corners, Flaws, Photograph, photograph,
 from conformance.specimens.drawing import LAYOUTS
 from conformance.specimens.files import heic, jpeg
 from conformance.specimens.papers import COUNTRIES, KINDS, Kind
-from conformance.specimens.shots import SHOTS, Shot, shot
+from conformance.specimens.shots import SHOTS, Form, Shot, shot
 from conformance.specimens.specimen import Specimen, specimen
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "SHOTS",
     "Corners",
     "Flaws",
+    "Form",
     "Kind",
     "Photograph",
     "Shot",

@@ -8,13 +8,16 @@ from typing import Final, Literal, get_args
 
 from conformance.specimens.camera import Flaws, take
 from conformance.specimens.drawing import LAYOUTS
-from conformance.specimens.files import jpeg
+from conformance.specimens.files import heic, jpeg
 from conformance.specimens.papers import COUNTRIES, Kind
 from conformance.specimens.specimen import Specimen, specimen
 
-__all__ = ["SHOTS", "Shot", "shot"]
+__all__ = ["SHOTS", "Form", "Shot", "shot"]
 
 Shot = Literal["good", "blurred", "too-dark", "burnt-out", "shadow", "cut", "too-small"]
+
+Form = Literal["jpeg", "jpeg-on-its-side", "heic"]
+"""The file that a phone keeps it in; on its side, the metadata say how it is to be turned."""
 
 SHOTS: Final[Mapping[Shot, Flaws]] = {
     "good": Flaws(),
@@ -31,13 +34,14 @@ _MEGAPIXELS: Final = 3.0
 
 
 @lru_cache(maxsize=64)
-def shot(name: Shot, seed: int = 0, *, kind: Kind = "utility-bill") -> bytes:
-    """A picture of a synthetic document, as the JPEG file of a phone, with place and time in it.
+def shot(name: Shot, seed: int = 0, *, kind: Kind = "utility-bill", form: Form = "jpeg") -> bytes:
+    """A picture of a synthetic document, as the file of a phone, with place, time and the phone in it.
 
     Args:
         name: what is wrong with it; ``good`` for nothing.
         seed: of whose document it is, and of the hand that took it; country and layout follow from it.
         kind: of document.
+        form: of file.
 
     Returns:
         about three megapixels; made once, then kept.
@@ -48,7 +52,9 @@ def shot(name: Shot, seed: int = 0, *, kind: Kind = "utility-bill") -> bytes:
     if name not in SHOTS:
         raise ValueError(f"shots are {', '.join(get_args(Shot))}; not {name!r}")
     taken = take(_document(kind, seed), flaws=SHOTS[name], seed=seed, megapixels=_MEGAPIXELS)
-    return jpeg(taken.image, quality=taken.quality)
+    if form == "heic":
+        return heic(taken.image)
+    return jpeg(taken.image, quality=taken.quality, on_its_side=form == "jpeg-on-its-side")
 
 
 @lru_cache(maxsize=4)

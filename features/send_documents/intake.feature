@@ -335,3 +335,19 @@ Feature: Sending a document by email
         | with a user name that nobody has        |
         | with the account number of an Austrian  |
         | with the account number of a closed one |
+
+  Rule: What is filed and shown is the picture alone, without what a phone writes besides it
+
+    @DOC-INT-7 @model @api @browser
+    Scenario Outline: A <form> that tells place, time and phone is shown without them
+      Given Ada has a DSC+
+      When she sends a good picture that tells place, time and phone, as a <form>, with the subject "{account number} PoRes"
+      Then Client Portal shows her the document, filed for "PoRes"
+      And it is the picture that she sent
+      And its file tells nothing of where, when and by which phone it was taken
+
+      Examples:
+        | form                       |
+        | JPEG                       |
+        | JPEG that lies on its side |
+        | HEIC                       |

@@ -1,11 +1,12 @@
-"""The filing of documents with one rule broken: about pictures that cannot be read, and files that are none."""
+"""The filing of documents with one rule broken: about what a file is, what can be read, and what is kept of it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import ClassVar
+from email import message_from_bytes
+from typing import ClassVar, cast
 
 from reference_impl.domain.documents.filing import DocumentFiling
 from reference_impl.domain.documents.model import Flaw, Legibility, Picture, Submission
@@ -13,7 +14,7 @@ from reference_impl.domain.documents.records import Mail
 from reference_impl.domain.documents.replies import Wrong
 from reference_impl.domain.documents.subjects import SubjectReading
 from reference_impl.parts import Parts
-from reference_impl.variants.registry import Surface, Variant
+from reference_impl.variants.registry import EVERYWHERE, Surface, Variant
 
 __all__ = ["DOCUMENT_FILE_VARIANTS"]
 
@@ -94,6 +95,23 @@ class StopsAfterABadFile(DocumentFiling):
         return super().replies(submission, reading, wrong, now)
 
 
+# ---------------------------------------------------------------- DOC-INT-7: what else is in a picture's file
+class FilesWhatCame(DocumentFiling):
+    """Files pictures as they stood in the email, with all that the phone wrote into them."""
+
+    def file(self, submission: Submission, original: bytes, now: datetime) -> None:
+        """With what came in place of what was written anew."""
+        came = [
+            cast("bytes", part.get_payload(decode=True))
+            for part in message_from_bytes(original).walk()
+            if part.get_content_maintype() == "image"
+        ]
+        if len(came) == len(submission.pictures):
+            pictures = [replace(each, content=content) for each, content in zip(submission.pictures, came, strict=True)]
+            submission = replace(submission, pictures=tuple(pictures))
+        super().file(submission, original, now)
+
+
 def _by(filing: type[DocumentFiling]) -> Callable[[Parts], Parts]:
     return lambda parts: replace(parts, document_filing=filing)
 
@@ -110,4 +128,11 @@ DOCUMENT_FILE_VARIANTS = (
     _variant("documents-flaw-unnamed", "DOC-INT-3", "The reply does not name what is wrong.", NamesNoFlaw),
     _variant("documents-bad-files-untold", "DOC-INT-4", "An email without a picture will do.", SaysNothingOfFiles),
     _variant("documents-stop-after-bad-file", "DOC-INT-4", "After a bad file nothing is filed.", StopsAfterABadFile),
+    Variant(
+        "documents-filed-as-they-came",
+        ("DOC-INT-7",),
+        "A picture is filed with the place, the time and the phone that its file tells.",
+        EVERYWHERE,
+        _by(FilesWhatCame),
+    ),
 )

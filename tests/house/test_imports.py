@@ -140,6 +140,7 @@ WITH_PICTURES = (
     "conformance/drivers/card_text.py",
     "conformance/drivers/digit_sheet.py",
     "conformance/drivers/photographs.py",
+    "conformance/drivers/telltales.py",
     "conformance/specimens",
     "reference_impl/adapters",
     "reference_impl/intake/judging.py",  # the type of what is judged

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import get_args
 
 import pytest
 
 from conformance.runner.people import CasePeople
-from conformance.seams import DeviceSpec, Inconclusive, Letter, Outcome, PersonRecord
+from conformance.seams import DeviceSpec, Inconclusive, Letter, Outcome, PersonRecord, PictureForm
 
 SETTINGS = {"android_pin_digits": 4, "ocra": {"dsc-plus": "OCRA-1:card", "ibkey-ios": "OCRA-1:phone"}}
 
@@ -143,6 +144,17 @@ def test_a_document_is_photographed_alike_in_each_run_and_another_is_another(tar
     assert good == target.people().picture("good")
     assert good.content not in (people.picture("good", of=1).content, people.picture("blurred").content)
     assert (good.media_type, good.content[:2]) == ("image/jpeg", b"\xff\xd8")
+
+
+def test_a_document_is_had_as_each_file_that_a_phone_writes_and_each_tells_of_its_phone(target: Target) -> None:
+    people = target.people()
+    files = {form: people.picture("good", form=form) for form in get_args(PictureForm)}
+    assert {form: file.media_type for form, file in files.items()} == {
+        "jpeg": "image/jpeg",
+        "jpeg-on-its-side": "image/jpeg",
+        "heic": "image/heic",
+    }
+    assert all(set(people.telltales(file.content)) == {"place", "time", "device"} for file in files.values())
 
 
 def test_a_target_that_can_do_neither_is_inconclusive(target: Target) -> None:

@@ -5,14 +5,27 @@ from __future__ import annotations
 import io
 import math
 from collections.abc import Callable
-from typing import cast
+from typing import cast, get_args
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, ImageOps
 
-from conformance.specimens import SHOTS, Flaws, Photograph, Shot, Specimen, heic, jpeg, photograph, shot, specimen, take
+from conformance.specimens import (
+    SHOTS,
+    Flaws,
+    Form,
+    Photograph,
+    Shot,
+    Specimen,
+    heic,
+    jpeg,
+    photograph,
+    shot,
+    specimen,
+    take,
+)
 
 SMALL = 0.4
 
@@ -140,6 +153,15 @@ def test_a_file_can_be_silent_about_the_place(tiny: Image.Image) -> None:
     assert not opened.getexif().get_ifd(0x8825)
 
 
+def test_a_file_that_lies_on_its_side_shows_the_same_once_it_is_turned(tiny: Image.Image) -> None:
+    opened = Image.open(io.BytesIO(jpeg(tiny, on_its_side=True)))
+
+    assert opened.size == tiny.size[::-1]
+    turned = ImageOps.exif_transpose(opened).convert("L")
+    assert turned.size == tiny.size
+    assert float(np.abs(np.asarray(turned, dtype=int) - np.asarray(tiny.convert("L"), dtype=int)).mean()) < 5
+
+
 def test_places_south_and_west_are_told_as_such(tiny: Image.Image) -> None:
     told = Image.open(io.BytesIO(jpeg(tiny, place=(-33.5, -70.25)))).getexif().get_ifd(0x8825)
 
@@ -154,6 +176,13 @@ def test_a_shot_is_a_jpeg_of_a_phone_and_made_once(name: Shot) -> None:
     assert Image.open(io.BytesIO(file)).format == "JPEG"
     assert shot(name, 5, kind="identity-card") is file
     assert shot(name, 6, kind="identity-card") != file
+
+
+def test_a_shot_can_be_had_as_each_file_that_a_phone_writes() -> None:
+    plain, on_its_side, heic_ = (shot("too-small", 5, form=form) for form in get_args(Form))
+
+    assert plain != on_its_side
+    assert heic_[4:12] == b"ftypheic"
 
 
 def test_there_is_a_shot_for_each_reason() -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from email.message import EmailMessage
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from reference_impl.domain.documents.model import Fault, Flaw, Legibility
+from tests.reference_impl.office import EUROPE
 from tests.reference_impl.variants.document_rules import HANDED_IN, filed, replies, send
 from tests.reference_impl.variants.scene import Scene
 
@@ -41,6 +43,15 @@ def goes_on_after_a_bad_file(scene: Scene) -> bool:
     send(scene, "ada PID", pictures=(), faults=(Fault("not-a-picture", "passport.jpg"),))
     send(scene, "ada PID")
     return filed(scene) == ["PID"]
+
+
+def files_a_picture_as_the_intake_wrote_it(scene: Scene) -> bool:
+    email = EmailMessage()
+    email.set_content("enclosed")
+    email.add_attachment(b"as it came", "image", "jpeg")
+    scene.opened.system.file(HANDED_IN.submission("ada PID", EUROPE), email.as_bytes())
+    (found,) = scene.portal.documents()
+    return scene.portal.document(found.id) == _GOOD.content
 
 
 class Killed:
@@ -82,5 +93,6 @@ DOCUMENT_FILE_RULES: dict[str, Callable[[Scene], bool]] = {
     "documents-bad-files-untold": says_that_a_picture_is_missing,
     "documents-doubled-by-a-kill": keeps_what_waits_through_a_kill,
     "documents-lost-in-a-kill": keeps_what_waits_through_a_kill,
+    "documents-filed-as-they-came": files_a_picture_as_the_intake_wrote_it,
     "documents-stop-after-bad-file": goes_on_after_a_bad_file,
 }
