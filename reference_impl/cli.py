@@ -250,6 +250,7 @@ def _launch(options: argparse.Namespace, environ: Mapping[str, str]) -> None:
                 filing=filing_address,
                 key=filing_key,
                 addresses=document_addresses(),
+                reading=system.parts.reading,
                 filing_ca=tls.certificate,
                 tls=(tls.certificate, tls.key),
             )
@@ -318,6 +319,7 @@ def _serve(options: argparse.Namespace) -> None:
             filing=_url("http", filing.getsockname()),
             key=filing_key,
             addresses=document_addresses(),
+            reading=system.parts.reading,
         )
         system.intake = _intake(ending, mail, choice)
         filing_app = system.filing_app

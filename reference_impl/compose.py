@@ -172,6 +172,8 @@ class System:
             self._store.clear()
             self._post.clear()
             self._composition = self._compose(variant)
+            if self.intake is not None:
+                self.intake.reset(self.parts.reading)
 
     def provision(
         self, *, username: str, password: str, full_name: str, email: str, country: str, account_number: str

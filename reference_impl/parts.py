@@ -42,6 +42,10 @@ class MailServer(Protocol):
         """Kill it, and return when it is up again."""
         ...
 
+    def reset(self, reading: str) -> None:
+        """Go on with this way to read messages; see :attr:`Parts.reading`."""
+        ...
+
     def kill(self) -> None:
         """End it at once, in the middle of whatever it does."""
         ...
@@ -69,6 +73,8 @@ class Parts:
         trading_platform: the use cases of the trading platform.
         troubleshooter: the use cases of the troubleshooter.
         document_filing: the use cases of whoever files documents that came by email.
+        reading: where the process that takes in documents finds how a message is read: ``package.module:function``,
+            see :data:`reference_impl.intake.reading.Reading`. By its name, since that process is another one.
         restart_intake: kills the process that takes in documents, and starts it again.
         dialogue: what is said on the trading platform's ports.
         wording: the labels on Client Portal's pages.
@@ -90,6 +96,7 @@ class Parts:
     client_services: type[ClientServices] = ClientServices
     troubleshooter: type[Troubleshooter] = Troubleshooter
     document_filing: type[DocumentFiling] = DocumentFiling
+    reading: str = "reference_impl.intake.reading:read"
     restart_intake: Callable[[MailServer], None] = restart_intake
     wording: Wording = field(default_factory=Wording)
     pages: Mapping[str, str] = field(default_factory=dict)

@@ -52,6 +52,7 @@ Try it, in two terminals; here what it finds is refused, since nobody files at t
 
 _GOODBYE = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 _JUDGE = "reference_impl.intake.judging:judge"
+_READING = "reference_impl.intake.reading:read"  # without importing what it takes to read
 
 
 class CannotTakeMail(Exception):
@@ -75,6 +76,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--tls-key", type=Path, metavar="FILE", help="PEM file with its key")
     parser.add_argument(
         "--judge", metavar="MODULE:FUNCTION", default=_JUDGE, help="tells what can be read (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--reading", metavar="MODULE:FUNCTION", default=_READING, help="reads a message (default: %(default)s)"
     )
     parser.add_argument(
         "--limit",
@@ -104,9 +108,10 @@ def run(options: argparse.Namespace, environ: Mapping[str, str] = os.environ) ->
         raise CannotTakeMail(
             f"environment variable {KEY_VARIABLE}: is not set. Put the key into it that filing asks for."
         )
-    _check_judge(options.judge)
+    _check_place("--judge", options.judge)
+    _check_place("--reading", options.reading)
     smtp = _limited(SmtpLimits(), options.limit)
-    reading = _limited(ReaderLimits(), options.limit)
+    limits = _limited(ReaderLimits(), options.limit)
     _check_names(options.limit)
     tls, trust = _tls(options), _trust(options)
     try:
@@ -121,7 +126,7 @@ def run(options: argparse.Namespace, environ: Mapping[str, str] = os.environ) ->
             spool = ending.enter_context(contextlib.closing(Spool(options.spool, smtp.spool_bytes, smtp.free_bytes)))
         except SpoolUnusable as fact:
             raise CannotTakeMail(f"--spool {fact}") from None
-        reader = Reader(options.judge, own, reading)
+        reader = Reader(options.judge, options.reading, own, limits)
         clerk = Clerk(spool, reader, filing)
         server = IntakeServer(spool, own, smtp, tls, clerk.accept)
         asyncio.run(_serve(server, clerk, reader, listener, until_end_of_input=options.until_end_of_input))
@@ -206,14 +211,14 @@ def _trust(options: argparse.Namespace) -> ssl.SSLContext | None:
     return trust
 
 
-def _check_judge(name: str) -> None:
+def _check_place(option: str, name: str) -> None:
     module, colon, function = name.partition(":")
     try:
         found = importlib.util.find_spec(module) if module and colon and function else None
     except (ImportError, ValueError):
         found = None
     if found is None:
-        raise CannotTakeMail(f"--judge {name}: there is no such module. Give one as package.module:function.")
+        raise CannotTakeMail(f"{option} {name}: there is no such module. Give one as package.module:function.")
 
 
 def _all_limits() -> dict[str, float]:

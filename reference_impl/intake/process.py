@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from reference_impl.intake.command import KEY_VARIABLE
@@ -42,6 +42,7 @@ class IntakeChoice:
         filing_ca: PEM file that the certificate of ``filing`` is checked with, where that is https.
         tls: PEM files with a certificate chain and its key, for ``STARTTLS``; ``None`` where it is not offered.
         judge: ``package.module:function`` that tells how well a picture can be read; empty for the intake's own choice.
+        reading: ``package.module:function`` that reads a message; empty likewise.
         limits: other than usual, by the names of :mod:`reference_impl.intake.settings`.
     """
 
@@ -52,6 +53,7 @@ class IntakeChoice:
     filing_ca: Path | None = None
     tls: tuple[Path, Path] | None = None
     judge: str = ""
+    reading: str = ""
     limits: Mapping[str, float] = field(default_factory=dict)
 
     def arguments(self) -> list[str]:
@@ -65,6 +67,8 @@ class IntakeChoice:
             given += ["--tls-cert", str(self.tls[0]), "--tls-key", str(self.tls[1])]
         if self.judge:
             given += ["--judge", self.judge]
+        if self.reading:
+            given += ["--reading", self.reading]
         for name, value in self.limits.items():
             given += ["--limit", f"{name}={value}"]
         return given
@@ -158,6 +162,24 @@ class IntakeProcess:
         with self._changing:
             self.kill()
             self.start()
+
+    def reset(self, reading: str) -> None:
+        """Go on with another way to read messages; where it is the same one, nothing changes.
+
+        Args:
+            reading: see :class:`IntakeChoice`.
+
+        Raises:
+            CannotStart: it does not start again; one that starts on demand is not started here.
+        """
+        with self._changing:
+            if reading == self._choice.reading:
+                return
+            runs = self._process is not None
+            self.kill()
+            self._choice = replace(self._choice, reading=reading)
+            if runs and self._on_call is None:
+                self.start()
 
     def settle(self, seconds: float) -> bool:
         """Wait until everything that it has accepted by now has been handed in, through every restart.

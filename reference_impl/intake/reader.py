@@ -32,13 +32,14 @@ class Reader:
     """One process that reads one message at a time.
 
     Args:
-        judge: ``package.module:function``; see :func:`reference_impl.intake.reader_process.judge_by_name`.
+        judge: ``package.module:function``; tells how well a picture can be read.
+        reading: likewise; reads a message, see :data:`reference_impl.intake.reading.Reading`.
         own: the intake's addresses.
         limits: of each message.
     """
 
-    def __init__(self, judge: str, own: Collection[str], limits: ReaderLimits) -> None:
-        self._told = {"judge": judge, "own": sorted(own), **asdict(limits)}
+    def __init__(self, judge: str, reading: str, own: Collection[str], limits: ReaderLimits) -> None:
+        self._told = {"judge": judge, "reading": reading, "own": sorted(own), **asdict(limits)}
         self._limits = limits
         self._process: asyncio.subprocess.Process | None = None
 

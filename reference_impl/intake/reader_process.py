@@ -8,7 +8,6 @@ answers each with a line; at the end of input it ends, and a child that is at wo
 from __future__ import annotations
 
 import contextlib
-import importlib
 import json
 import os
 import resource
@@ -22,7 +21,8 @@ from pathlib import Path
 from typing import Any
 
 from reference_impl.adapters.pictures import Judge
-from reference_impl.intake.reading import ReadingRules, damaged, read
+from reference_impl.intake.named import by_name
+from reference_impl.intake.reading import Reading, ReadingRules, damaged
 from reference_impl.intake.spool import read_stored
 from reference_impl.intake.wire import to_json
 
@@ -45,35 +45,21 @@ def main() -> int:
     if first is None:
         return 0
     told: Mapping[str, Any] = json.loads(first)
-    judge = judge_by_name(told["judge"])
+    judge: Judge = by_name(told["judge"])
+    reading: Reading = by_name(told["reading"])
     rules = ReadingRules(own=frozenset(told["own"]))
     _say({"ready": True})
     while (line := lines.next()) is not None:
         job: Mapping[str, Any] = json.loads(line)
-        died = _in_a_child(lambda job=job: _do(job, judge, rules), told)  # type: ignore[misc]
+        died = _in_a_child(lambda job=job: _do(job, reading, judge, rules), told)  # type: ignore[misc]
         _say({"died": died})
     return 0
 
 
-def judge_by_name(name: str) -> Judge:
-    """What tells how well a picture can be read.
-
-    Args:
-        name: ``package.module:function``.
-
-    Raises:
-        ImportError: there is no such module.
-        AttributeError: it has no such function.
-    """
-    module, _, function = name.partition(":")
-    judge: Judge = getattr(importlib.import_module(module), function)
-    return judge
-
-
-def _do(job: Mapping[str, Any], judge: Judge, rules: ReadingRules) -> None:
+def _do(job: Mapping[str, Any], reading: Reading, judge: Judge, rules: ReadingRules) -> None:
     envelope, content = read_stored(Path(job["message"]))
     if job["whole"]:
-        found = read(job["id"], envelope, content, judge, rules)
+        found = reading(job["id"], envelope, content, judge, rules)
     else:
         found = damaged(job["id"], envelope, content, rules)
     Path(job["result"]).write_bytes(to_json(found, content))

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from email import policy
 from email.message import Message
 from email.parser import BytesParser
 
-from reference_impl.adapters.pictures import Judge, PictureLimits, Unusable, clean, kind_of, size_of
+from reference_impl.adapters.pictures import Clean, Judge, PictureLimits, Unusable, clean, kind_of, size_of
 from reference_impl.domain.documents.model import Fault, Picture, Submission
 from reference_impl.intake.headers import is_automatic, message_id_of, subject_of
 from reference_impl.intake.names import harmless
 from reference_impl.intake.parts import File, TooComplicated, files_of, head_of, look_over
 from reference_impl.intake.spool import Envelope
 
-__all__ = ["ReadingRules", "damaged", "read"]
+__all__ = ["Reading", "ReadingRules", "damaged", "read"]
 
 _ENDINGS = {"image/jpeg": ".jpg", "image/png": ".png"}
 _PARSER = BytesParser(policy=policy.compat32)
@@ -33,6 +33,7 @@ class ReadingRules:
         logo_pixels: a picture of at most so many that the email's text shows is decoration, beside another.
         logo_bytes: the same for a file that would not be taken as a picture.
         picture: what each may be.
+        clean: decodes a picture and writes it anew, see :func:`reference_impl.adapters.pictures.clean`.
     """
 
     own: Collection[str]
@@ -42,12 +43,17 @@ class ReadingRules:
     logo_pixels: int = 250_000
     logo_bytes: int = 64 * 1024
     picture: PictureLimits = field(default_factory=PictureLimits)
+    clean: Callable[[bytes, PictureLimits], Clean] = clean
+
+
+Reading = Callable[[str, Envelope, bytes, Judge, ReadingRules], Submission]
+"""How a message is read; see :func:`read`."""
 
 
 def read(id_: str, envelope: Envelope, content: bytes, judge: Judge, rules: ReadingRules) -> Submission:
     """What a message holds.
 
-    Clauses: DOC-INT-3, DOC-INT-4.
+    Clauses: DOC-INT-3, DOC-INT-4, DOC-INT-7.
 
     Args:
         id_: the message's.
@@ -150,7 +156,7 @@ def _size_of_gif(content: bytes) -> tuple[int, int] | None:
 def _picture(file: File, judge: Judge, rules: ReadingRules, kept: int) -> Picture:
     if not file.content:
         raise Unusable("damaged")
-    found = clean(file.content, rules.picture)
+    found = rules.clean(file.content, rules.picture)
     if kept + len(found.content) > rules.kept_bytes:
         raise Unusable("too-large")
     return Picture(

@@ -10,7 +10,8 @@ from conformance.seams import Outcome
 from reference_impl.compose import System
 from reference_impl.domain.documents.regions import addresses
 from reference_impl.intake.judging import judge
-from reference_impl.intake.reading import ReadingRules, damaged, read
+from reference_impl.intake.named import by_name
+from reference_impl.intake.reading import Reading, ReadingRules, damaged
 from reference_impl.intake.settings import SmtpLimits
 from reference_impl.intake.spool import Envelope
 
@@ -33,8 +34,9 @@ class ModelIntake:
         if len(message) > limit:
             return Outcome(False, "552", f"A message may have {limit} bytes.")
         id_, envelope, rules = secrets.token_hex(16), Envelope(sender, taken), ReadingRules(own)
+        reading: Reading = by_name(self.system.parts.reading)
         try:
-            submission = read(id_, envelope, message, judge, rules)
+            submission = reading(id_, envelope, message, judge, rules)
         except MemoryError:
             submission = damaged(id_, envelope, message, rules)
         self.system.file(submission, message)

@@ -28,6 +28,7 @@ from reference_impl.variants.passcodes import PASSCODE_VARIANTS
 from reference_impl.variants.phones import PHONE_VARIANTS
 from reference_impl.variants.portal import PORTAL_VARIANTS
 from reference_impl.variants.reactivation import REACTIVATION_VARIANTS
+from reference_impl.variants.readings import READING_VARIANTS
 from reference_impl.variants.registry import UnknownVariant, Variant
 from reference_impl.variants.responses import RESPONSE_VARIANTS
 from reference_impl.variants.sign_in import SIGN_IN_VARIANTS
@@ -60,6 +61,7 @@ _ALL = (
     *DESK_VARIANTS,
     *DOCUMENT_VARIANTS,
     *DOCUMENT_FILE_VARIANTS,
+    *READING_VARIANTS,
     *HELP_VARIANTS,
     *INTAKE_PROCESS_VARIANTS,
     *PHONE_VARIANTS,

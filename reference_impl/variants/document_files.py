@@ -1,4 +1,4 @@
-"""The filing of documents with one rule broken: about what a file is, what can be read, and what is kept of it."""
+"""The filing of documents with one rule broken: about what the intake found in files."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from email import message_from_bytes
-from typing import ClassVar, cast
+from typing import cast
 
 from reference_impl.domain.documents.filing import DocumentFiling
-from reference_impl.domain.documents.model import Flaw, Legibility, Picture, Submission
+from reference_impl.domain.documents.model import Picture, Submission
 from reference_impl.domain.documents.records import Mail
 from reference_impl.domain.documents.replies import Wrong
 from reference_impl.domain.documents.subjects import SubjectReading
@@ -22,44 +22,6 @@ _INTAKE: tuple[Surface, ...] = ("model", "api")
 
 
 # ---------------------------------------------------------------- DOC-INT-3: pictures
-class _Blind(DocumentFiling):
-    """Sees nothing of one flaw."""
-
-    flaw: ClassVar[Flaw]
-
-    def file(self, submission: Submission, original: bytes, now: datetime) -> None:
-        """As if no picture had it."""
-        pictures = tuple(replace(each, legibility=self._overlooked(each.legibility)) for each in submission.pictures)
-        super().file(replace(submission, pictures=pictures), original, now)
-
-    def _overlooked(self, legibility: Legibility) -> Legibility:
-        return replace(legibility, flaws=tuple(flaw for flaw in legibility.flaws if flaw != self.flaw))
-
-
-class Overlooks:
-    """One for each flaw; a picture that has another one, too, is refused for that."""
-
-    class Blur(_Blind):
-        """Takes what is blurred."""
-
-        flaw = "blurred"
-
-    class Dark(_Blind):
-        """Takes what is too dark."""
-
-        flaw = "too-dark"
-
-    class Burnt(_Blind):
-        """Takes what is burnt out."""
-
-        flaw = "burnt-out"
-
-    class Shadow(_Blind):
-        """Takes what lies in a shadow."""
-
-        flaw = "shadow"
-
-
 class NamesNoFlaw(DocumentFiling):
     """Asks for another picture, and does not say what is wrong with this one."""
 
@@ -70,14 +32,6 @@ class NamesNoFlaw(DocumentFiling):
 
 
 # ---------------------------------------------------------------- DOC-INT-4: files
-class SaysNothingOfFiles(DocumentFiling):
-    """Acknowledges an email whose files are of no use."""
-
-    def what_is_wrong(self, submission: Submission, reading: SubjectReading) -> tuple[Wrong, ...]:
-        """All but what is wrong with files."""
-        return tuple(each for each in super().what_is_wrong(submission, reading) if each.part != "attachment")
-
-
 class StopsAfterABadFile(DocumentFiling):
     """Files nothing more once a file was of no use."""
 
@@ -121,12 +75,7 @@ def _variant(name: str, clause: str, breaks: str, filing: type[DocumentFiling]) 
 
 
 DOCUMENT_FILE_VARIANTS = (
-    _variant("documents-blur-overlooked", "DOC-INT-3", "A blurred picture counts as legible.", Overlooks.Blur),
-    _variant("documents-darkness-overlooked", "DOC-INT-3", "A picture too dark counts as legible.", Overlooks.Dark),
-    _variant("documents-burns-overlooked", "DOC-INT-3", "A burnt-out picture counts as legible.", Overlooks.Burnt),
-    _variant("documents-shadow-overlooked", "DOC-INT-3", "A hard shadow does not count.", Overlooks.Shadow),
     _variant("documents-flaw-unnamed", "DOC-INT-3", "The reply does not name what is wrong.", NamesNoFlaw),
-    _variant("documents-bad-files-untold", "DOC-INT-4", "An email without a picture will do.", SaysNothingOfFiles),
     _variant("documents-stop-after-bad-file", "DOC-INT-4", "After a bad file nothing is filed.", StopsAfterABadFile),
     Variant(
         "documents-filed-as-they-came",

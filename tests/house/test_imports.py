@@ -144,6 +144,7 @@ WITH_PICTURES = (
     "conformance/specimens",
     "reference_impl/adapters",
     "reference_impl/intake/judging.py",  # the type of what is judged
+    "reference_impl/misreading.py",  # in the process that decodes them
     "reference_impl/variants/camera_phones.py",  # where they are used, to break a picture
     "reference_impl/variants/card_pages.py",
 )

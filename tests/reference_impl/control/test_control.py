@@ -67,9 +67,13 @@ class Killed:
 
     def __init__(self, *, done: bool = True) -> None:
         self.times, self.done = 0, done
+        self.readings: list[str] = []
 
     def restart(self) -> None:
         self.times += 1
+
+    def reset(self, reading: str) -> None:
+        self.readings.append(reading)
 
     def kill(self) -> None:
         raise NotImplementedError
@@ -99,6 +103,13 @@ def test_an_intake_is_restarted_where_there_is_one(system: System) -> None:
     assert "restart" in call(system, "GET", "/control/v1").json()["abilities"]
     assert call(system, "POST", "/control/v1/intake/restart", {}).status_code == 204
     assert intake.times == 1
+
+
+def test_an_intake_is_told_by_what_to_read_at_each_reset(system: System) -> None:
+    system.intake = intake = Killed()
+    for variant in ("documents-place-kept", None):
+        assert call(system, "POST", "/control/v1/reset", {"variant": variant}).status_code == 204
+    assert intake.readings == ["reference_impl.misreading:keeps_place", "reference_impl.intake.reading:read"]
 
 
 @pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer wrong"}, {"Authorization": KEY}])

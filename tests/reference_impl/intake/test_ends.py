@@ -181,6 +181,21 @@ def test_a_client_that_connects_while_the_intake_is_down_waits_for_it(start: Sta
     assert office.wait_for_one("patient").recipients == (ADDRESSES[0],)
 
 
+def test_an_intake_reads_by_what_it_is_told_from_a_reset_on(start: Start, office: Office) -> None:
+    intake = start()
+    pids = [intake.pid]
+    for subject, reading in (("told", "reference_impl.misreading:says_nothing_of_files"), ("untold", "")):
+        intake.reset(reading)
+        pids.append(intake.pid)
+        send(intake, mails.whole(b"\r\n", subject))
+        office.wait_for_one(subject)
+    assert office.wait_for_one("told").faults == ()
+    assert office.wait_for_one("untold").faults == (Fault("no-picture"),)
+    intake.reset("")
+    assert len({*pids}) == 3
+    assert intake.pid == pids[-1], "what reads as before need not start again"
+
+
 # ---------------------------------------------------------------- what kills its reader
 @pytest.mark.parametrize("colour", ["red", "lime"])
 def test_a_message_that_kills_its_reader_is_handed_in_as_damaged_and_the_next_is_read(

@@ -25,6 +25,7 @@ from tests.reference_impl.variants.help_rules import HELP_RULES
 from tests.reference_impl.variants.ios_rules import IOS_RULES
 from tests.reference_impl.variants.page_rules import PAGE_RULES
 from tests.reference_impl.variants.portal_rules import PORTAL_RULES
+from tests.reference_impl.variants.reading_rules import READING_RULES
 from tests.reference_impl.variants.scene import Scene
 from tests.reference_impl.variants.sign_in_rules import SIGN_IN_RULES
 from tests.reference_impl.variants.trading_rules import TRADING_RULES
@@ -49,6 +50,7 @@ RULES = {
     **HELP_RULES,
     **DOCUMENT_RULES,
     **DOCUMENT_FILE_RULES,
+    **READING_RULES,
     **CAMERA_PHONE_RULES,
 }
 
