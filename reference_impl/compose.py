@@ -129,6 +129,8 @@ class System:
         self.gateway: Blockable | None = None
         self.intake: MailServer | None = None
         self._recomposing = threading.Lock()
+        self._filing = threading.Lock()
+        self._forgotten: set[str] = set()
         self._composition = self._compose(settings.variant)
 
     @property
@@ -162,18 +164,21 @@ class System:
         return self._composition.document_filing
 
     def reset(self, variant: str | None = None) -> None:
-        """Forget everybody, and go on with a rule broken where a variant is named. The clock stays as it is.
+        """Forget everybody and everything, and go on with a rule broken where a variant is named. The clock stays.
+
+        Nothing of before is filed afterwards: neither what the intake has accepted, nor what it reads or hands in.
 
         Raises:
             UnknownVariant: there is no variant of this name; nothing has been forgotten then.
         """
-        apply(variant, Parts())  # before anything is forgotten
+        reading = apply(variant, Parts()).reading  # before anything is forgotten
         with self._recomposing:
-            self._store.clear()
-            self._post.clear()
-            self._composition = self._compose(variant)
-            if self.intake is not None:
-                self.intake.reset(self.parts.reading)
+            thrown = self.intake.reset(reading) if self.intake is not None else ()
+            with self._filing:
+                self._forgotten.update(thrown)
+                self._store.clear()
+                self._post.clear()
+                self._composition = self._compose(variant)
 
     def provision(
         self, *, username: str, password: str, full_name: str, email: str, country: str, account_number: str
@@ -308,8 +313,24 @@ class System:
         return f"{self.settings.twins_address}/t/{token}"
 
     def file(self, submission: Submission, original: bytes) -> None:
-        """File what came by email; see :meth:`reference_impl.domain.documents.filing.DocumentFiling.file`."""
-        self.document_filing.file(submission, original, self.clock.now())
+        """File what came by email; see :meth:`reference_impl.domain.documents.filing.DocumentFiling.file`.
+
+        Nothing of what the intake had accepted when this system was reset is filed.
+        """
+        with self._filing:
+            if submission.id not in self._forgotten:
+                self.document_filing.file(submission, original, self.clock.now())
+
+    def filing_of_now(self) -> Callable[[Submission, bytes], None]:
+        """The same for whoever takes in mail in this process: what is handed in once this was reset is not filed."""
+        current = self._composition
+
+        def file(submission: Submission, original: bytes) -> None:
+            with self._filing:
+                if self._composition is current:
+                    current.document_filing.file(submission, original, self.clock.now())
+
+        return file
 
     def mailbox(self, address: str) -> Sequence[Mail]:
         """What was sent to an address; see :meth:`reference_impl.domain.documents.filing.DocumentFiling.mailbox`."""

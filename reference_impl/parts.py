@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -42,8 +42,12 @@ class MailServer(Protocol):
         """Kill it, and return when it is up again."""
         ...
 
-    def reset(self, reading: str) -> None:
-        """Go on with this way to read messages; see :attr:`Parts.reading`."""
+    def reset(self, reading: str) -> Collection[str]:
+        """Forget every message, and go on with this way to read them, see :attr:`Parts.reading`.
+
+        Returns:
+            the ids of what was forgotten, of which something may be on its way to be filed.
+        """
         ...
 
     def kill(self) -> None:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from reference_impl.intake.command import KEY_VARIABLE
-from reference_impl.intake.spool import new_messages
+from reference_impl.intake.spool import new_messages, throw_away, under_way
 
 __all__ = ["CannotStart", "IntakeChoice", "IntakeProcess"]
 
@@ -163,23 +163,32 @@ class IntakeProcess:
             self.kill()
             self.start()
 
-    def reset(self, reading: str) -> None:
-        """Go on with another way to read messages; where it is the same one, nothing changes.
+    def reset(self, reading: str) -> frozenset[str]:
+        """Forget every message, whatever is done with it just now, and go on with this way to read.
+
+        It is killed for that, in the middle of what it does, so that it hands in nothing more. Where it holds nothing,
+        and reads as before, nothing changes.
 
         Args:
             reading: see :class:`IntakeChoice`.
+
+        Returns:
+            the ids of the messages that it had accepted and that were not done; whoever files is to take none of them
+            any more: one may have been handed in already and be on its way.
 
         Raises:
             CannotStart: it does not start again; one that starts on demand is not started here.
         """
         with self._changing:
-            if reading == self._choice.reading:
-                return
+            if reading == self._choice.reading and not under_way(self.spool):
+                return frozenset()
             runs = self._process is not None
             self.kill()
+            thrown = throw_away(self.spool)
             self._choice = replace(self._choice, reading=reading)
             if runs and self._on_call is None:
                 self.start()
+            return thrown
 
     def settle(self, seconds: float) -> bool:
         """Wait until everything that it has accepted by now has been handed in, through every restart.

@@ -19,7 +19,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["Draft", "Envelope", "Spool", "SpoolFull", "SpoolUnusable", "new_messages", "read_stored"]
+__all__ = [
+    "Draft",
+    "Envelope",
+    "Spool",
+    "SpoolFull",
+    "SpoolUnusable",
+    "new_messages",
+    "read_stored",
+    "throw_away",
+    "under_way",
+]
 
 _LONGEST_ENVELOPE = 64 * 1024
 
@@ -50,6 +60,28 @@ def new_messages(folder: Path) -> Path:
     return folder / "new"
 
 
+def under_way(folder: Path) -> bool:
+    """Whether a spool holds any message, or a piece of one that comes in."""
+    return any(True for path in _of_messages(folder) if path.is_dir() for _ in path.iterdir())
+
+
+def throw_away(folder: Path) -> frozenset[str]:
+    """Forget every message of a spool that belongs to no process just now.
+
+    Returns:
+        the ids of those that were accepted. What was being handed in of one may still arrive at whoever files.
+    """
+    new, tmp = _of_messages(folder)
+    thrown = frozenset(path.name for path in new.iterdir()) if new.is_dir() else frozenset()
+    for path in (new, tmp, folder / "work"):
+        shutil.rmtree(path, ignore_errors=True)  # a reader that ends just now may write there once more
+    return thrown
+
+
+def _of_messages(folder: Path) -> tuple[Path, Path]:
+    return new_messages(folder), folder / "tmp"
+
+
 class Spool:
     """The folder.
 
@@ -63,7 +95,7 @@ class Spool:
     """
 
     def __init__(self, folder: Path, limit: int, free: int = 0) -> None:
-        self._new, self._tmp, self.work = new_messages(folder), folder / "tmp", folder / "work"
+        (self._new, self._tmp), self.work = _of_messages(folder), folder / "work"
         self._limit, self._free = limit, free
         self._bytes = 0
         self._counting = threading.Lock()
@@ -151,7 +183,7 @@ class Spool:
         for left in self._tmp.iterdir():
             left.unlink()
         shutil.rmtree(folder / "work", ignore_errors=True)
-        self.work.mkdir(mode=0o700)
+        self.work.mkdir(mode=0o700, exist_ok=True)
         self._bytes = sum(entry.stat().st_size for entry in os.scandir(self._new))
 
 

@@ -33,11 +33,12 @@ class ModelIntake:
         limit = SmtpLimits().message_bytes
         if len(message) > limit:
             return Outcome(False, "552", f"A message may have {limit} bytes.")
+        file = self.system.filing_of_now()
         id_, envelope, rules = secrets.token_hex(16), Envelope(sender, taken), ReadingRules(own)
         reading: Reading = by_name(self.system.parts.reading)
         try:
             submission = reading(id_, envelope, message, judge, rules)
         except MemoryError:
             submission = damaged(id_, envelope, message, rules)
-        self.system.file(submission, message)
+        file(submission, message)
         return Outcome(True)

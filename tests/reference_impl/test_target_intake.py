@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 
@@ -10,6 +13,8 @@ from conformance.drivers.letters import written
 from conformance.seams import DocumentIntake, Enclosure, Letter, PersonRecord
 from conformance.specimens import shot
 from reference_impl import target
+from reference_impl.domain.documents.model import Submission
+from reference_impl.intake.reading import read
 
 ADA = PersonRecord("ada", "correct horse", "Ada Example", "ada@example.org", "AT", "U1234567")
 EUROPE = "newaccounts.uk@interactivebrokers.co.uk"
@@ -36,6 +41,30 @@ def test_a_good_picture_is_filed_and_answered(opened: target.InProcess) -> None:
     (reply,) = control.mailbox(ADA.email)
     assert reply.in_reply_to == "<1@mail.example.com>"
     assert control.under_review() == []
+
+
+def test_what_is_being_read_when_everything_is_forgotten_is_filed_no_more(
+    opened: target.InProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reading, forgotten = threading.Event(), threading.Event()
+
+    def slow(*told: Any) -> Submission:
+        reading.set()
+        assert forgotten.wait(60)
+        return read(*told)
+
+    intake, control = target.document_intake(opened), target.control(opened)
+    monkeypatch.setattr("reference_impl.intake.reading.read", slow)
+    with ThreadPoolExecutor(1) as threads:
+        delivering = threads.submit(intake.deliver, ADA.email, (EUROPE,), letter())
+        assert reading.wait(60)
+        control.reset()
+        forgotten.set()
+        assert delivering.result(60).accepted
+    assert control.mailbox(ADA.email) == []
+    assert control.under_review() == []
+    assert intake.deliver(ADA.email, (EUROPE,), letter()).accepted
+    assert len(control.mailbox(ADA.email)) == 1
 
 
 @pytest.mark.parametrize(("to", "size", "code"), [("info@example.org", 0, "550"), (EUROPE, 30_000_000, "552")])

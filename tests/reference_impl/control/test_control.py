@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ import pytest
 
 from reference_impl.compose import Settings, System, compose
 from reference_impl.control.app import control_app
-from reference_impl.domain.documents.model import Submission
+from reference_impl.domain.documents.model import Fault, Submission
 from reference_impl.domain.policy import REFERENCE_POLICY
 from reference_impl.domain.refusals import Refused
 from reference_impl.gateway.ports import Entrance, PortState
@@ -68,12 +68,14 @@ class Killed:
     def __init__(self, *, done: bool = True) -> None:
         self.times, self.done = 0, done
         self.readings: list[str] = []
+        self.waiting: set[str] = set()
 
     def restart(self) -> None:
         self.times += 1
 
-    def reset(self, reading: str) -> None:
+    def reset(self, reading: str) -> Collection[str]:
         self.readings.append(reading)
+        return self.waiting
 
     def kill(self) -> None:
         raise NotImplementedError
@@ -110,6 +112,32 @@ def test_an_intake_is_told_by_what_to_read_at_each_reset(system: System) -> None
     for variant in ("documents-place-kept", None):
         assert call(system, "POST", "/control/v1/reset", {"variant": variant}).status_code == 204
     assert intake.readings == ["reference_impl.misreading:keeps_place", "reference_impl.intake.reading:read"]
+
+
+def test_a_reset_forgets_mail_and_what_the_intake_had_accepted_is_filed_no_more(system: System) -> None:
+    system.intake = intake = Killed()
+    for id_ in ("of-before", "under-way", "of-after"):
+        if id_ == "of-after":
+            intake.waiting = {"under-way"}
+            assert call(system, "POST", "/control/v1/reset", {"variant": None}).status_code == 204
+            system.file(submission("under-way"), b"original")
+            assert mail_and_review(system) == ([], [])
+        if id_ != "under-way":
+            system.file(submission(id_), b"original")
+            answered, kept = mail_and_review(system)
+            assert len(answered) == 1
+            assert [each["id"] for each in kept] == [id_]
+
+
+def submission(id_: str) -> Submission:
+    faults = (Fault("no-picture"),)
+    return Submission(id_, "ada@example.org", (REFERENCE_POLICY.documents_europe,), "ada PID", faults=faults)
+
+
+def mail_and_review(system: System) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """What was sent to Ada, and what is kept for review."""
+    mail = call(system, "GET", "/control/v1/mailbox?address=ada%40example.org")
+    return mail.json(), call(system, "GET", "/control/v1/review").json()
 
 
 @pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer wrong"}, {"Authorization": KEY}])

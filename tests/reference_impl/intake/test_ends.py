@@ -22,7 +22,7 @@ from reference_impl.domain.documents.model import Fault
 from reference_impl.intake.process import CannotStart, IntakeChoice, IntakeProcess
 from reference_impl.intake.spool import Envelope, Spool, SpoolFull, SpoolUnusable, read_stored
 from tests.reference_impl.intake import mails
-from tests.reference_impl.intake.conftest import ADDRESSES, HERE, KEY, Office, Start, send
+from tests.reference_impl.intake.conftest import ADDRESSES, HERE, KEY, Client, Office, Start, send
 
 KILLS = 20
 SENDERS = 4
@@ -191,9 +191,55 @@ def test_an_intake_reads_by_what_it_is_told_from_a_reset_on(start: Start, office
         office.wait_for_one(subject)
     assert office.wait_for_one("told").faults == ()
     assert office.wait_for_one("untold").faults == (Fault("no-picture"),)
+    assert intake.settle(20)
     intake.reset("")
     assert len({*pids}) == 3
     assert intake.pid == pids[-1], "what reads as before need not start again"
+
+
+# ---------------------------------------------------------------- a reset
+def test_a_reset_forgets_what_waits_and_what_comes_in_and_goes_on(
+    start: Start, office: Office, tmp_path: Path, connect: Callable[[IntakeProcess], Client]
+) -> None:
+    intake, spool = start(), tmp_path / "spool"
+    office.answers.extend([503] * 1000)  # it is read, and handed in again and again
+    send(intake, mails.whole(b"\r\n", "before"))
+    office.wait_for(lambda: office.refused)
+    client = connect(intake)
+    client.to_data()
+    client.send(b"Subject: half\r\n")
+    (waiting,) = (path.name for path in (spool / "new").iterdir())
+    assert intake.reset("") == {waiting}
+    assert client.answer() == "", "it was killed"
+    office.answers.clear()
+    send(intake, mails.whole(b"\r\n", "after"))
+    office.wait_for_one("after")
+    assert [found.subject for found in office.filed.values()] == ["after"]
+    assert intake.settle(20)
+
+
+def test_whatever_a_reset_finds_an_intake_doing_what_is_filed_later_is_told(start: Start, office: Office) -> None:
+    intake, chance = start(), random.Random(3)
+    told: set[str] = set()
+    for number in range(6):
+        send(intake, mails.ios(mails.jpeg((2400, 3200))).replace(b"U1234567", f"U000000{number}".encode()))
+        wait_until(lambda: True, chance.uniform(0, 0.4))
+        told |= intake.reset("")
+        told |= office.filed.keys()  # by now
+    assert len(told) == 6
+    send(intake, mails.whole(b"\r\n", "after"))
+    after = office.wait_for_one("after")
+    assert office.filed.keys() <= told | {after.id}
+
+
+def test_a_reset_of_an_intake_that_holds_nothing_leaves_it_alone(start: Start, office: Office) -> None:
+    intake = start()
+    send(intake, mails.whole(b"\r\n", "done"))
+    office.wait_for_one("done")
+    assert intake.settle(20)
+    before = intake.pid
+    assert intake.reset("") == frozenset()
+    assert intake.pid == before
 
 
 # ---------------------------------------------------------------- what kills its reader

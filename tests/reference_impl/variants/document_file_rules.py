@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from email.message import EmailMessage
 from pathlib import Path
@@ -48,8 +48,8 @@ class Killed:
     def settle(self, seconds: float) -> bool:
         return not self.message.exists()
 
-    def reset(self, reading: str) -> None:
-        pass
+    def reset(self, reading: str) -> Collection[str]:
+        return ()
 
     def restart(self) -> None:
         self.kill()
