@@ -48,6 +48,7 @@ class CameraTwin:
             "focus": self._focus(view),
             "pictures": versions,
             "camera_name": self._phone.app.camera_name,
+            "told": self._told(view),
         }
 
     def use(self, label: str, entries: Mapping[str, str]) -> None:
@@ -109,6 +110,20 @@ class CameraTwin:
         if any(control.label == self.last_used and control.place == "body" for control in view.controls):
             return self.last_used
         return view.fields[0].label if view.fields else "title"
+
+    def _told(self, view: PhoneView) -> str:
+        """What the last touch led to, where somebody who listens would not learn it otherwise."""
+        match self.last_used:
+            case "Shutter" if view.picture or view.thumbnail:
+                return "The picture was taken."
+            case "Zoom in" | "Zoom out" if view.picture:
+                return f"Enlarged {view.zoom:g} times." if view.zoom > 1 else "Not enlarged."
+            case _ if view.message:
+                return ""  # it has the focus
+            case "Camera switch":
+                return " ".join(view.texts)
+            case _:
+                return " ".join(view.texts) if view.picture else ""
 
 
 def _pictures(view: PhoneView) -> dict[str, bytes]:

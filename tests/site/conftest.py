@@ -6,9 +6,6 @@ import base64
 import functools
 import http.server
 import json
-import shutil
-import subprocess
-import tempfile
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -30,6 +27,7 @@ from conformance.runner.film import Film
 from conformance.seams import Surface
 from conformance.specification import Scenario, Specification, load_specification
 from conformance.surfaces import COMPONENT_SURFACES
+from tests.axe import axe_core
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -167,15 +165,5 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def axe() -> str:
-    """The source of axe-core, fetched as the lock file pins it when it is not here yet."""
-    modules = HERE / "node_modules"
-    if not modules.is_dir():
-        with tempfile.TemporaryDirectory(dir=HERE, prefix=".npm-") as folder:
-            for name in ("package.json", "package-lock.json", ".npmrc"):
-                shutil.copy(HERE / name, folder)
-            subprocess.run(["npm", "ci", "--ignore-scripts"], cwd=folder, check=True, capture_output=True)
-            try:
-                (Path(folder) / "node_modules").rename(modules)
-            except OSError:  # another worker was faster
-                assert modules.is_dir()
-    return (modules / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+    """The source of axe-core."""
+    return axe_core()

@@ -7,6 +7,8 @@ from typing import Any, Literal
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.axe import findings
+
 PAGES = ("index.html", "articles/verify-identity.html", "matrix.html")
 WIDTHS = {"desktop": 1280, "phone": 390}
 
@@ -16,16 +18,6 @@ def page(browser: Browser, address: str) -> Any:
     context = browser.new_context(base_url=address)
     yield context.new_page()
     context.close()
-
-
-def findings(page: Page, axe: str) -> list[str]:
-    page.evaluate(axe)
-    result = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-    return [
-        f"{violation['id']}: {node['target']} {node['failureSummary']}"
-        for violation in result["violations"]
-        for node in violation["nodes"]
-    ]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -4,6 +4,12 @@
   const here = location.pathname;
   const screen = document.querySelector(".camera-phone");
 
+  // ------------------------------------------------------------------ what whoever listens is told
+  const spoken = document.querySelector("[data-told]");
+  const HEARD_AFTER = 200; // a region is listened to once it has been there for a moment
+  const speak = (words) => { spoken.textContent = words; };
+  if (spoken.dataset.told) setTimeout(() => speak(spoken.dataset.told), HEARD_AFTER);
+
   // ------------------------------------------------------------------ the camera
   const video = document.querySelector(".viewfinder");
   const shutter = document.querySelector(".shutter");
@@ -110,6 +116,7 @@
         if (answer.ok) zoom = (await answer.json()).zoom;
       } finally {
         show();
+        speak(zoom > 1 ? `Enlarged ${Math.round(zoom * 10) / 10} times.` : "Not enlarged.");
         screen.removeAttribute("aria-busy");
       }
     };
@@ -142,6 +149,16 @@
       if (event.altKey || event.ctrlKey || event.metaKey) return;
       const label = { "+": "Zoom in", "=": "Zoom in", "-": "Zoom out" }[event.key];
       if (label) document.querySelector(`button[value="${label}"]`)?.click();
+    });
+    const STEP = 40;
+    const ways = { ArrowLeft: [STEP, 0], ArrowRight: [-STEP, 0], ArrowUp: [0, STEP], ArrowDown: [0, -STEP] };
+    stage.addEventListener("keydown", (event) => {
+      const way = ways[event.key];
+      if (!way || zoom <= 1 || event.altKey || event.ctrlKey || event.metaKey) return;
+      event.preventDefault();
+      across += way[0];
+      down += way[1];
+      show();
     });
     show();
   }

@@ -1,0 +1,307 @@
+"""The pages of phones with a camera for people who see little, who listen, or who have a keyboard alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from conformance.drivers.browser_camera import BrowserCameraPhone, CameraAnswer
+from conformance.drivers.mail_sink import MailSink
+from conformance.drivers.photographs import FACE, page_of_document, plain
+from conformance.loopback import RunAuthority
+from reference_impl.portal.parts import in_thread
+from reference_impl.portal.twins import Garage, twins_app
+from tests.axe import axe_core, findings
+from tests.reference_impl.portal.serving import served
+
+PAGE = page_of_document("seed")
+ADA, INTAKE, SUBJECT = "ada@example.com", "newaccounts@interactivebrokers.com", "PoRes U1234567"
+KINDS = pytest.mark.parametrize("kind", ["phone-ios", "phone-android"])
+MAIL = {"phone-ios": "Mail", "phone-android": "Gmail"}
+SEND = {"phone-ios": "Send (up arrow)", "phone-android": "Send (airplane)"}
+FIELDS = {"phone-ios": ("To:", "Subject:"), "phone-android": ("To", "Subject")}
+
+Open = Callable[..., AbstractContextManager[BrowserCameraPhone]]
+Look = Callable[[str], None]
+
+
+@pytest.fixture(scope="module")
+def axe() -> str:
+    return axe_core()
+
+
+@pytest.fixture(scope="module")
+def sink(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[MailSink, Path]]:
+    """A mail server, and whom phones have to trust to reach it."""
+    authority = RunAuthority(tmp_path_factory.mktemp("authority"))
+    opened = MailSink("127.0.0.1", authority.certify("127.0.0.1"))
+    yield opened, authority.ca_pem
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def garage(sink: tuple[MailSink, Path]) -> Garage:
+    return Garage(trusted=sink[1])
+
+
+@pytest.fixture(scope="module")
+def address(garage: Garage) -> Iterator[str]:
+    with served(twins_app(garage, secure=False, run=in_thread)) as address:
+        yield address
+
+
+@pytest.fixture
+def open_phone(browser: Browser, garage: Garage, address: str, sink: tuple[MailSink, Path]) -> Open:
+    """Opens a new phone, in a window like that of a phone."""
+
+    @contextmanager
+    def opened(kind: str, scheme: Literal["light", "dark"] = "light", **settings: str) -> Iterator[BrowserCameraPhone]:
+        told = {"mail_account": ADA, "mail_server": sink[0].address, **settings}
+        with browser.new_context(
+            viewport={"width": 375, "height": 667}, has_touch=True, color_scheme=scheme, reduced_motion="reduce"
+        ) as context:
+            unlock = "Home Button" if kind == "phone-ios" else None
+            page = f"{address}/t/{garage.make_phone(kind, told)}"
+            phone = BrowserCameraPhone(context, page, timeout=10, touch=False, unlock=unlock)
+            phone.aim(PAGE)
+            phone.aim(plain(FACE), "front")
+            yield phone
+
+    return opened
+
+
+def through_the_article(phone: BrowserCameraPhone, kind: str, look: Look) -> None:
+    """Every screen of the article, looked at by its name."""
+    screens = phone.screens
+    look("lock")
+    phone.unlock()
+    look("home")
+    if kind == "phone-ios":
+        phone.swipe_up()
+        look("panel")
+    else:
+        screens.activate("Apps")
+        look("apps")
+    screens.activate("Camera")
+    phone.framed()
+    look("camera")
+    phone.shoot()
+    if kind == "phone-ios":
+        look("camera with a picture taken")
+        screens.activate("Thumbnail")
+    else:
+        look("check")
+        screens.activate("Empty circle")
+    look("picture")
+    screens.activate("Zoom in")
+    look("picture, enlarged")
+    screens.activate("Share")
+    look("share")
+    screens.activate(MAIL[kind])
+    look("email")
+    screens.activate(SEND[kind])
+    look("email, nothing filled in")
+    for field, typed in zip(FIELDS[kind], (INTAKE, SUBJECT), strict=True):
+        screens.enter(field, typed)
+    look("email, filled in")
+    screens.activate(SEND[kind])
+    expect(phone.page.get_by_role("status")).to_have_text("Email sent.")
+    look("sent")
+
+
+# axe looks at no text before a gradient: the contrast of white or black with each of its colours.
+CONTRASTS = """() => {
+  const part = (value) => { const c = value / 255; return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4; };
+  const light = ([red, green, blue]) => 0.2126 * part(red) + 0.7152 * part(green) + 0.0722 * part(blue);
+  const found = (text) => [...text.matchAll(/rgb\\((\\d+), (\\d+), (\\d+)\\)/g)];
+  const colours = (text) => found(text).map((each) => each.slice(1).map(Number));
+  const style = getComputedStyle(document.querySelector(".screen"));
+  const ink = light(colours(style.color)[0]);
+  return colours(style.backgroundImage).map((colour) => {
+    const [low, high] = [light(colour), ink].sort((one, other) => one - other);
+    return (high + 0.05) / (low + 0.05);
+  });
+}"""
+
+
+@KINDS
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_any_screen(
+    open_phone: Open, axe: str, kind: str, scheme: Literal["light", "dark"]
+) -> None:
+    found: dict[str, list[str]] = {}
+    contrasts: list[float] = []
+
+    def look(screen: str, page: Page) -> None:
+        contrasts.extend(page.evaluate(CONTRASTS))
+        if wrong := findings(page, axe):
+            found[screen] = wrong
+
+    with open_phone(kind, scheme) as phone:
+        through_the_article(phone, kind, lambda screen: look(screen, phone.page))
+    assert found == {}
+    assert len(contrasts) >= 5, "the system's own screens have a gradient each"
+    assert min(contrasts) >= 4.5
+
+
+WITHOUT: Mapping[str, tuple[dict[str, str], CameraAnswer]] = {
+    "the browser denies the camera": ({}, "NotAllowedError"),
+    "the browser has no camera": ({}, "NotFoundError"),
+    "the phone denies the camera": ({"camera_access": "denied"}, "picture"),
+    "the phone has no camera": ({"camera_access": "no-camera"}, "picture"),
+    "mail is not configured": ({"mail_configured": "no"}, "picture"),
+    "the mail server is away": ({"mail_server": "127.0.0.1:9"}, "picture"),
+}
+
+
+@KINDS
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("what", WITHOUT)
+def test_axe_finds_nothing_where_something_is_missing(
+    open_phone: Open, axe: str, kind: str, scheme: Literal["light", "dark"], what: str
+) -> None:
+    settings, answer = WITHOUT[what]
+    with open_phone(kind, scheme, **settings) as phone:
+        phone.answer_with(answer)
+        phone.unlock()
+        phone.screens.activate("Camera")
+        if "camera" not in what:
+            phone.shoot()
+            for label in ("Thumbnail" if kind == "phone-ios" else "Empty circle", "Share", MAIL[kind]):
+                phone.screens.activate(label)
+        if "server" in what:
+            for field, typed in zip(FIELDS[kind], (INTAKE, SUBJECT), strict=True):
+                phone.screens.enter(field, typed)
+            phone.screens.activate(SEND[kind])
+        expect(phone.page.get_by_role("alert").filter(visible=True)).to_be_visible()
+        assert findings(phone.page, axe) == []
+
+
+# ---------------------------------------------------------------- a keyboard alone
+FOCUSED = "element => element === document.activeElement"
+
+
+def tab_to(page: Page, name: str) -> None:
+    """Go to a button by the Tab key alone, once it can be used."""
+    button = page.get_by_role("button", name=name, exact=True)
+    expect(button).to_be_enabled()
+    for _ in range(20):
+        if button.evaluate(FOCUSED):
+            return
+        page.keyboard.press("Tab")
+    pytest.fail(f'Tab does not lead to "{name}"')
+
+
+def use(page: Page, *names: str, key: str = "Enter") -> None:
+    """Use buttons one after another, each on the page that the one before leads to."""
+    for name in names:
+        tab_to(page, name)
+        with page.expect_navigation():
+            page.keyboard.press(key)
+
+
+def heard(page: Page, words: str) -> None:
+    expect(page.locator("[aria-live=polite]")).to_have_text(words)
+
+
+@KINDS
+def test_the_whole_article_is_gone_through_by_keyboard_alone_and_each_result_is_heard(
+    open_phone: Open, sink: tuple[MailSink, Path], kind: str
+) -> None:
+    sink[0].empty(ADA)
+    with open_phone(kind) as phone:
+        page = phone.page
+        use(page, "Swipe up", "Camera")
+        expect(page.get_by_role("heading", name="Camera", exact=True)).to_be_focused()
+        use(page, "Camera switch")
+        heard(page, "Front camera")
+        use(page, "Camera switch")
+        heard(page, "Rear camera")
+        use(page, "Shutter", key="Space")
+        heard(page, "The picture was taken.")
+        use(page, "Thumbnail" if kind == "phone-ios" else "Empty circle", "Zoom in")
+        heard(page, "Enlarged 2 times.")
+        with page.expect_navigation():
+            page.keyboard.press("-")
+        heard(page, "Not enlarged.")
+        use(page, "Share", MAIL[kind])
+        to, subject = (page.get_by_role("textbox", name=name, exact=True) for name in FIELDS[kind])
+        expect(to).to_be_focused()
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+        expect(page.get_by_role("alert")).to_be_focused()
+        assert [field.get_attribute("aria-invalid") for field in (to, subject)] == ["true", "true"]
+        page.keyboard.press("Tab")
+        expect(to).to_be_focused()
+        page.keyboard.type(INTAKE)
+        page.keyboard.press("Tab")
+        expect(subject).to_be_focused()
+        page.keyboard.type(SUBJECT)
+        page.keyboard.press("Shift+Tab")
+        use(page, SEND[kind])
+        heard(page, "Email sent.")
+    (email,) = sink[0].sent_from(ADA, 1, 10)
+    assert (email.to, email.subject) == (INTAKE, SUBJECT)
+
+
+@KINDS
+def test_an_enlarged_picture_is_moved_by_arrow_keys(open_phone: Open, kind: str) -> None:
+    with open_phone(kind) as phone:
+        phone.unlock()
+        phone.screens.activate("Camera")
+        phone.shoot()
+        phone.screens.activate("Thumbnail" if kind == "phone-ios" else "Empty circle")
+        page = phone.page
+        picture, stage = page.get_by_alt_text("Picture taken"), page.get_by_role("group", name="Picture, moved")
+
+        def left() -> float:
+            box = picture.bounding_box()
+            assert box is not None
+            return box["x"]
+
+        stage.focus()
+        before = left()
+        page.keyboard.press("ArrowLeft")
+        assert left() == before, "nothing of it is hidden"
+        phone.screens.activate("Zoom in")
+        stage.focus()
+        before = left()
+        page.keyboard.press("ArrowLeft")
+        assert left() == before + 40
+        for _ in range(20):
+            page.keyboard.press("ArrowLeft")
+        room = stage.bounding_box()
+        assert room is not None
+        assert left() == pytest.approx(room["x"], abs=1), "it stops at its edge"
+
+
+@KINDS
+def test_two_fingers_are_heard_of(open_phone: Open, kind: str) -> None:
+    with open_phone(kind) as phone:
+        phone.unlock()
+        phone.screens.activate("Camera")
+        phone.shoot()
+        phone.screens.activate("Thumbnail" if kind == "phone-ios" else "Empty circle")
+        phone.spread()
+        heard(phone.page, "Enlarged 2.7 times.")
+
+
+@KINDS
+def test_an_email_that_is_not_taken_leaves_its_fields_unblamed(open_phone: Open, kind: str) -> None:
+    with open_phone(kind, mail_server="127.0.0.1:9") as phone:
+        phone.unlock()
+        phone.screens.activate("Camera")
+        phone.shoot()
+        for label in ("Thumbnail" if kind == "phone-ios" else "Empty circle", "Share", MAIL[kind]):
+            phone.screens.activate(label)
+        for field, typed in zip(FIELDS[kind], (INTAKE, SUBJECT), strict=True):
+            phone.screens.enter(field, typed)
+        phone.screens.activate(SEND[kind])
+        expect(phone.page.get_by_role("alert")).to_be_focused()
+        fields = [phone.page.get_by_role("textbox", name=name, exact=True) for name in FIELDS[kind]]
+        assert [field.get_attribute("aria-invalid") for field in fields] == [None, None]
