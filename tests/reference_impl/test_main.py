@@ -217,6 +217,29 @@ def test_launch_takes_documents_by_email_and_goes_on_after_its_intake_was_killed
         assert end_input(process) == (0, "", "")
 
 
+def test_what_was_sent_before_a_reset_is_answered_no_more(certified: Certified) -> None:
+    with (
+        started("launch", *ANY_PORTS, environment=certified.environment) as process,
+        httpx.Client(verify=certified.trust, trust_env=False, headers={"Authorization": f"Bearer {KEY}"}) as client,
+    ):
+        addresses = json.loads(line_of(process))
+        control = f"{addresses['control']}/control/v1"
+
+        def replies(number: int) -> list[dict[str, str]]:
+            answer = client.get(f"{control}/mailbox", params={"address": f"sender{number}@example.com"})
+            return answer.json() if answer.status_code == 200 else []
+
+        for number, variant in enumerate((None, "documents-place-kept", None)):
+            post_an_email(addresses["intake"], certified.trust, f"sender{number}@example.com")
+            assert client.post(f"{control}/reset", json={"variant": variant}).status_code == 204
+        post_an_email(addresses["intake"], certified.trust, "sender3@example.com")
+        until = time.monotonic() + WAIT_SECONDS
+        while not replies(3) and time.monotonic() < until:
+            pass
+        assert [len(replies(number)) for number in range(4)] == [0, 0, 0, 1]
+        assert end_input(process) == (0, "", "")
+
+
 def post_an_email(address: str, trust: ssl.SSLContext, sender: str) -> None:
     """Send what is no document, over TLS."""
     host, _, port = address.removeprefix("smtp://").rpartition(":")
