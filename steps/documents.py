@@ -418,6 +418,7 @@ def _filled(person: Person, subject: str) -> str:
         .replace("{account number without its end}", number[:-1])
         .replace("{account number in two parts}", f"{number[:4]} {number[4:]}")
         .replace("{account number in lower case}", number.lower())
+        .replace("{account number with a soft hyphen}", f"{number[:4]}\u00ad{number[4:]}")
         .replace("{the account number before hers}", f"U{(int(number[1:]) - 1) % 10_000_000:07d}")
         .replace("{user name}", person.record.username)
     )

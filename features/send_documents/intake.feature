@@ -81,6 +81,9 @@ Feature: Sending a document by email
         | PoRes / {user name}                              |
         | [{account number}] - PoRes                       |
         | Fwd: Re: {account number}, PoRes                 |
+        | Fwd: Re: {user name} PoRes                       |
+        | AW: WG: {user name} - PoRes                      |
+        | TR : RE : {user name} PoRes                      |
         | My proof of address (PoRes) for {account number} |
 
     @DOC-SUB-1 @model @api
@@ -91,23 +94,26 @@ Feature: Sending a document by email
       And she is told to write her account number or her user name in the subject
 
       Examples:
-        | change                     | subject                                |
-        | With a digit less          | {account number without its end} PoRes |
-        | With a space in the number | {account number in two parts} PoRes    |
-        | With a small letter        | {account number in lower case} PoRes   |
+        | change                     | subject                                   |
+        | With a digit less          | {account number without its end} PoRes    |
+        | With a space in the number | {account number in two parts} PoRes       |
+        | With a small letter        | {account number in lower case} PoRes      |
+        | With an unseen character   | {account number with a soft hyphen} PoRes |
 
   Rule: The subject names the purpose by its code
 
     @DOC-SUB-2 @model @api
     Scenario Outline: "<code>" is taken for what it says
       Given Ada has a DSC+
-      When she sends a good picture with the subject "{account number} <code>"
+      When she sends a good picture with the subject "<whose> <code>"
       Then Client Portal shows her the document, filed for "<code>"
 
       Examples:
-        | code  |
-        | PoRes |
-        | PID   |
+        | code  | whose            |
+        | PoRes | {account number} |
+        | PID   | {account number} |
+        | PoRes | {user name}      |
+        | PID   | {user name}      |
 
     @DOC-SUB-2 @model @api
     Scenario Outline: "<word>" is no code
