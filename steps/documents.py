@@ -58,6 +58,8 @@ _AUTOMATIC: Mapping[str, Callable[[Letter], Letter]] = {
     "a message of a list": lambda letter: _changed(
         letter, headers={"List-Id": "<news.example.com>", "Precedence": "list"}
     ),
+    "a message in bulk": lambda letter: _changed(letter, headers={"Precedence": "bulk"}),
+    "junk that says so": lambda letter: _changed(letter, headers={"Precedence": "junk"}),
     "a report of non-delivery": lambda letter: _changed(letter, nobody=True),
 }
 _AGAIN = re.compile(r"\b(again|anew|new (e-?mail|picture|one))\b", re.IGNORECASE)
@@ -142,7 +144,11 @@ def sends_for_two(people: People, who: str, other: str) -> None:
     _send(people, own, f"{own.record.account_number} {account} PoRes", [people.picture("good")])
 
 
-@when(parsers.re(r"(?P<what>an? [a-z -]+) comes from her address, with a good picture and a right subject"))
+@when(
+    parsers.re(
+        r"(?P<what>an? [a-z -]+|junk that says so) comes from her address, with a good picture and a right subject"
+    )
+)
 def automatic_mail_comes(people: People, what: str) -> None:
     person = people["she"]
     subject = f"{person.record.account_number} PoRes"

@@ -247,6 +247,8 @@ Feature: Sending a document by email
         | what                     |
         | an automatic reply       |
         | a message of a list      |
+        | a message in bulk        |
+        | junk that says so        |
         | a report of non-delivery |
 
   Rule: A picture that cannot be read is not filed, and the reply says what is wrong with it
