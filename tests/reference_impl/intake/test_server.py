@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import ssl
 import time
 from collections.abc import Callable
@@ -9,8 +10,10 @@ from pathlib import Path
 
 import pytest
 import trustme
+from PIL import Image
 
 from reference_impl.intake.process import IntakeProcess
+from tests.reference_impl.intake import mails
 from tests.reference_impl.intake.conftest import ADDRESSES, Client, Office, Shared, Start, send
 
 Connect = Callable[..., Client]
@@ -401,7 +404,12 @@ def test_nothing_of_a_message_is_logged(
     client.to_data("<whispered@example.com>")
     client.send(b"whispered\nwhispered\r\n.\r\n")
     client.answer()
+    pdf = io.BytesIO()
+    Image.new("RGB", (640, 480), "white").save(pdf, "PDF")
+    odd = pdf.getvalue().replace(b"/Type /Page\n", b"/Whispered /a\n/Whispered /b\n/Type /Page\n")
+    send(intake, mails.whole(mails.attached("whispered.pdf", odd, "application/pdf"), "Whispered, too"))
     office.wait_for_one("Whispered")
+    office.wait_for_one("Whispered, too")
     intake.stop()
     said = "".join(capfd.readouterr())
     assert "nothing can be filed" in said
