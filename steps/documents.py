@@ -14,6 +14,7 @@ from conformance.seams import (
     AccountState,
     Enclosure,
     FiledDocument,
+    Form,
     Letter,
     Mail,
     Nuisance,
@@ -30,7 +31,7 @@ from .portal import succeeded
 
 _ELSEWHERE = "newaccounts@interactivebrokers.com"
 _EUROPE = "newaccounts.uk@interactivebrokers.co.uk"
-_EUROPEANS = frozenset({"AT"})
+_EUROPEANS = frozenset({"AT", "GB", "CH", "NO"})
 _SENT = "what was sent"
 _SHOTS: Mapping[str, Shot] = {
     "blurred": "blurred",
@@ -53,6 +54,7 @@ _FILES: Mapping[str, Nuisance] = {
     "a picture that is over the limit": "over-the-limit",
     "a picture made to exhaust the memory": "exhausting",
 }
+_FORMS: Mapping[str, Form] = {"PNG": "png", "HEIC": "heic", "PDF": "pdf", "PDF of two pages": "pdf-of-two-pages"}
 _AUTOMATIC: Mapping[str, Callable[[Letter], Letter]] = {
     "an automatic reply": lambda letter: _changed(letter, headers={"Auto-Submitted": "auto-replied"}),
     "a message of a list": lambda letter: _changed(
@@ -79,6 +81,11 @@ def sends_to(people: People, to: str, code: str) -> None:
 @when(parsers.re(r'she sends a good picture with the subject "(?P<subject>[^"]*)"'))
 def sends_good(people: People, subject: str) -> None:
     _send(people, people["she"], _filled(people["she"], subject), [people.picture("good")])
+
+
+@when(parsers.re(r'she sends a good picture as (?P<form>[A-Za-z ]+), with the subject "(?P<subject>[^"]*)"'))
+def sends_in_a_form(people: People, form: str, subject: str) -> None:
+    _send(people, people["she"], _filled(people["she"], subject), [people.picture_as(_FORMS[form])])
 
 
 @when(parsers.re(r'she sends (?P<count>\d+) good pictures with the subject "(?P<subject>[^"]*)"'))

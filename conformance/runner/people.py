@@ -23,6 +23,7 @@ from conformance.seams import (
     DeviceSpec,
     DocumentIntake,
     Enclosure,
+    Form,
     IBKey,
     Inconclusive,
     KeptMail,
@@ -416,6 +417,13 @@ class CasePeople:
             raise Inconclusive("no-pictures", f"pictures cannot be made without {missing.name}") from None
 
         return Enclosure("IMG_0412.jpg", "image/jpeg", photographed(shot, _hand(self._seed) + of))
+
+    def picture_as(self, form: Form) -> Enclosure:
+        """A good picture as another kind of file."""
+        picture = self.picture("good").content
+        from conformance.specimens.files import in_form  # noqa: PLC0415 - see above
+
+        return Enclosure(*in_form(picture, form))
 
     def nuisance(self, kind: Nuisance) -> Enclosure:
         """A file that must not be filed."""

@@ -22,7 +22,7 @@ from conformance.seams.components import (
     TradingPlatform,
     Troubleshooter,
 )
-from conformance.seams.documents import DocumentIntake, Enclosure, Letter, Nuisance, Sent, Shot
+from conformance.seams.documents import DocumentIntake, Enclosure, Form, Letter, Nuisance, Sent, Shot
 from conformance.seams.expectations import ContractBroken, ExpectationNotMet, Inconclusive, expect
 from conformance.seams.stage import Control, People, Person, Stage
 from conformance.seams.values import (
@@ -90,6 +90,7 @@ __all__ = [
     "Entrance",
     "ExpectationNotMet",
     "FiledDocument",
+    "Form",
     "Goal",
     "Hindrance",
     "IBKey",

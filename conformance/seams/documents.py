@@ -8,10 +8,13 @@ from typing import Literal, Protocol
 
 from conformance.seams.values import Outcome
 
-__all__ = ["DocumentIntake", "Enclosure", "Letter", "Nuisance", "Sent", "Shot"]
+__all__ = ["DocumentIntake", "Enclosure", "Form", "Letter", "Nuisance", "Sent", "Shot"]
 
 Shot = Literal["good", "blurred", "too-dark", "burnt-out", "shadow", "cut"]
 """How a document was photographed."""
+
+Form = Literal["png", "heic", "pdf", "pdf-of-two-pages"]
+"""What a picture comes as where it is no JPEG."""
 
 Nuisance = Literal["text", "zip", "page", "vector-drawing", "cut-off", "exhausting", "over-the-limit"]
 """A file that is no picture, or that is made to do harm."""

@@ -17,7 +17,7 @@ from conformance.seams.components import (
     TradingPlatform,
     Troubleshooter,
 )
-from conformance.seams.documents import DocumentIntake, Enclosure, Letter, Nuisance, Sent, Shot
+from conformance.seams.documents import DocumentIntake, Enclosure, Form, Letter, Nuisance, Sent, Shot
 from conformance.seams.values import (
     AccountState,
     Credentials,
@@ -318,6 +318,10 @@ class People(Protocol):
             shot: how it was photographed.
             of: which document of the scenario's.
         """
+        ...
+
+    def picture_as(self, form: Form) -> Enclosure:
+        """A good picture as another kind of file."""
         ...
 
     def nuisance(self, kind: Nuisance) -> Enclosure:

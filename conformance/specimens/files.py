@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import io
 from datetime import datetime
-from typing import Final
+from typing import Final, Literal
 
 from PIL import Image
 
-__all__ = ["PLACE", "heic", "jpeg"]
+__all__ = ["PLACE", "Form", "heic", "in_form", "jpeg"]
+
+Form = Literal["png", "heic", "pdf", "pdf-of-two-pages"]
+"""What a picture can come as beside JPEG."""
 
 PLACE: Final = (48.0, 8.0)
 """Where the pictures say that they were taken: latitude and longitude in degrees."""
@@ -46,6 +49,27 @@ def heic(image: Image.Image, *, quality: int = 70, place: tuple[float, float] | 
     exif = _said(image, place).tobytes()
     from_pillow(image.convert("RGB")).save(written, quality=quality, exif=exif, enc_params={"preset": "ultrafast"})
     return written.getvalue()
+
+
+def in_form(picture: bytes, form: Form) -> tuple[str, str, bytes]:
+    """A picture as another kind of file.
+
+    Args:
+        picture: a JPEG.
+        form: the kind; a PDF holds it once on each page.
+
+    Returns:
+        the file's name and media type, and what is in it.
+    """
+    image = Image.open(io.BytesIO(picture)).convert("RGB")
+    if form == "heic":
+        return "IMG_0412.HEIC", "image/heic", heic(image)
+    written = io.BytesIO()
+    if form == "png":
+        image.save(written, "PNG", compress_level=6)
+        return "IMG_0412.png", "image/png", written.getvalue()
+    image.save(written, "PDF", save_all=True, append_images=[image] if form == "pdf-of-two-pages" else [])
+    return "scan.pdf", "application/pdf", written.getvalue()
 
 
 def _said(image: Image.Image, place: tuple[float, float] | None) -> Image.Exif:

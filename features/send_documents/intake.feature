@@ -17,14 +17,22 @@ Feature: Sending a document by email
         | country           |
         | the United States |
         | Canada            |
+        | Japan             |
 
     @DOC-ADR-2 @model @api
-    Scenario: From Austria a document is filed at the address for Europe
-      Given Ada lives in Austria
+    Scenario Outline: From <country> a document is filed at the address for Europe
+      Given Ada lives in <country>
       And Ada has a DSC+
       When she sends a good picture to "newaccounts.uk@interactivebrokers.co.uk", with her account number and "PID" in the subject
       Then Client Portal shows her the document, filed for "PID"
       And it is the picture that she sent
+
+      Examples:
+        | country            |
+        | Austria            |
+        | the United Kingdom |
+        | Switzerland        |
+        | Norway             |
 
     @DOC-ADR-1 @model @api
     Scenario: The address is the same however its letters are written
@@ -202,6 +210,19 @@ Feature: Sending a document by email
       Then Client Portal shows her 3 documents, filed for "PID"
 
     @DOC-SUB-4 @model @api
+    Scenario Outline: A picture that comes as <form> is filed
+      Given Ada has a DSC+
+      When she sends a good picture as <form>, with the subject "{account number} PoRes"
+      Then Client Portal shows her the document, filed for "PoRes"
+      And she gets one reply, which acknowledges receipt
+
+      Examples:
+        | form |
+        | PNG  |
+        | HEIC |
+        | PDF  |
+
+    @DOC-SUB-4 @model @api
     Scenario Outline: What <phone> sends is filed, and is what was photographed
       Given Ada has a DSC+
       And Ada holds <phone>
@@ -302,6 +323,13 @@ Feature: Sending a document by email
         | a picture of which most is missing   |
         | a picture that is over the limit     |
         | a picture made to exhaust the memory |
+
+    @DOC-INT-4 @model @api
+    Scenario: A PDF of more than one picture is told as no picture
+      Given Ada has a DSC+
+      When she sends a good picture as PDF of two pages, with the subject "{account number} PID"
+      Then Client Portal shows her no document
+      And she is told that the file is no picture
 
     @DOC-INT-4 @model @api
     Scenario: A good picture beside a file that is none is filed once that has been mended
