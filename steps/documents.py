@@ -394,9 +394,9 @@ def say_the_same(people: People) -> None:
     )
 
 
-@then(parsers.parse('Client Portal tells her to send documents to "{address}"'))
-def portal_tells(people: People, address: str) -> None:
-    person = people["she"]
+@then(parsers.parse('Client Portal tells {who} to send documents to "{address}"'))
+def portal_tells(people: People, who: str, address: str) -> None:
+    person = people[who]
     people.mail_of(person.record.email)  # once everything that was sent has been dealt with
     _sign_in(person)
     notices = person.portal.notices()
@@ -408,15 +408,27 @@ def portal_tells(people: People, address: str) -> None:
     )
 
 
-@then(parsers.parse('at her address on record she is told to send documents to "{address}"'))
-def mail_tells(people: People, address: str) -> None:
-    person = people["she"]
+@then(parsers.re(r'at (her|the) address on record (?P<who>\w+) is told to send documents to "(?P<address>[^"]+)"'))
+def mail_tells(people: People, who: str, address: str) -> None:
+    person = people[who]
     told = [each for each in people.mail_of(person.record.email) if not each.in_reply_to]
     expect(
         len(told) == 1 and address in told[0].body,
         expected=f"one email at the address on record, which is no reply and names {address}",
         actual=f"{len(told)} emails that are no replies",
         hint="whoever sent the document need not be the account holder",
+    )
+
+
+@then(parsers.parse("{who} gets nothing but one reply"))
+def nothing_but_a_reply(people: People, who: str) -> None:
+    sent, letter, _ = _all_sent(people[who])[-1]
+    found = [each.in_reply_to == sent.message_id for each in people.mail_of(letter.sender)]
+    expect(
+        found == [True],
+        expected="one email, which is the reply to what was sent",
+        actual=f"{found.count(True)} replies, and other emails: {found.count(False)}",
+        hint="what only account data can tell goes to the account holder",
     )
 
 

@@ -65,6 +65,18 @@ Feature: Sending a document by email
         | Austria           | newaccounts@interactivebrokers.com      | newaccounts.uk@interactivebrokers.co.uk |
 
     @DOC-INT-2 @model @api
+    Scenario: Whoever sent it, the account holder is told
+      Given Bob lives in the United States
+      And Bob has a DSC+
+      And Ada lives in Austria
+      And Ada has a DSC+
+      When Bob sends a good picture with the account number of Ada and "PoRes" in the subject
+      Then Client Portal shows Ada no document
+      And Client Portal tells Ada to send documents to "newaccounts.uk@interactivebrokers.co.uk"
+      And at the address on record Ada is told to send documents to "newaccounts.uk@interactivebrokers.co.uk"
+      And Bob gets nothing but one reply
+
+    @DOC-INT-2 @model @api
     Scenario: Sent once more to the right address, it is filed
       Given Ada lives in Austria
       And Ada has a DSC+
