@@ -17,7 +17,15 @@ from .portal import succeeded
 
 _SHIPPED = "shipped at"
 _OLD_ENVELOPE = "envelope of the lost device"
-_COUNTRIES = {"the United States": "US", "Austria": "AT", "Canada": "CA"}
+_COUNTRIES = {
+    "the United States": "US",
+    "Canada": "CA",
+    "Japan": "JP",
+    "Austria": "AT",
+    "the United Kingdom": "GB",
+    "Switzerland": "CH",
+    "Norway": "NO",
+}
 _KIND: DeviceKind = "dsc-plus"
 
 

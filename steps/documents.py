@@ -32,7 +32,7 @@ from .portal import succeeded
 
 _ELSEWHERE = "newaccounts@interactivebrokers.com"
 _EUROPE = "newaccounts.uk@interactivebrokers.co.uk"
-_EUROPEANS = frozenset({"AT"})
+_EUROPEANS = frozenset({"AT", "GB", "CH", "NO"})
 _SENT = "what was sent"
 _SHOTS: Mapping[str, Shot] = {
     "blurred": "blurred",
@@ -59,12 +59,17 @@ _FORMS: Mapping[str, PictureForm] = {
     "JPEG": "jpeg",
     "JPEG that lies on its side": "jpeg-on-its-side",
     "HEIC": "heic",
+    "PNG": "png",
+    "PDF": "pdf",
+    "PDF of two pages": "pdf-of-two-pages",
 }
 _AUTOMATIC: Mapping[str, Callable[[Letter], Letter]] = {
     "an automatic reply": lambda letter: _changed(letter, headers={"Auto-Submitted": "auto-replied"}),
     "a message of a list": lambda letter: _changed(
         letter, headers={"List-Id": "<news.example.com>", "Precedence": "list"}
     ),
+    "a message in bulk": lambda letter: _changed(letter, headers={"Precedence": "bulk"}),
+    "junk that says so": lambda letter: _changed(letter, headers={"Precedence": "junk"}),
     "a report of non-delivery": lambda letter: _changed(letter, nobody=True),
 }
 _AGAIN = re.compile(r"\b(again|anew|new (e-?mail|picture|one))\b", re.IGNORECASE)
@@ -98,6 +103,11 @@ def sends_telling(people: People, form: str, subject: str) -> None:
     if untold:
         raise LookupError(f"the suite's own picture tells nothing of {' and '.join(untold)}, and so shows nothing")
     _send(people, people["she"], _filled(people["she"], subject), [picture])
+
+
+@when(parsers.re(r'she sends a good picture as (?P<form>[A-Za-z ]+), with the subject "(?P<subject>[^"]*)"'))
+def sends_in_a_form(people: People, form: str, subject: str) -> None:
+    _send(people, people["she"], _filled(people["she"], subject), [people.picture("good", form=_FORMS[form])])
 
 
 @when(parsers.re(r'she sends (?P<count>\d+) good pictures with the subject "(?P<subject>[^"]*)"'))
@@ -163,7 +173,11 @@ def sends_for_two(people: People, who: str, other: str) -> None:
     _send(people, own, f"{own.record.account_number} {account} PoRes", [people.picture("good")])
 
 
-@when(parsers.re(r"(?P<what>an? [a-z -]+) comes from her address, with a good picture and a right subject"))
+@when(
+    parsers.re(
+        r"(?P<what>an? [a-z -]+|junk that says so) comes from her address, with a good picture and a right subject"
+    )
+)
 def automatic_mail_comes(people: People, what: str) -> None:
     person = people["she"]
     subject = f"{person.record.account_number} PoRes"
@@ -421,9 +435,9 @@ def say_the_same(people: People) -> None:
     )
 
 
-@then(parsers.parse('Client Portal tells her to send documents to "{address}"'))
-def portal_tells(people: People, address: str) -> None:
-    person = people["she"]
+@then(parsers.parse('Client Portal tells {who} to send documents to "{address}"'))
+def portal_tells(people: People, who: str, address: str) -> None:
+    person = people[who]
     people.mail_of(person.record.email)  # once everything that was sent has been dealt with
     _sign_in(person)
     notices = person.portal.notices()
@@ -435,15 +449,27 @@ def portal_tells(people: People, address: str) -> None:
     )
 
 
-@then(parsers.parse('at her address on record she is told to send documents to "{address}"'))
-def mail_tells(people: People, address: str) -> None:
-    person = people["she"]
+@then(parsers.re(r'at (her|the) address on record (?P<who>\w+) is told to send documents to "(?P<address>[^"]+)"'))
+def mail_tells(people: People, who: str, address: str) -> None:
+    person = people[who]
     told = [each for each in people.mail_of(person.record.email) if not each.in_reply_to]
     expect(
         len(told) == 1 and address in told[0].body,
         expected=f"one email at the address on record, which is no reply and names {address}",
         actual=f"{len(told)} emails that are no replies",
         hint="whoever sent the document need not be the account holder",
+    )
+
+
+@then(parsers.parse("{who} gets nothing but one reply"))
+def nothing_but_a_reply(people: People, who: str) -> None:
+    sent, letter, _ = _all_sent(people[who])[-1]
+    found = [each.in_reply_to == sent.message_id for each in people.mail_of(letter.sender)]
+    expect(
+        found == [True],
+        expected="one email, which is the reply to what was sent",
+        actual=f"{found.count(True)} replies, and other emails: {found.count(False)}",
+        hint="what only account data can tell goes to the account holder",
     )
 
 
@@ -466,6 +492,7 @@ def _filled(person: Person, subject: str) -> str:
         .replace("{account number without its end}", number[:-1])
         .replace("{account number in two parts}", f"{number[:4]} {number[4:]}")
         .replace("{account number in lower case}", number.lower())
+        .replace("{account number with a soft hyphen}", f"{number[:4]}\u00ad{number[4:]}")
         .replace("{the account number before hers}", f"U{(int(number[1:]) - 1) % 10_000_000:07d}")
         .replace("{user name}", person.record.username)
     )

@@ -53,6 +53,14 @@ _PRONOUNS = frozenset({"she", "he", "they", "her", "him", "them"})
 _CARD_PIN_DIGITS = 4  # VID-DSC-3P
 _A_DATE = "Mon, 23 Nov 2026 10:00:00 +0000"
 _ALPHABET = string.ascii_letters + string.digits
+_FILE_OF: Mapping[PictureForm, tuple[str, str]] = {
+    "jpeg": ("IMG_0412.jpg", "image/jpeg"),
+    "jpeg-on-its-side": ("IMG_0412.jpg", "image/jpeg"),
+    "heic": ("IMG_0412.HEIC", "image/heic"),
+    "png": ("IMG_0412.png", "image/png"),
+    "pdf": ("scan.pdf", "application/pdf"),
+    "pdf-of-two-pages": ("scan.pdf", "application/pdf"),
+}
 
 Opener = Callable[[Component, "CasePerson", DeviceSpec | PhoneSpec | None], Any]
 """Opens the seam of a component for a person; the device is ``None`` for portal and trading platform."""
@@ -417,8 +425,7 @@ class CasePeople:
         except ModuleNotFoundError as missing:  # as in a page of the site
             raise Inconclusive("no-pictures", f"pictures cannot be made without {missing.name}") from None
 
-        name, media_type = ("IMG_0412.HEIC", "image/heic") if form == "heic" else ("IMG_0412.jpg", "image/jpeg")
-        return Enclosure(name, media_type, photographed(shot, _hand(self._seed) + of, form=form))
+        return Enclosure(*_FILE_OF[form], photographed(shot, _hand(self._seed) + of, form=form))
 
     def telltales(self, picture: bytes) -> Mapping[Telltale, frozenset[str]]:
         """What a picture's file tells besides the picture."""

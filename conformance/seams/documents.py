@@ -13,8 +13,8 @@ __all__ = ["DocumentIntake", "Enclosure", "Letter", "Nuisance", "PictureForm", "
 Shot = Literal["good", "blurred", "too-dark", "burnt-out", "shadow", "cut"]
 """How a document was photographed."""
 
-PictureForm = Literal["jpeg", "jpeg-on-its-side", "heic"]
-"""The file that a phone keeps a picture in; on its side, the metadata say how it is to be turned."""
+PictureForm = Literal["jpeg", "jpeg-on-its-side", "heic", "png", "pdf", "pdf-of-two-pages"]
+"""The file that a picture comes in; on its side, the metadata say how it is to be turned."""
 
 Telltale = Literal["place", "time", "device"]
 """What a picture's file tells besides the picture: where and when it was taken, and by which phone."""

@@ -321,7 +321,7 @@ class People(Protocol):
         ...
 
     def picture(self, shot: Shot, of: int = 0, form: PictureForm = "jpeg") -> Enclosure:
-        """A synthetic document, photographed so: a file as a phone sends it, with what a phone writes into it.
+        """A synthetic document, photographed so; in JPEG and HEIC stands what a phone writes there.
 
         Args:
             shot: how it was photographed.

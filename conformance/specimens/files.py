@@ -8,7 +8,7 @@ from typing import Final
 
 from PIL import Image
 
-__all__ = ["PLACE", "heic", "jpeg"]
+__all__ = ["PLACE", "heic", "jpeg", "pdf", "png"]
 
 PLACE: Final = (48.0, 8.0)
 """Where the pictures say that they were taken: latitude and longitude in degrees."""
@@ -62,6 +62,25 @@ def heic(image: Image.Image, *, quality: int = 70, place: tuple[float, float] | 
     written = io.BytesIO()
     said = {"exif": _said(image, place, _UPRIGHT).tobytes(), "xmp": _packet(place)}
     from_pillow(image.convert("RGB")).save(written, quality=quality, enc_params={"preset": "ultrafast"}, **said)
+    return written.getvalue()
+
+
+def png(image: Image.Image) -> bytes:
+    """A picture as PNG, with nothing about whatever took it."""
+    written = io.BytesIO()
+    image.convert("RGB").save(written, "PNG", compress_level=6)
+    return written.getvalue()
+
+
+def pdf(image: Image.Image, *, pages: int = 1) -> bytes:
+    """A picture as a scanner's PDF.
+
+    Args:
+        image: the picture.
+        pages: that hold it, each once.
+    """
+    written = io.BytesIO()
+    image.convert("RGB").save(written, "PDF", save_all=True, append_images=[image] * (pages - 1))
     return written.getvalue()
 
 

@@ -8,7 +8,7 @@ from typing import Final, Literal, get_args
 
 from conformance.specimens.camera import Flaws, take
 from conformance.specimens.drawing import LAYOUTS
-from conformance.specimens.files import heic, jpeg
+from conformance.specimens.files import heic, jpeg, pdf, png
 from conformance.specimens.papers import COUNTRIES, Kind
 from conformance.specimens.specimen import Specimen, specimen
 
@@ -16,8 +16,8 @@ __all__ = ["SHOTS", "Form", "Shot", "shot"]
 
 Shot = Literal["good", "blurred", "too-dark", "burnt-out", "shadow", "cut", "too-small"]
 
-Form = Literal["jpeg", "jpeg-on-its-side", "heic"]
-"""The file that a phone keeps it in; on its side, the metadata say how it is to be turned."""
+Form = Literal["jpeg", "jpeg-on-its-side", "heic", "png", "pdf", "pdf-of-two-pages"]
+"""The file that it comes in; on its side, the metadata say how it is to be turned."""
 
 SHOTS: Final[Mapping[Shot, Flaws]] = {
     "good": Flaws(),
@@ -35,7 +35,7 @@ _MEGAPIXELS: Final = 3.0
 
 @lru_cache(maxsize=64)
 def shot(name: Shot, seed: int = 0, *, kind: Kind = "utility-bill", form: Form = "jpeg") -> bytes:
-    """A picture of a synthetic document, as the file of a phone, with place, time and the phone in it.
+    """A picture of a synthetic document as a file; JPEG and HEIC are a phone's, with place, time and the phone in them.
 
     Args:
         name: what is wrong with it; ``good`` for nothing.
@@ -54,6 +54,10 @@ def shot(name: Shot, seed: int = 0, *, kind: Kind = "utility-bill", form: Form =
     taken = take(_document(kind, seed), flaws=SHOTS[name], seed=seed, megapixels=_MEGAPIXELS)
     if form == "heic":
         return heic(taken.image)
+    if form == "png":
+        return png(taken.image)
+    if form in {"pdf", "pdf-of-two-pages"}:
+        return pdf(taken.image, pages=1 if form == "pdf" else 2)
     return jpeg(taken.image, quality=taken.quality, on_its_side=form == "jpeg-on-its-side")
 
 

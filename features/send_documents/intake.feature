@@ -17,14 +17,22 @@ Feature: Sending a document by email
         | country           |
         | the United States |
         | Canada            |
+        | Japan             |
 
     @DOC-ADR-2 @model @api
-    Scenario: From Austria a document is filed at the address for Europe
-      Given Ada lives in Austria
+    Scenario Outline: From <country> a document is filed at the address for Europe
+      Given Ada lives in <country>
       And Ada has a DSC+
       When she sends a good picture to "newaccounts.uk@interactivebrokers.co.uk", with her account number and "PID" in the subject
       Then Client Portal shows her the document, filed for "PID"
       And it is the picture that she sent
+
+      Examples:
+        | country            |
+        | Austria            |
+        | the United Kingdom |
+        | Switzerland        |
+        | Norway             |
 
     @DOC-ADR-1 @model @api
     Scenario: The address is the same however its letters are written
@@ -57,6 +65,18 @@ Feature: Sending a document by email
         | Austria           | newaccounts@interactivebrokers.com      | newaccounts.uk@interactivebrokers.co.uk |
 
     @DOC-INT-2 @model @api
+    Scenario: Whoever sent it, the account holder is told
+      Given Bob lives in the United States
+      And Bob has a DSC+
+      And Ada lives in Austria
+      And Ada has a DSC+
+      When Bob sends a good picture with the account number of Ada and "PoRes" in the subject
+      Then Client Portal shows Ada no document
+      And Client Portal tells Ada to send documents to "newaccounts.uk@interactivebrokers.co.uk"
+      And at the address on record Ada is told to send documents to "newaccounts.uk@interactivebrokers.co.uk"
+      And Bob gets nothing but one reply
+
+    @DOC-INT-2 @model @api
     Scenario: Sent once more to the right address, it is filed
       Given Ada lives in Austria
       And Ada has a DSC+
@@ -81,6 +101,9 @@ Feature: Sending a document by email
         | PoRes / {user name}                              |
         | [{account number}] - PoRes                       |
         | Fwd: Re: {account number}, PoRes                 |
+        | Fwd: Re: {user name} PoRes                       |
+        | AW: WG: {user name} - PoRes                      |
+        | TR : RE : {user name} PoRes                      |
         | My proof of address (PoRes) for {account number} |
 
     @DOC-SUB-1 @model @api
@@ -91,23 +114,26 @@ Feature: Sending a document by email
       And she is told to write her account number or her user name in the subject
 
       Examples:
-        | change                     | subject                                |
-        | With a digit less          | {account number without its end} PoRes |
-        | With a space in the number | {account number in two parts} PoRes    |
-        | With a small letter        | {account number in lower case} PoRes   |
+        | change                     | subject                                   |
+        | With a digit less          | {account number without its end} PoRes    |
+        | With a space in the number | {account number in two parts} PoRes       |
+        | With a small letter        | {account number in lower case} PoRes      |
+        | With an unseen character   | {account number with a soft hyphen} PoRes |
 
   Rule: The subject names the purpose by its code
 
     @DOC-SUB-2 @model @api
     Scenario Outline: "<code>" is taken for what it says
       Given Ada has a DSC+
-      When she sends a good picture with the subject "{account number} <code>"
+      When she sends a good picture with the subject "<whose> <code>"
       Then Client Portal shows her the document, filed for "<code>"
 
       Examples:
-        | code  |
-        | PoRes |
-        | PID   |
+        | code  | whose            |
+        | PoRes | {account number} |
+        | PID   | {account number} |
+        | PoRes | {user name}      |
+        | PID   | {user name}      |
 
     @DOC-SUB-2 @model @api
     Scenario Outline: "<word>" is no code
@@ -196,6 +222,19 @@ Feature: Sending a document by email
       Then Client Portal shows her 3 documents, filed for "PID"
 
     @DOC-SUB-4 @model @api
+    Scenario Outline: A picture that comes as <form> is filed
+      Given Ada has a DSC+
+      When she sends a good picture as <form>, with the subject "{account number} PoRes"
+      Then Client Portal shows her the document, filed for "PoRes"
+      And she gets one reply, which acknowledges receipt
+
+      Examples:
+        | form |
+        | PNG  |
+        | HEIC |
+        | PDF  |
+
+    @DOC-SUB-4 @model @api
     Scenario Outline: What <phone> sends is filed, and is what was photographed
       Given Ada has a DSC+
       And Ada holds <phone>
@@ -241,6 +280,8 @@ Feature: Sending a document by email
         | what                     |
         | an automatic reply       |
         | a message of a list      |
+        | a message in bulk        |
+        | junk that says so        |
         | a report of non-delivery |
 
   Rule: A picture that cannot be read is not filed, and the reply says what is wrong with it
@@ -294,6 +335,13 @@ Feature: Sending a document by email
         | a picture of which most is missing   |
         | a picture that is over the limit     |
         | a picture made to exhaust the memory |
+
+    @DOC-INT-4 @model @api
+    Scenario: A PDF of more than one picture is told as no picture
+      Given Ada has a DSC+
+      When she sends a good picture as PDF of two pages, with the subject "{account number} PID"
+      Then Client Portal shows her no document
+      And she is told that the file is no picture
 
     @DOC-INT-4 @model @api
     Scenario: A good picture beside a file that is none is filed once that has been mended

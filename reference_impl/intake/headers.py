@@ -33,8 +33,12 @@ _MACHINES = re.compile(r"(mailer-daemon|postmaster|owner-.*|.*-request|.*-bounce
 
 
 def subject_of(message: Message) -> str:
-    """The subject, decoded (RFC 2047, also as some programs break it), on one line."""
-    return one_line(decoded(_first(message, "subject")), _LONGEST_SUBJECT)
+    """The subject, decoded (RFC 2047, also as some programs break it), on one line.
+
+    Invisible characters stay in it: what they make of a part, and of the order in which it is displayed, is for the
+    reading of the subject to say (DOC-SUB-4).
+    """
+    return one_line(decoded(_first(message, "subject")), _LONGEST_SUBJECT, unseen=True)
 
 
 def message_id_of(message: Message) -> str:

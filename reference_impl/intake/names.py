@@ -9,12 +9,13 @@ __all__ = ["harmless", "one_line"]
 _LONGEST = 100
 
 
-def one_line(text: str, longest: int) -> str:
+def one_line(text: str, longest: int, *, unseen: bool = False) -> str:
     """A text on one line: white space and control characters as one space, without what cannot be seen.
 
     Args:
         text: from anybody.
         longest: characters that are kept of it.
+        unseen: keep what cannot be seen, for whoever has to judge it.
     """
     seen = []
     for each in text:
@@ -23,7 +24,7 @@ def one_line(text: str, longest: int) -> str:
             seen.append(" ")
         elif category == "Cs":
             seen.append("\N{REPLACEMENT CHARACTER}")
-        elif category != "Cf":  # marks that turn the direction of writing, or take no room
+        elif unseen or category != "Cf":  # marks that turn the direction of writing, or take no room
             seen.append(each)
     return " ".join("".join(seen).split())[:longest].rstrip()
 

@@ -39,7 +39,9 @@ _OF_THE_EMAIL = {
 }
 _PIECE_OF_TEXT = re.compile(r"ATT\d+\.(txt|htm|html)", re.IGNORECASE)
 _REFERENCE = re.compile(rb"""cid:([^"'\s)>&]{1,250})""", re.IGNORECASE)
-_BOUNDARY = re.compile(rb"boundary\s*\*?\d*\*?\s*=", re.IGNORECASE)
+_BOUNDARY = re.compile(rb"boundary[\s*\d]*=", re.IGNORECASE)
+_LONG_PARAMETERS = re.compile(rb"(?:\A|\n)content-(?:type|disposition)[ \t]*:(?:[^\n]*\n[ \t]){60}", re.IGNORECASE)
+"""More lines than any name of a file takes. Python's email takes a time that grows with the square of their length."""
 
 
 class TooComplicated(Exception):
@@ -77,7 +79,7 @@ def look_over(content: bytes) -> None:
     """
     if content.find(b"\r\n\r\n", 0, _LONGEST_HEAD) < 0 and len(content) > _LONGEST_HEAD:
         raise TooComplicated
-    if content.count(b"\n--") > _DELIMITERS:
+    if content.count(b"\n--") > _DELIMITERS or _LONG_PARAMETERS.search(content):
         raise TooComplicated
     for count, _ in enumerate(_BOUNDARY.finditer(content)):
         if count >= _BOUNDARIES:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import logging
 import os
 import resource
 import select
@@ -47,6 +48,7 @@ def main() -> int:
     told: Mapping[str, Any] = json.loads(first)
     judge: Judge = by_name(told["judge"])
     reading: Reading = by_name(told["reading"])
+    logging.disable()  # decoders would quote files of strangers
     rules = ReadingRules(own=frozenset(told["own"]))
     _say({"ready": True})
     while (line := lines.next()) is not None:

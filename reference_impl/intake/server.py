@@ -206,20 +206,40 @@ class _Connection(SMTP):
 
     def leave(self) -> asyncio.Task[None]:
         """End the conversation from this side."""
-        if isinstance(self.transport, asyncio.WriteTransport):
-            self.transport.write(b"421 4.3.2 The server ends; try again later\r\n")
-            self.transport.close()
+        self._hang_up(b"" if self._tls_is_coming else b"421 4.3.2 The server ends; try again later\r\n")
         assert self._handler_coroutine is not None  # noqa: S101 - whoever has a place has one
         self._handler_coroutine.cancel()
         return self._handler_coroutine
 
     def _timeout_cb(self) -> None:
-        if isinstance(self.transport, asyncio.WriteTransport):
-            if self._original_transport is None or (self.session is not None and self.session.ssl is not None):
-                self.transport.write(_TOO_SLOW)
+        self._hang_up(b"" if self._tls_is_coming else _TOO_SLOW)
+        # whoever reads nothing keeps a transport open that has something left to write
+        self.loop.call_later(_GOODBYE_SECONDS, self._abort)
+
+    @property
+    def _tls_is_coming(self) -> bool:
+        """Whether ``STARTTLS`` was answered, and TLS is not on."""
+        return self._original_transport is not None and (self.session is None or self.session.ssl is None)
+
+    def _hang_up(self, last_words: bytes = b"") -> bool:
+        """Close the connection, once: a transport of TLS that is closed twice cannot be asked anything any more.
+
+        Returns:
+            whether there was one.
+        """
+        if not isinstance(self.transport, asyncio.WriteTransport):
+            return False
+        if not self.transport.is_closing():
+            if last_words:
+                self.transport.write(last_words)
             self.transport.close()
-            # whoever reads nothing keeps a transport open that has something left to write
-            self.loop.call_later(_GOODBYE_SECONDS, self._abort)
+        return True
+
+    def _let_go(self) -> None:
+        """Leave the place to others."""
+        if self._timeout_handle is not None:
+            self._timeout_handle.cancel()
+        self._server.left(self, self._peer)
 
     def _abort(self) -> None:
         transport = self._original_transport or self.transport
@@ -228,14 +248,18 @@ class _Connection(SMTP):
 
     # ------------------------------------------------------------ the conversation
     async def _handle_client(self) -> None:
-        with contextlib.suppress(_Ended, ConnectionError):
-            await self.push(f"220 {self.hostname} ESMTP {self.__ident__}")
-            while self.transport is not None:
-                self._allow(self._limits.command_seconds)
-                await self._answer(await self._command())
-        if isinstance(self.transport, asyncio.WriteTransport):
-            self.transport.close()
-            self._allow(_GOODBYE_SECONDS)
+        try:
+            with contextlib.suppress(_Ended, ConnectionError):
+                await self.push(f"220 {self.hostname} ESMTP {self.__ident__}")
+                while self.transport is not None:
+                    self._allow(self._limits.command_seconds)
+                    await self._answer(await self._command())
+        finally:  # also where the client has hung up: its place is not kept for it
+            if self._tls_is_coming:  # it has not come, and asyncio tells nobody that such a connection is lost
+                self._abort()
+                self._let_go()
+            elif self._hang_up():
+                self._allow(_GOODBYE_SECONDS)
 
     def _allow(self, seconds: float) -> None:
         """Let the client have so many seconds, yet none beyond what the whole connection may last."""
@@ -332,6 +356,8 @@ class _Connection(SMTP):
             await self.push("554 5.5.1 Nothing may follow STARTTLS before its answer")
             raise _Ended
         await super().smtp_STARTTLS(arg)
+        if self._tls_is_coming:  # the client went, or was too slow
+            raise TLSSetupException
         return None
 
     async def smtp_DATA(self, arg: str) -> None:  # noqa: N802

@@ -83,8 +83,8 @@ _NEAR_PURPOSE = (
 _FAULTS: Mapping[FaultReason, str] = MappingProxyType(
     {
         "no-picture": "There is no picture in the email. Attach the picture of your document.",
-        "not-a-picture": "{file} is not a picture, whatever its name says. Take a picture of the document and attach "
-        "that.",
+        "not-a-picture": "{file} is not a picture that we take, whatever its name says: those are JPEG, PNG and HEIC, "
+        "and a PDF of one page that holds one picture and no password. Take a picture of the document and attach that.",
         "too-large": "{file} is too large. Take the picture anew with the usual settings of your phone's camera, or "
         "let your mail app make it smaller.",
         "too-many-pixels": "{file} has too many pixels. Take the picture anew with the usual settings of your phone's "

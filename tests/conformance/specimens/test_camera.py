@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
+from pypdf import PdfReader
 
 from conformance.specimens import (
     SHOTS,
@@ -178,11 +179,14 @@ def test_a_shot_is_a_jpeg_of_a_phone_and_made_once(name: Shot) -> None:
     assert shot(name, 6, kind="identity-card") != file
 
 
-def test_a_shot_can_be_had_as_each_file_that_a_phone_writes() -> None:
-    plain, on_its_side, heic_ = (shot("too-small", 5, form=form) for form in get_args(Form))
+def test_a_shot_can_be_had_as_each_kind_of_file() -> None:
+    files = {form: shot("too-small", 5, form=form) for form in get_args(Form)}
 
-    assert plain != on_its_side
-    assert heic_[4:12] == b"ftypheic"
+    assert files["jpeg"] != files["jpeg-on-its-side"]
+    assert files["heic"][4:12] == b"ftypheic"
+    assert Image.open(io.BytesIO(files["png"])).format == "PNG"
+    assert len(PdfReader(io.BytesIO(files["pdf"])).pages) == 1
+    assert len(PdfReader(io.BytesIO(files["pdf-of-two-pages"])).pages) == 2
 
 
 def test_there_is_a_shot_for_each_reason() -> None:

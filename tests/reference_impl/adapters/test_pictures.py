@@ -195,6 +195,25 @@ def test_a_locked_pdf_is_refused() -> None:
     writer.encrypt("secret", algorithm="RC4-128")
     file = io.BytesIO()
     writer.write(file)
+    assert reason_of(file.getvalue()) == "not-a-picture"
+
+
+@pytest.mark.parametrize(
+    ("place", "key", "value"),
+    [
+        ("picture", "/Filter", pypdf.generic.NameObject("/JBIG2Decode")),  # by a program that is not there
+        ("picture", "/Filter", pypdf.generic.NameObject("/NoSuchDecode")),
+        ("page", "/Rotate", pypdf.generic.NumberObject(45)),
+    ],
+)
+def test_a_pdf_that_cannot_be_decoded_is_damaged(place: str, key: str, value: pypdf.generic.PdfObject) -> None:
+    writer = pypdf.PdfWriter(io.BytesIO(FILES["pdf"]()))
+    page = writer.pages[0]
+    (picture,) = page["/Resources"]["/XObject"].values()  # type: ignore[index]
+    changed = page if place == "page" else picture.get_object()
+    changed[pypdf.generic.NameObject(key)] = value
+    file = io.BytesIO()
+    writer.write(file)
     assert reason_of(file.getvalue()) == "damaged"
 
 

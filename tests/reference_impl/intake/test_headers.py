@@ -42,7 +42,9 @@ SUBJECTS: dict[bytes, str] = {
     b"Z\xfc": "Zü",
     b"  U1234567 \t  PoRes\r\n\tnow ": "U1234567 PoRes now",
     b"=?utf-8?Q?U1234567=0D=0ABcc:_a@example.com?=": "U1234567 Bcc: a@example.com",
-    b"=?utf-8?Q?U12=00=E2=80=AE34?=": "U12 34",
+    b"=?utf-8?Q?U12=0034?=": "U12 34",
+    b"=?utf-8?Q?U12=E2=80=AE34?=": "U12\u202e34",  # what cannot be seen is judged with the rest
+    b"=?utf-8?Q?U12=E2=80=8B34=C2=AD5?=": "U12\u200b34\u00ad5",
     b"=?utf-8?Q?U1234567=C2=A0PID?=": "U1234567 PID",
     b"=?utf-7?Q?+AAo-PID?=": "PID",
     b"": "",

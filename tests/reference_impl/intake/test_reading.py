@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+import time
 import zipfile
 from typing import Any
 
@@ -187,6 +188,9 @@ def nested(depth: int) -> bytes:
 BOMBS = {
     "nested without end": nested(55),
     "nested more than any person's": nested(25),
+    "of a type without end": whole(
+        multi("mixed", "b", b"Content-Type: text/plain;\r\n" + b' a=";";";";";";\r\n' * 200_000 + b"\r\n")
+    ),
     "of boundaries": whole(multi("mixed", "b", *(b'Content-Type: multipart/mixed; boundary="c"\r\n\r\n',) * 100)),
     "of parts": whole(multi("mixed", "b", *(b"\r\n\r\n",) * 3000)),
     "with a head without end": b"X: y\r\n" * 60_000,
@@ -199,6 +203,13 @@ def test_an_email_that_is_made_to_take_long_is_told_so_at_once(name: str) -> Non
     found = found_in(BOMBS[name])
     assert faults(found) == [("too-many-files", "")]
     assert found.subject == ("" if name == "with a head without end" else "U1234567 PoRes")
+
+
+def test_spaces_without_end_after_a_word_that_could_begin_a_boundary_take_no_time() -> None:
+    begun = time.process_time()
+    found = found_in(whole(text("boundary" + "\r\n " * 100_000)))
+    assert faults(found) == [("no-picture", "")]
+    assert time.process_time() - begun < 5  # it was minutes
 
 
 def test_an_email_of_several_levels_is_read() -> None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import ssl
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import trustme
+from PIL import Image
 
 from reference_impl.intake.process import IntakeProcess
+from tests.reference_impl.intake import mails
 from tests.reference_impl.intake.conftest import ADDRESSES, Client, Office, Shared, Start, send
 
 Connect = Callable[..., Client]
@@ -22,6 +26,19 @@ def talk(shared: Shared, connect: Connect) -> Client:
     client = connect(shared.intake)
     assert client.say("EHLO example.com").startswith("250")
     return client
+
+
+def greeted_within(seconds: float, intake: IntakeProcess) -> None:
+    """Connect again and again until there is a place."""
+    until = time.monotonic() + seconds
+    while True:
+        client = Client(intake.address)
+        said = client.answer()
+        client.close()
+        if said.startswith("220 "):
+            return
+        assert said.startswith("421 4.3.2 ") or not said
+        assert time.monotonic() < until, "there is no place"
 
 
 def left_in(folder: Path) -> list[Path]:
@@ -216,6 +233,21 @@ def test_more_connections_than_there_are_places_are_told_to_come_again(
     assert connect(intake).say("NOOP").startswith("250")
 
 
+@pytest.mark.parametrize("in_the_middle_of", ["nothing", "a command", "a message"])
+def test_a_client_that_hangs_up_leaves_its_place_to_others_at_once(
+    start: Start, connect: Connect, in_the_middle_of: str
+) -> None:
+    intake = start(connections=2)  # and it waits for a minute for the next command of a client that is there
+    for client in [connect(intake), connect(intake)]:
+        if in_the_middle_of == "a command":
+            client.send(b"EHLO exam")
+        elif in_the_middle_of == "a message":
+            client.to_data()
+            client.send(HEAD % b"Never whole")
+        client.close()
+    greeted_within(10, intake)
+
+
 def test_a_client_that_says_nothing_is_told_goodbye(start: Start, connect: Connect) -> None:
     client = connect(start(command_seconds=0.3))
     assert client.answer().startswith("421 4.4.2 ")
@@ -262,7 +294,7 @@ def test_commands_may_be_sent_without_waiting(shared: Shared, connect: Connect) 
 # ---------------------------------------------------------------- TLS
 @pytest.fixture
 def secured(start: Start, tmp_path: Path, request: pytest.FixtureRequest) -> tuple[IntakeProcess, ssl.SSLContext]:
-    """An intake with a certificate, and what trusts it; how long it waits for a client can be asked for."""
+    """An intake with a certificate, and what trusts it; limits can be asked for, or how long it waits for a client."""
     authority = trustme.CA()
     certificate = authority.issue_cert("127.0.0.1")
     chain, key = tmp_path / "chain.pem", tmp_path / "key.pem"
@@ -271,7 +303,8 @@ def secured(start: Start, tmp_path: Path, request: pytest.FixtureRequest) -> tup
         part.write_to_path(chain, append=True)
     trust = ssl.create_default_context()
     authority.configure_trust(trust)
-    return start(tls=(chain, key), command_seconds=getattr(request, "param", 60)), trust
+    asked = getattr(request, "param", {})
+    return start(tls=(chain, key), **(asked if isinstance(asked, dict) else {"command_seconds": asked})), trust
 
 
 def test_mail_is_taken_over_tls_which_is_offered_once(
@@ -324,6 +357,39 @@ def test_a_handshake_that_never_comes_or_fails_ends_the_connection_alone(
     assert client.say("EHLO example.com").startswith("250")
 
 
+@pytest.mark.parametrize("secured", [{"connections": 2}], indirect=True)
+@pytest.mark.parametrize("last_words", [b"", b"EHLO this is no handshake\r\n" * 20])
+def test_whoever_hangs_up_instead_of_a_handshake_leaves_the_place_to_others_and_the_end_in_order(
+    secured: tuple[IntakeProcess, ssl.SSLContext],
+    connect: Connect,
+    last_words: bytes,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    intake, _ = secured
+    for client in [connect(intake), connect(intake)]:
+        client.say("EHLO example.com")
+        assert client.say("STARTTLS").startswith("220")
+        client.send(last_words)
+        client.close()
+    greeted_within(10, intake)
+    connect(intake).say("EHLO example.com")
+    intake.stop()
+    assert "Traceback" not in "".join(capfd.readouterr())
+
+
+@pytest.mark.parametrize("secured", [{"connections": 1, "command_seconds": 0.5}], indirect=True)
+def test_whoever_never_begins_the_handshake_loses_the_place(
+    secured: tuple[IntakeProcess, ssl.SSLContext], connect: Connect, capfd: pytest.CaptureFixture[str]
+) -> None:
+    intake, _ = secured
+    client = connect(intake)
+    client.say("EHLO example.com")
+    assert client.say("STARTTLS").startswith("220")
+    greeted_within(10, intake)
+    intake.stop()
+    assert "Traceback" not in "".join(capfd.readouterr())
+
+
 # ---------------------------------------------------------------- what is told
 def test_nothing_of_a_message_is_logged(
     start: Start, connect: Connect, office: Office, capfd: pytest.CaptureFixture[str]
@@ -338,7 +404,12 @@ def test_nothing_of_a_message_is_logged(
     client.to_data("<whispered@example.com>")
     client.send(b"whispered\nwhispered\r\n.\r\n")
     client.answer()
+    pdf = io.BytesIO()
+    Image.new("RGB", (640, 480), "white").save(pdf, "PDF")
+    odd = pdf.getvalue().replace(b"/Type /Page\n", b"/Whispered /a\n/Whispered /b\n/Type /Page\n")
+    send(intake, mails.whole(mails.attached("whispered.pdf", odd, "application/pdf"), "Whispered, too"))
     office.wait_for_one("Whispered")
+    office.wait_for_one("Whispered, too")
     intake.stop()
     said = "".join(capfd.readouterr())
     assert "nothing can be filed" in said
