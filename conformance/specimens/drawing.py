@@ -5,14 +5,14 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from PIL import Image, ImageDraw
 
 from conformance.specimens.papers import MARK, Paper
 from conformance.specimens.typefaces import Face, typeface
 
-__all__ = ["LAYOUTS", "Layout", "draw"]
+__all__ = ["LAYOUTS", "Drawing", "Layout", "draw"]
 
 _DOTS: Final = 300
 """For an inch of a sheet; a card is drawn at so many times more as it is held closer to the camera."""
@@ -26,6 +26,9 @@ _INK, _SOFT, _LINE, _SHADE, _GHOST = (24, 24, 30), (70, 70, 80), (150, 150, 160)
 _PAPER: Final = (255, 255, 255)
 
 
+Side = Literal["left", "right"]
+
+
 @dataclass(frozen=True)
 class Layout:
     """How a specimen looks.
@@ -33,21 +36,27 @@ class Layout:
     Attributes:
         face: its typeface.
         points: the size of its text on a sheet.
+        leading: from one line to the next, in such sizes.
         ruled: whether lines part the rows of a table.
         banded: whether title and rows are shaded.
         columns: in how many columns labels and values stand.
         above: whether a label stands above its value.
+        framed: whether a line goes around the whole.
+        addressed: on which side of a letter the address is.
         photograph: on which side of a card the face is.
         tint: the colour of a card.
     """
 
     face: Face
     points: float
+    leading: float = 1.42
     ruled: bool = False
     banded: bool = False
     columns: int = 1
     above: bool = False
-    photograph: str = "left"
+    framed: bool = False
+    addressed: Side = "left"
+    photograph: Side = "left"
     tint: tuple[int, int, int] = (244, 246, 240)
 
 
@@ -56,19 +65,35 @@ LAYOUTS: Final[Mapping[str, Layout]] = {
     "banded": Layout("serif", 10.5, banded=True, columns=2, above=True, photograph="right", tint=(238, 244, 250)),
     "ruled": Layout("serif", 11, ruled=True, photograph="right", tint=(250, 244, 236)),
     "columns": Layout("sans", 10.5, ruled=True, banded=True, columns=2, above=True, tint=(246, 240, 246)),
+    "framed": Layout("sans", 10, columns=2, above=True, framed=True, addressed="right", tint=(240, 246, 250)),
+    "spacious": Layout("serif", 11.5, banded=True, addressed="right", tint=(250, 246, 240)),
+    "dense": Layout("serif", 10.5, 1.3, ruled=True, columns=2, above=True, framed=True, photograph="right"),
+    "airy": Layout("sans", 10.5, 1.55, ruled=True, addressed="right", photograph="right", tint=(242, 248, 246)),
 }
 """The looks that there are, by name."""
 
 
-def draw(paper: Paper, layout: Layout) -> tuple[Image.Image, tuple[str, ...]]:
+@dataclass(frozen=True)
+class Drawing:
+    """A document that was drawn.
+
+    Attributes:
+        image: the document without anything around it, in colour.
+        lines: its lines of text in reading order.
+        machine_zone: where the lines for machines begin, as a share of the height; 1 where there are none.
+    """
+
+    image: Image.Image
+    lines: tuple[str, ...]
+    machine_zone: float
+
+
+def draw(paper: Paper, layout: Layout) -> Drawing:
     """Draw a document.
 
     Args:
         paper: what stands in it.
         layout: how it looks.
-
-    Returns:
-        the document without anything around it, in colour, and its lines of text in reading order.
     """
     if paper.addressee:
         sheet = _Sheet(layout, _SHEET, _PAPER, round(layout.points / 72 * _DOTS))
@@ -78,7 +103,7 @@ def draw(paper: Paper, layout: Layout) -> tuple[Image.Image, tuple[str, ...]]:
         size = round((34 if paper.kind == "passport" else 28) * _CLOSER * (layout.points / 11))
         sheet = _Sheet(layout, (width * _CLOSER, height * _CLOSER), layout.tint, size)
         _card(sheet, paper)
-    return sheet.image, tuple(sheet.lines)
+    return Drawing(sheet.image, tuple(sheet.lines), sheet.machine_zone)
 
 
 class _Sheet:
@@ -89,10 +114,15 @@ class _Sheet:
         self.image = Image.new("RGB", size, ground)
         self.width, self.height = size
         self.size = text_size
-        self.line = round(text_size * 1.42)
+        self.line = round(text_size * layout.leading)
         self.lines: list[str] = []
+        self.machine_zone = 1.0
         self.pen = ImageDraw.Draw(self.image)
         self._ghost()
+        if layout.framed:
+            inset = self.width * 0.025
+            corners = (inset, inset, self.width - inset, self.height - inset)
+            self.pen.rectangle(corners, outline=_LINE, width=max(2, self.size // 10))
 
     def _ghost(self) -> None:
         """The mark across the whole, so pale that it does not come between letters."""
@@ -145,8 +175,9 @@ def _letter(sheet: _Sheet, paper: Paper) -> None:
     sheet.text(MARK, (right, down), size=1.5, bold=True, anchor="rs")
     sheet.text("Not a document of any company or state", (left, down + 1.2 * sheet.line), size=0.9, soft=True)
     down += 3.6 * sheet.line
+    address = left if sheet.layout.addressed == "left" else left + 0.55 * (right - left)
     for words in paper.addressee:
-        sheet.text(words, (left, down))
+        sheet.text(words, (address, down))
         down += sheet.line
     down += 1.4 * sheet.line
     sheet.text(paper.title, (left, down), size=1.35, bold=True)
@@ -212,6 +243,7 @@ def _card(sheet: _Sheet, paper: Paper) -> None:
     cell = (sheet.width - 2 * margin) / len(paper.machine_lines[0])
     step = 1.75 * cell
     down = sheet.height - (len(paper.machine_lines) - 1) * step - 0.055 * sheet.height
+    sheet.machine_zone = (down - 1.5 * cell) / sheet.height
     for words in paper.machine_lines:
         sheet.spaced(words, (margin, down), cell)
         down += step

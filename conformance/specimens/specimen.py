@@ -23,6 +23,8 @@ class Specimen:
         layout: how it looks.
         image: the document alone, in colour; not to be changed.
         lines: what stands in it, in reading order.
+        machine_lines: those of them that are for machines (ICAO Doc 9303); none on a bill or a statement.
+        machine_zone: where these begin, as a share of the height; 1 where there are none.
     """
 
     kind: Kind
@@ -31,6 +33,8 @@ class Specimen:
     layout: str
     image: Image.Image = field(repr=False, compare=False)
     lines: tuple[str, ...]
+    machine_lines: tuple[str, ...]
+    machine_zone: float
 
     @property
     def text(self) -> str:
@@ -57,5 +61,6 @@ def specimen(kind: Kind, seed: int, *, country: str = "US", layout: str = "plain
     """
     if layout not in LAYOUTS:
         raise ValueError(f"layouts of specimens are {', '.join(LAYOUTS)}; not {layout!r}")
-    image, lines = draw(paper(kind, seed, country), LAYOUTS[layout])
-    return Specimen(kind, seed, country, layout, image, lines)
+    written = paper(kind, seed, country)
+    drawn = draw(written, LAYOUTS[layout])
+    return Specimen(kind, seed, country, layout, drawn.image, drawn.lines, written.machine_lines, drawn.machine_zone)

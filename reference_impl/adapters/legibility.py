@@ -38,10 +38,15 @@ _SIDES: Final = 2**0.5  # the longer side of a document over the shorter
 _MARGIN: Final = 0.04  # of a document, between its text and where it ends
 _A_LOT: Final = 0.3  # of a document: more than any part without text that one would leave out
 _TOUCHING: Final = 0.4  # of a side of the picture is paper, where a document reaches beyond it
+_REACH: Final = {"top": 0.9, "bottom": 0.55, "left": 1.8, "right": 0.6}
+"""How much of the text goes with what is missing at a side: lines begin at the left, few of them reach the right, and
+the foot of a sheet is often blank."""
+_FOOT: Final = 0.9  # instead, of a card or an open passport: lines for machines stand there
 _ALIKE: Final = 0.85  # of the energy of edges, in the direction that has least of it; what letters have by themselves
 _BURNT: Final = 250  # of 255
-_EVENLY: Final = 0.13  # of what a white patch on grey paper weighs, white paper without any grey does
-_SHADE: Final = 0.765  # paper below this share of the brightest is as dark as ink is in the light
+_SHADE: Final = 0.84  # paper brighter than this share of the brightest lies in no shadow; blurred letters make it grey
+_FADED: Final = 160  # of 255: ink that is brighter next to white paper is lost further in
+_PATCH: Final = 0.2  # of what white among faded ink weighs, any other white patch on grey paper does
 
 
 def measure(image: Image.Image) -> Scores:
@@ -131,6 +136,9 @@ class _Page:
         self._top, self._bottom = (int(place) for place in np.percentile(down, (1, 99)))
         self._left, self._right = (int(place) for place in np.percentile(across, (1, 99)))
         self._white = _summed((grey >= _BURNT).view(np.uint8), rows, columns) > 0.9 * _BLOCK**2
+        darkest = grey.reshape(rows, _BLOCK, -1).min(1).reshape(rows, columns, _BLOCK).min(2)
+        self._ink = _filled(_least(darkest), text)
+        self._parting = _parting(grey[_around_text(self._top, self._bottom), _around_text(self._left, self._right)])
 
     @property
     def paper(self) -> float:
@@ -139,54 +147,56 @@ class _Page:
 
     @property
     def burnt(self) -> float:
-        """The share of the document that is nothing but white, the more so the less the rest of it is.
+        """The share of the document that is nothing but white, where the ink around it has faded.
 
-        Paper that is white all over still shows its ink; a white patch on grey paper is a light that hides it.
+        Paper that is white all over is no fault as long as its ink is black, as in the picture that a scanner makes. A
+        white patch on grey paper is a light that may hide ink altogether, so that none is seen to fade; it counts less,
+        since it may also lie where nothing is written.
         """
         whole = self._white.copy()
         whole[self._top : self._bottom + 1, self._left : self._right + 1] = True
         levels = self._paper[self._text]
         others = levels[levels < _BURNT]
         rest = float(np.median(others)) / 255 if others.size > 0.15 * levels.size else 1.0
-        return float(self._white.sum() / whole.sum()) * min(1.0, max(_EVENLY, (1 - rest) / 0.12))
+        patch = _PATCH * min(1.0, (1 - rest) / 0.12)
+        return float(((self._ink > _FADED).sum(where=self._white) + patch * self._white.sum()) / whole.sum())
 
     @property
     def shadowed(self) -> float:
-        """The share of text in a deep shadow."""
+        """The share of text in a shadow so deep that what best parts ink from paper takes its paper for ink."""
         # The light may fall on no text at all.
-        lit = np.percentile(self._paper[self._bright | self._text], 90)
-        return float(np.mean(self._paper[self._text] < _SHADE * lit))
+        lit = float(np.percentile(self._paper[self._bright | self._text], 90))
+        return float(np.mean(self._paper[self._text] < min(self._parting, _SHADE * lit)))
 
     @property
     def lost(self) -> float:
         """The share of the document that seems to lie outside, where it reaches a side of the picture."""
         paper = (self._paper > 0.75 * 255 * self.paper) & self._bright
-        touching = [float(side.mean()) for side in (paper[0], paper[-1], paper[:, 0], paper[:, -1])]
-        if max(touching) < _TOUCHING:
+        sides = {"top": paper[0], "bottom": paper[-1], "left": paper[:, 0], "right": paper[:, -1]}
+        touching = {name: float(side.mean()) for name, side in sides.items()}
+        if max(touching.values()) < _TOUCHING:
             return 0.0
         down, across = (np.flatnonzero(paper.mean(axis) > 0.1) for axis in (1, 0))
         if not down.size or not across.size:
             return 0.0
         height, width = down[-1] - down[0] + 1, across[-1] - across[0] + 1
         # Sheets, cards and passports are all about so long for their width, and held as the phone is.
-        whole = _SIDES if paper.shape[0] >= paper.shape[1] else 1 / _SIDES
-        shape = height / width / whole
-        missing = float(1 - shape if max(touching[:2]) >= max(touching[2:]) else 1 - 1 / shape)
-        rows = max(1, int(self._text.any(1).sum()))
-        broken = [
-            float(edge.any(1).sum()) / rows if touch >= _TOUCHING else 0.0
-            for edge, touch in ((self._text[:, :2], touching[2]), (self._text[:, -2:], touching[3]))
-        ]
-        gaps = (self._top, len(paper) - 1 - self._bottom, self._left, paper.shape[1] - 1 - self._right)
-        sizes = (height, height, width, width)
-        near = max(
-            min(1.0, 2 - gap / size / _MARGIN)
-            for gap, size, touch in zip(gaps, sizes, touching, strict=True)
-            if touch >= _TOUCHING
-        )
-        if near <= 0 and missing < _A_LOT:
-            return 0.0  # it is the part that was wanted: what can be seen of its text ends before the picture does
-        return (1.0 if missing >= _A_LOT else near) * (max(0.0, missing) + 0.5 * max(broken))
+        upright = paper.shape[0] >= paper.shape[1]
+        shape = height / width / (_SIDES if upright else 1 / _SIDES)
+        side = max(touching, key=lambda each: touching[each])
+        missing = float(1 - shape if side in {"top", "bottom"} else 1 - 1 / shape)
+        gap = {
+            "top": self._top / height,
+            "bottom": (len(paper) - 1 - self._bottom) / height,
+            "left": self._left / width,
+            "right": (paper.shape[1] - 1 - self._right) / width,
+        }[side]
+        foot = side == "bottom" and not upright
+        # Where what can be seen of its text ends before the picture does, it is the part that was wanted.
+        near = 1.0 if foot or missing >= _A_LOT else min(1.0, max(0.0, 2 - gap / _MARGIN))
+        if side == "right":
+            missing += 0.5 * float(self._text[:, -2:].any(1).sum()) / max(1, int(self._text.any(1).sum()))
+        return near * (_FOOT if foot else _REACH[side]) * max(0.0, missing)
 
     def windows(self, scale: int) -> list[tuple[int, int]]:
         """Where to look closely, in pixels of the full picture: the most inked place of each part of the document."""
@@ -202,6 +212,12 @@ class _Page:
                     at = (left + across + 0.5, top + down + 0.5)
                     found.append((int(at[0] * _BLOCK * scale), int(at[1] * _BLOCK * scale)))
         return found
+
+
+def _around_text(first: int, last: int) -> slice:
+    """The pixels of what a document is likely to be, from the blocks in which its text begins and ends."""
+    margin = round(_MARGIN * (last - first + 1))
+    return slice(max(0, first - margin) * _BLOCK, (last + 1 + margin) * _BLOCK)
 
 
 def _closely(image: Image.Image, places: list[tuple[int, int]]) -> tuple[float, float, float]:
@@ -293,6 +309,27 @@ def _spread(levels: _Grey, chosen: np.ufunc) -> _Grey:
     framed = np.pad(levels, 1, "edge")
     rows = chosen(chosen(framed[:-2], framed[1:-1]), framed[2:])
     return np.asarray(chosen(chosen(rows[:, :-2], rows[:, 1:-1]), rows[:, 2:]))
+
+
+def _filled(levels: _Grey, known: _Mask) -> _Map:
+    """The levels where they are known, and elsewhere the mean of those that are known nearest."""
+    steps = [(np.where(known, levels, 0).astype(np.float32), known.astype(np.float32))]
+    while max(steps[-1][1].shape) > 1:
+        total, count = steps[-1]
+        steps.append((_halved(total), _halved(count)))
+    total, count = steps.pop()
+    filled = np.asarray(total / np.maximum(count, 1), np.float32)
+    for total, count in reversed(steps):
+        coarser = filled.repeat(2, 0).repeat(2, 1)[: count.shape[0], : count.shape[1]]
+        filled = np.where(count > 0, total / np.maximum(count, 1), coarser).astype(np.float32)
+    return filled
+
+
+def _halved(values: _Map) -> _Map:
+    """The sums of each two by two."""
+    rows, columns = ((side + 1) // 2 for side in values.shape)
+    framed = np.pad(values, ((0, 2 * rows - values.shape[0]), (0, 2 * columns - values.shape[1])))
+    return np.asarray(framed.reshape(rows, 2, columns, 2).sum((1, 3)))
 
 
 def _around(values: _Map) -> _Map:

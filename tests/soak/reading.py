@@ -15,7 +15,7 @@ from PIL import Image
 
 from conformance.specimens import Corners, Specimen
 
-__all__ = ["READABLE", "error_rate", "flattened", "found", "plain", "read"]
+__all__ = ["READABLE", "error_rate", "flattened", "found", "plain", "read", "read_for_machines"]
 
 READABLE: Final = 0.1
 """The character error rate up to which a picture counts as readable."""
@@ -28,8 +28,14 @@ _LANGUAGES: Final = {"GR": "ell+eng", "UA": "ukr+eng"}
 _QUICKER: Final = ("-c", "tessedit_do_invert=0")
 """It is not to try white letters on black as well: there are none, and it would take half as long again."""
 
-_FILLING: Final = "<<"
-"""In lines for machines, and nowhere else."""
+_FOR_MACHINES: Final = (
+    *("-c", "tessedit_char_whitelist=ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789<"),
+    *("-c", "load_system_dawg=0", "-c", "load_freq_dawg=0"),
+)
+"""All that stands in lines for machines, in which there are no words."""
+
+_CELL: Final = 16
+"""Pixels that a letter for machines is wide as it is given to the reader; of larger ones it leaves out half."""
 
 _ALIKE: Final = str.maketrans("01l|!5\u043e", "oiiiiso")
 """What a typeface shows alike, or nearly: no picture is to blame where one is taken for the other."""
@@ -70,10 +76,33 @@ def read(flat: Image.Image, country: str) -> str:
         OSError: there is no tesseract.
         subprocess.CalledProcessError: it failed.
     """
+    return _tesseract(flat, _LANGUAGES.get(country, "eng"))
+
+
+def read_for_machines(flat: Image.Image, specimen: Specimen) -> str:
+    """What tesseract reads in the lines for machines, which it is given alone and at the size it reads best.
+
+    Args:
+        flat: the document.
+        specimen: it shows; nothing is read where it has no such lines.
+
+    Raises:
+        OSError: there is no tesseract.
+        subprocess.CalledProcessError: it failed.
+    """
+    if not specimen.machine_lines:
+        return ""
+    zone = flat.crop((0, round(specimen.machine_zone * flat.height), flat.width, flat.height))
+    width = round(_CELL * len(specimen.machine_lines[0]) / 0.9)
+    smaller = zone.resize((width, round(zone.height * width / zone.width)), Image.Resampling.LANCZOS)
+    return _tesseract(smaller, "eng", *_FOR_MACHINES)
+
+
+def _tesseract(image: Image.Image, languages: str, *more: str) -> str:
     written = io.BytesIO()
-    flat.save(written, "PNG", compress_level=1)
+    image.save(written, "PNG", compress_level=1)
     done = subprocess.run(
-        ["tesseract", "-", "-", "-l", _LANGUAGES.get(country, "eng"), "--psm", "6", "--dpi", "170", *_QUICKER],
+        ["tesseract", "-", "-", "-l", languages, "--psm", "6", "--dpi", "170", *_QUICKER, *more],
         input=written.getvalue(),
         capture_output=True,
         check=True,
@@ -110,33 +139,34 @@ def found(line: str, text: str) -> tuple[int, int]:
     return int(costs[end]), end
 
 
-def error_rate(lines: Sequence[str], text: str) -> float:
+def error_rate(*read: tuple[Sequence[str], str]) -> float:
     """The character error rate of a reading, in whatever order the lines were read.
 
     Lines are looked for from the longest to the shortest, and what was taken for one is not taken for another: an
     amount that was lost is not made good by the same digits elsewhere.
 
-    Lines for machines are left out: tesseract reads them badly in the best of pictures, for they take a reader of
-    their own.
-
     Args:
-        lines: what stands in the document.
-        text: what was read.
+        read: each part of a document: the lines that stand in it, and the text that was read there.
 
     Returns:
         from 0, everything was read, to 1, nothing was.
     """
-    words = sorted((plain(line) for line in lines if _FILLING not in line), key=len, reverse=True)
-    heard, wrong = plain(text), 0
-    for word in words:
-        errors, end = found(word, heard)
-        wrong += errors
-        if errors < len(word) / 2:
-            start = max(0, end - len(word))
-            heard = heard[:start] + "\0" * (end - start) + heard[end:]
-    return wrong / sum(len(word) for word in words)
+    wrong = letters = 0
+    for lines, text in read:
+        heard = plain(text)
+        for word in sorted(map(plain, lines), key=len, reverse=True):
+            errors, end = found(word, heard)
+            wrong, letters = wrong + errors, letters + len(word)
+            if errors < len(word) / 2:
+                start = max(0, end - len(word))
+                heard = heard[:start] + "\0" * (end - start) + heard[end:]
+    return wrong / letters
 
 
 def error_rate_of(image: Image.Image, corners: Corners, specimen: Specimen) -> float:
-    """The character error rate of a picture of a specimen."""
-    return error_rate(specimen.lines, read(flattened(image, corners, upright=specimen.upright), specimen.country))
+    """The character error rate of a picture of a specimen: of all that stands in it."""
+    flat = flattened(image, corners, upright=specimen.upright)
+    lines = [line for line in specimen.lines if line not in specimen.machine_lines]
+    return error_rate(
+        (lines, read(flat, specimen.country)), (specimen.machine_lines, read_for_machines(flat, specimen))
+    )

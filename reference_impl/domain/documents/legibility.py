@@ -25,10 +25,10 @@ class Scores:
         line: the height of a line of text, from the foot to the top of its letters, in pixels; 0 where there is none.
         paper: how bright paper is where text stands on it, from 0, black, to 1, white.
         noise: how much brightness varies from pixel to pixel, over the difference between ink and paper.
-        burnt: the share of the document that is nothing but white; where nearly all of it is, a fraction of that.
-        shadowed: the share of the text that lies in a shadow.
-        lost: the share of the document that seems to lie outside of the picture, more where lines of text are broken
-            off there.
+        burnt: the share of the document that is nothing but white, by how likely ink has faded there.
+        shadowed: the share of the text whose paper is as dark as ink is elsewhere.
+        lost: the share of the document that seems to lie outside of the picture, the more so the more text is likely
+            to stand there.
     """
 
     text: bool
@@ -50,17 +50,17 @@ class Thresholds:
         line: the lowest height of a line of text in pixels.
         paper: the lowest brightness of paper.
         noise: the highest noise.
-        burnt: the highest share of a document that is nothing but white.
+        burnt: the highest share of a document that is white, by how likely ink has faded there.
         shadowed: the highest share of text in a deep shadow.
-        lost: the highest share of a document outside of the picture.
+        lost: the highest share of a document outside of the picture, by how much text goes with it.
     """
 
-    softness: float = 0.2
-    line: float = 7.3
-    paper: float = 0.15
-    noise: float = 0.11
-    burnt: float = 0.05
-    shadowed: float = 0.05
+    softness: float = 0.22
+    line: float = 6.7
+    paper: float = 0.1
+    noise: float = 0.081
+    burnt: float = 0.052
+    shadowed: float = 0.097
     lost: float = 0.2
 
     def __post_init__(self) -> None:

@@ -85,6 +85,24 @@ def test_a_picture_decoded_in_grey_or_with_an_alpha_channel_gives_the_same_verdi
         assert "blurred" in verdict(blurred.convert(mode)).flaws, mode
 
 
+@pytest.mark.parametrize("mode", ["RGB", "L", "1"])
+@pytest.mark.parametrize("kind", ["utility-bill", "bank-statement"])
+def test_a_scan_is_white_all_over_and_can_be_read_as_long_as_its_ink_is_black(kind: Kind, mode: str) -> None:
+    sheet = document(kind, "plain").image
+    scan = (
+        sheet.resize((1240, 1754), Image.Resampling.BOX).convert("L").point(lambda level: 255 if level > 160 else level)
+    )
+    scan = scan.convert(mode, dither=Image.Dither.NONE)
+
+    assert verdict(scan).flaws == ()
+
+
+def test_ink_that_has_faded_on_white_paper_is_burnt_out() -> None:
+    sheet = document("utility-bill", "plain").image.convert("L").resize((1240, 1754), Image.Resampling.BOX)
+
+    assert "burnt-out" in verdict(sheet.point(lambda level: min(255, 180 + level // 2))).flaws
+
+
 def test_a_palette_does_not_matter() -> None:
     assert verdict(picture("passport").quantize(64)).legible
 
