@@ -26,10 +26,10 @@ def running(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("SECURE_LOGIN_")}
     # Whoever starts these tests in the background may have had Ctrl-C ignored, which a program inherits.
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    # It says how far it is at each tenth: of one component's cases that is soon.
+    chosen = ("--surface", "api", "--component", "client-services")
     with subprocess.Popen(
-        # It says how far it is at each tenth: of one component's cases that is soon.
-        [sys.executable, "-u", "-m", "conformance", "run"]
-        + ["--surface", "api", "--component", "client-services", "--out", str(tmp_path)],
+        [sys.executable, "-u", "-m", "conformance", "run", *chosen, "--out", str(tmp_path)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
