@@ -33,7 +33,13 @@ AT_MOST = 1.25
 _SECONDS = 300.0
 _KEY_VARIABLE = "SECURE_LOGIN_BENCH_CONTROL_KEY"
 # As the suite launches it; the script is to have no slower browser.
-_ARGUMENTS = ("--disable-background-networking", "--disable-domain-reliability", "--no-pings", "--no-proxy-server")
+_ARGUMENTS = (
+    "--disable-background-networking",
+    "--disable-domain-reliability",
+    "--no-pings",
+    "--renderer-process-limit=1",
+    "--no-proxy-server",
+)
 _MANIFEST = """\
 [target]
 name = "The reference, served once for both sides"

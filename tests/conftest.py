@@ -6,7 +6,14 @@ from pathlib import Path
 
 import pytest
 
-_LONG = ("proofs", "conformance/runner/test_workers.py", "conformance/runner/test_ends.py", "wheel", "site")
+_LONG = (
+    "proofs",
+    "conformance/runner/test_workers.py",
+    "conformance/runner/test_ends.py",
+    "reference_impl/intake/test_ends.py",
+    "wheel",
+    "site",
+)
 _HERE = Path(__file__).parent
 
 
