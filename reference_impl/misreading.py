@@ -29,6 +29,7 @@ __all__ = [
     "overlooks_shadow",
     "says_nothing_of_files",
     "takes_what_is_cut_off",
+    "takes_what_is_drawn",
 ]
 
 _GPS, _ORIENTATION, _ON_ITS_SIDE = 0x8825, 0x0112, 6
@@ -92,10 +93,24 @@ def believes_names(id_: str, envelope: Envelope, content: bytes, judge: Judge, r
     return read(id_, envelope, content, believing, replace(rules, clean=_believing))
 
 
+def _drawn(content: bytes, limits: PictureLimits) -> Clean:
+    """What a decoder draws of a JPEG that ends too soon, with grey in place of what is missing."""
+    if kind_of(content) != "jpeg":
+        return clean(content, limits)
+    written = io.BytesIO()
+    with Image.open(io.BytesIO(content)) as image:
+        try:
+            image.load()
+        except OSError:
+            raise Unusable("damaged") from None
+        image.save(written, "JPEG", quality=92, exif=image.getexif())
+    return clean(written.getvalue(), limits)
+
+
 def _patient(content: bytes, limits: PictureLimits) -> Clean:
     before, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, True
     try:
-        return clean(content, limits)
+        return _drawn(content, limits)
     finally:
         ImageFile.LOAD_TRUNCATED_IMAGES = before
 
@@ -109,6 +124,15 @@ def takes_what_is_cut_off(
         return replace(judge(image), flaws=())
 
     return read(id_, envelope, content, indulgent, replace(rules, clean=_patient))
+
+
+def takes_what_is_drawn(id_: str, envelope: Envelope, content: bytes, judge: Judge, rules: ReadingRules) -> Submission:
+    """Takes what a decoder draws of a JPEG that ends too soon, and finds that what is there can be read."""
+
+    def indulgent(image: Image.Image) -> Legibility:
+        return replace(judge(image), flaws=())
+
+    return read(id_, envelope, content, indulgent, replace(rules, clean=_drawn))
 
 
 # ---------------------------------------------------------------- DOC-INT-7: the picture alone, and upright

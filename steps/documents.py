@@ -52,6 +52,7 @@ _FILES: Mapping[str, Nuisance] = {
     "a page with a script": "page",
     "a drawing with a script": "vector-drawing",
     "a picture of which most is missing": "cut-off",
+    "a picture of which most is missing but its end": "cut-off-with-an-end",
     "a picture that is over the limit": "over-the-limit",
     "a picture made to exhaust the memory": "exhausting",
 }

@@ -19,7 +19,9 @@ PictureForm = Literal["jpeg", "jpeg-on-its-side", "heic", "png", "pdf", "pdf-of-
 Telltale = Literal["place", "time", "device"]
 """What a picture's file tells besides the picture: where and when it was taken, and by which phone."""
 
-Nuisance = Literal["text", "zip", "page", "vector-drawing", "cut-off", "exhausting", "over-the-limit"]
+Nuisance = Literal[
+    "text", "zip", "page", "vector-drawing", "cut-off", "cut-off-with-an-end", "exhausting", "over-the-limit"
+]
 """A file that is no picture, or that is made to do harm."""
 
 

@@ -327,14 +327,15 @@ Feature: Sending a document by email
       Then Client Portal shows her the document, filed for "PID"
 
       Examples:
-        | file                                 |
-        | a text                               |
-        | an archive                           |
-        | a page with a script                 |
-        | a drawing with a script              |
-        | a picture of which most is missing   |
-        | a picture that is over the limit     |
-        | a picture made to exhaust the memory |
+        | file                                           |
+        | a text                                         |
+        | an archive                                     |
+        | a page with a script                           |
+        | a drawing with a script                        |
+        | a picture of which most is missing             |
+        | a picture of which most is missing but its end |
+        | a picture that is over the limit               |
+        | a picture made to exhaust the memory           |
 
     @DOC-INT-4 @model @api
     Scenario: A PDF of more than one picture is told as no picture

@@ -15,8 +15,9 @@ from typing import Any, Literal, cast
 
 import pillow_heif
 import pypdf
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
+from reference_impl.adapters import jpegs
 from reference_impl.domain.documents.model import FaultReason, Legibility, MediaType
 
 __all__ = ["Clean", "Judge", "Kind", "PictureLimits", "Unusable", "clean", "kind_of", "size_of"]
@@ -167,14 +168,19 @@ def _pixels(content: bytes, kind: Kind, limits: PictureLimits, *, upright: bool)
     image = _opened(content, kind)
     if image.width * image.height > limits.pixels:
         raise Unusable("too-many-pixels")
-    image.load()
-    orientation = image.getexif().get(_ORIENTATION) if upright else None
+    if kind == "jpeg":
+        exif = image.getexif() if upright else {}
+        image = jpegs.pixels(content, image)
+    else:
+        image.load()
+        exif = image.getexif() if upright else {}
+    orientation = exif.get(_ORIENTATION)
     plain = _plain(image)
     plain.info = {}
     if orientation not in {None, 1}:
-        exif = Image.Exif()
-        exif[_ORIENTATION] = orientation
-        plain.info["exif"] = exif.tobytes()
+        turn = Image.Exif()
+        turn[_ORIENTATION] = orientation
+        plain.info["exif"] = turn.tobytes()
         plain = ImageOps.exif_transpose(plain)
         plain.info = {}
     return plain
@@ -183,7 +189,7 @@ def _pixels(content: bytes, kind: Kind, limits: PictureLimits, *, upright: bool)
 def _plain(image: Image.Image) -> Image.Image:
     """In RGB or grey, with white where it is transparent."""
     if image.mode in {"RGB", "L"} and "transparency" not in image.info:
-        return image.copy()
+        return image.copy() if isinstance(image, ImageFile.ImageFile) else image
     if image.mode in {"RGBA", "LA", "PA", "RGBa", "La"} or "transparency" in image.info:
         over = image.convert("RGBA")
         under = Image.new("RGB", image.size, "white")

@@ -32,6 +32,12 @@ READING_VARIANTS = (
         "documents-cut-off-taken", "DOC-INT-4", "A picture of which most is missing is filed.", "takes_what_is_cut_off"
     ),
     _variant(
+        "documents-ended-too-soon-taken",
+        "DOC-INT-4",
+        "A picture of which most is missing is filed where it has an end.",
+        "takes_what_is_drawn",
+    ),
+    _variant(
         "documents-metadata-kept",
         "DOC-INT-7",
         "A picture is written anew with the place, the time and the phone that its EXIF tells.",

@@ -61,6 +61,11 @@ def takes_no_picture_of_which_most_is_missing(scene: Scene) -> bool:
     return not found.pictures and [fault.reason for fault in found.faults] == ["damaged"]
 
 
+def takes_no_picture_that_ends_too_soon(scene: Scene) -> bool:
+    found = found_in(scene, _JPEG[:-30] + b"\xff\xd9", flaws=("cut",))
+    return not found.pictures and [fault.reason for fault in found.faults] == ["damaged"]
+
+
 def keeps_the_pixels_alone(scene: Scene) -> bool:
     files = (_JPEG, jpeg(_PAGE, on_its_side=True), heic(_PAGE))
     kept = [picture.content for picture in found_in(scene, *files).pictures]
@@ -81,6 +86,7 @@ READING_RULES: dict[str, Callable[[Scene], bool]] = {
     "documents-bad-files-untold": tells_that_there_is_no_picture,
     "documents-names-believed": takes_nothing_for_a_picture_that_is_only_called_one,
     "documents-cut-off-taken": takes_no_picture_of_which_most_is_missing,
+    "documents-ended-too-soon-taken": takes_no_picture_that_ends_too_soon,
     "documents-metadata-kept": keeps_the_pixels_alone,
     "documents-place-kept": keeps_the_pixels_alone,
     "documents-xmp-kept": keeps_the_pixels_alone,
