@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+import pypdf
 from PIL import Image, ImageFile
 
 from reference_impl.adapters.pictures import Clean, Judge, PictureLimits, Unusable, clean, kind_of
@@ -26,8 +27,10 @@ __all__ = [
     "overlooks_blur",
     "overlooks_burns",
     "overlooks_darkness",
+    "overlooks_how_a_page_turns",
     "overlooks_shadow",
     "says_nothing_of_files",
+    "takes_the_first_of_a_page",
     "takes_what_is_cut_off",
     "takes_what_is_drawn",
 ]
@@ -135,6 +138,27 @@ def takes_what_is_drawn(id_: str, envelope: Envelope, content: bytes, judge: Jud
     return read(id_, envelope, content, indulgent, replace(rules, clean=_drawn))
 
 
+def _first_of_a_page(content: bytes, limits: PictureLimits) -> Clean:
+    try:
+        return clean(content, limits)
+    except Unusable:
+        pictures = _pictures_of_a_page(content)
+        if len(pictures) < 2:
+            raise
+        return clean(pictures[0], limits)
+
+
+def _pictures_of_a_page(content: bytes) -> list[bytes]:
+    """The pictures that a PDF of one page has, however it shows them."""
+    if kind_of(content) != "pdf":
+        return []
+    pages = pypdf.PdfReader(io.BytesIO(content)).pages
+    return [picture.data for picture in pages[0].images] if len(pages) == 1 else []
+
+
+takes_the_first_of_a_page = _cleaning(_first_of_a_page)
+
+
 # ---------------------------------------------------------------- DOC-INT-7: the picture alone, and upright
 def _keeping(kept: Callable[[Image.Image], dict[str, Any]]) -> Reading:
     """Writes a picture anew with something of what stood in its file."""
@@ -180,7 +204,13 @@ def _as_it_lay(content: bytes, limits: PictureLimits) -> Clean:
     return Clean(lying, "image/jpeg", written.getvalue())
 
 
+def _as_it_stands_in_a_pdf(content: bytes, limits: PictureLimits) -> Clean:
+    pictures = _pictures_of_a_page(content)
+    return clean(pictures[0] if len(pictures) == 1 else content, limits)
+
+
 keeps_metadata = _keeping(_all_of_exif)
 keeps_place = _keeping(_place)
 keeps_xmp = _keeping(_xmp)
 leaves_on_its_side = _cleaning(_as_it_lay)
+overlooks_how_a_page_turns = _cleaning(_as_it_stands_in_a_pdf)

@@ -63,6 +63,8 @@ _FORMS: Mapping[str, PictureForm] = {
     "PNG": "png",
     "PDF": "pdf",
     "PDF of two pages": "pdf-of-two-pages",
+    "PDF of two pictures on one page": "pdf-of-two-pictures",
+    "PDF that turns it upright": "pdf-on-its-side",
 }
 _AUTOMATIC: Mapping[str, Callable[[Letter], Letter]] = {
     "an automatic reply": lambda letter: _changed(letter, headers={"Auto-Submitted": "auto-replied"}),
@@ -285,14 +287,14 @@ def is_the_picture(people: People) -> None:
     person = people["she"]
     (filed,) = _documents(people, person)
     _, _, enclosures = _all_sent(person)[-1]
-    likeness = people.likeness(enclosures[0].content, person.portal.document(filed.id))
-    sent, shown = likeness.sizes
-    expect(
-        sent == shown and likeness.difference <= _LIKE,
-        expected=f"the picture that was sent, or one that looks the same (differing by {_LIKE:g} of 255 at most)",
-        actual=f"another one ({sent[0]} by {sent[1]} against {shown[0]} by {shown[1]}, {likeness.difference:.1f})",
-        hint="what is filed may be encoded anew, without the data that a phone writes into it",
-    )
+    _looks_like(people, enclosures[0].content, person.portal.document(filed.id))
+
+
+@then("it is the picture that she took, upright")
+def is_the_picture_upright(people: People) -> None:
+    person = people["she"]
+    (filed,) = _documents(people, person)
+    _looks_like(people, people.picture("good").content, person.portal.document(filed.id))
 
 
 @then("its file tells nothing of where, when and by which phone it was taken")
@@ -484,6 +486,17 @@ _CHANCE = 6
 def _holds(content: bytes, words: Iterable[str]) -> bool:
     """Whether a file holds one of these words in a part that nobody reads."""
     return any(word.encode() in content for word in words if len(word) > _CHANCE)
+
+
+def _looks_like(people: People, one: bytes, other: bytes) -> None:
+    likeness = people.likeness(one, other)
+    sent, shown = likeness.sizes
+    expect(
+        sent == shown and likeness.difference <= _LIKE,
+        expected=f"the picture that was sent, or one that looks the same (differing by {_LIKE:g} of 255 at most)",
+        actual=f"another one ({sent[0]} by {sent[1]} against {shown[0]} by {shown[1]}, {likeness.difference:.1f})",
+        hint="what is filed may be encoded anew, without the data that a phone writes into it",
+    )
 
 
 def _filled(person: Person, subject: str) -> str:

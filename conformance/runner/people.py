@@ -60,6 +60,8 @@ _FILE_OF: Mapping[PictureForm, tuple[str, str]] = {
     "png": ("IMG_0412.png", "image/png"),
     "pdf": ("scan.pdf", "application/pdf"),
     "pdf-of-two-pages": ("scan.pdf", "application/pdf"),
+    "pdf-on-its-side": ("scan.pdf", "application/pdf"),
+    "pdf-of-two-pictures": ("scan.pdf", "application/pdf"),
 }
 
 Opener = Callable[[Component, "CasePerson", DeviceSpec | PhoneSpec | None], Any]

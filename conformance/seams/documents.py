@@ -13,7 +13,9 @@ __all__ = ["DocumentIntake", "Enclosure", "Letter", "Nuisance", "PictureForm", "
 Shot = Literal["good", "blurred", "too-dark", "burnt-out", "shadow", "cut"]
 """How a document was photographed."""
 
-PictureForm = Literal["jpeg", "jpeg-on-its-side", "heic", "png", "pdf", "pdf-of-two-pages"]
+PictureForm = Literal[
+    "jpeg", "jpeg-on-its-side", "heic", "png", "pdf", "pdf-of-two-pages", "pdf-on-its-side", "pdf-of-two-pictures"
+]
 """The file that a picture comes in; on its side, the metadata say how it is to be turned."""
 
 Telltale = Literal["place", "time", "device"]

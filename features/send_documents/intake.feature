@@ -338,11 +338,16 @@ Feature: Sending a document by email
         | a picture made to exhaust the memory           |
 
     @DOC-INT-4 @model @api
-    Scenario: A PDF of more than one picture is told as no picture
+    Scenario Outline: A <form> is told as no picture
       Given Ada has a DSC+
-      When she sends a good picture as PDF of two pages, with the subject "{account number} PID"
+      When she sends a good picture as <form>, with the subject "{account number} PID"
       Then Client Portal shows her no document
       And she is told that the file is no picture
+
+      Examples:
+        | form                            |
+        | PDF of two pages                |
+        | PDF of two pictures on one page |
 
     @DOC-INT-4 @model @api
     Scenario: A good picture beside a file that is none is filed once that has been mended
@@ -400,3 +405,10 @@ Feature: Sending a document by email
         | JPEG                       |
         | JPEG that lies on its side |
         | HEIC                       |
+
+    @DOC-INT-7 @model @api @browser
+    Scenario: A picture that lies on its side in a PDF is filed as the page shows it
+      Given Ada has a DSC+
+      When she sends a good picture as PDF that turns it upright, with the subject "{account number} PoRes"
+      Then Client Portal shows her the document, filed for "PoRes"
+      And it is the picture that she took, upright

@@ -38,6 +38,12 @@ READING_VARIANTS = (
         "takes_what_is_drawn",
     ),
     _variant(
+        "documents-first-of-a-page-taken",
+        "DOC-INT-4",
+        "Of several pictures on a PDF's page the first is filed.",
+        "takes_the_first_of_a_page",
+    ),
+    _variant(
         "documents-metadata-kept",
         "DOC-INT-7",
         "A picture is written anew with the place, the time and the phone that its EXIF tells.",
@@ -53,6 +59,13 @@ READING_VARIANTS = (
         "DOC-INT-7",
         "A picture that lies on its side is filed so, without the metadata by which it could be turned.",
         "leaves_on_its_side",
+        EVERYWHERE,
+    ),
+    _variant(
+        "documents-pdf-on-its-side",
+        "DOC-INT-7",
+        "A picture that a PDF's page turns upright is filed as it lies in the file.",
+        "overlooks_how_a_page_turns",
         EVERYWHERE,
     ),
 )

@@ -12,6 +12,7 @@ from conformance.drivers.letters import written
 from conformance.drivers.telltales import telltales
 from conformance.seams import Enclosure, Letter
 from conformance.specimens import heic, jpeg
+from conformance.specimens.files import pdf_of_two_pictures, pdf_on_its_side
 from reference_impl.domain.documents.model import Flaw, Legibility, Submission
 from reference_impl.intake.named import by_name
 from reference_impl.intake.reading import ReadingRules
@@ -78,6 +79,17 @@ def turns_a_picture_upright(scene: Scene) -> bool:
     return shown.size == _PAGE.size and max(shown.crop((4, 4, 20, 12)).tobytes()) < 100
 
 
+def takes_no_page_of_two_pictures(scene: Scene) -> bool:
+    found = found_in(scene, pdf_of_two_pictures(_PAGE))
+    return not found.pictures and [fault.reason for fault in found.faults] == ["not-a-picture"]
+
+
+def turns_a_picture_as_its_page_does(scene: Scene) -> bool:
+    (kept,) = found_in(scene, pdf_on_its_side(_PAGE)).pictures
+    shown = Image.open(io.BytesIO(kept.content)).convert("L")
+    return shown.size == _PAGE.size and max(shown.crop((4, 4, 20, 12)).tobytes()) < 100
+
+
 READING_RULES: dict[str, Callable[[Scene], bool]] = {
     "documents-blur-overlooked": sees("blurred"),
     "documents-darkness-overlooked": sees("too-dark"),
@@ -90,5 +102,7 @@ READING_RULES: dict[str, Callable[[Scene], bool]] = {
     "documents-metadata-kept": keeps_the_pixels_alone,
     "documents-place-kept": keeps_the_pixels_alone,
     "documents-xmp-kept": keeps_the_pixels_alone,
+    "documents-first-of-a-page-taken": takes_no_page_of_two_pictures,
+    "documents-pdf-on-its-side": turns_a_picture_as_its_page_does,
     "documents-on-their-side": turns_a_picture_upright,
 }
