@@ -230,6 +230,12 @@ def phone_mail_arrives(people: People) -> None:
     person.notes.setdefault(_SENT, []).append((sent, letter, enclosures))
 
 
+@when("the same email comes once more")
+def comes_once_more(people: People) -> None:
+    sent, _, _ = _all_sent(people["she"])[-1]
+    succeeded(people.send_again(sent), "handing over once more an email that was taken")
+
+
 # ---------------------------------------------------------------- a kill
 @when(parsers.re(r'she sends a good picture with the subject "(?P<subject>[^"]*)", and the intake is killed at once'))
 def sends_and_kills(people: People, subject: str) -> None:

@@ -30,6 +30,7 @@ from conformance.seams import (
     Likeness,
     Mail,
     Nuisance,
+    Outcome,
     PersonRecord,
     PhoneKind,
     PhoneSpec,
@@ -277,6 +278,7 @@ class CasePeople:
         self._restart_intake = restart_intake
         self._intake: DocumentIntake | None = None
         self._letters = 0
+        self._handed_over: dict[str, tuple[str, Sequence[str], bytes]] = {}
         self._troubleshooter: Troubleshooter | None = None
         self._mailbox = mailbox
         self._review = review
@@ -412,7 +414,12 @@ class CasePeople:
         tag = random.Random(f"{self._seed}/letter/{self._letters}").getrandbits(64)  # noqa: S311 - repeatable
         message_id = f"<{tag:016x}@mail.example.com>"
         message = written(letter, message_id, _A_DATE)
-        return Sent(message_id, self.intake.deliver("" if letter.nobody else letter.sender, letter.to, message))
+        self._handed_over[message_id] = ("" if letter.nobody else letter.sender, letter.to, message)
+        return Sent(message_id, self.intake.deliver(*self._handed_over[message_id]))
+
+    def send_again(self, sent: Sent) -> Outcome:
+        """Hand over once more, to the last byte, what was handed over."""
+        return self.intake.deliver(*self._handed_over[sent.message_id])
 
     def restart_intake(self) -> None:
         """Have the process of the mailboxes killed and started again."""

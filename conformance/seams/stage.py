@@ -36,6 +36,7 @@ from conformance.seams.values import (
     KeptMail,
     Likeness,
     Mail,
+    Outcome,
     PersonRecord,
     PhoneKind,
     PhoneSpec,
@@ -310,6 +311,10 @@ class People(Protocol):
 
     def send(self, letter: Letter) -> Sent:
         """Write a letter down and hand it over to the mailboxes; see :meth:`DocumentIntake.deliver`."""
+        ...
+
+    def send_again(self, sent: Sent) -> Outcome:
+        """Hand over once more, to the last byte, what :meth:`send` handed over."""
         ...
 
     def restart_intake(self) -> None:

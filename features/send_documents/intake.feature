@@ -261,6 +261,14 @@ Feature: Sending a document by email
       Then she gets one reply, which acknowledges receipt
 
     @DOC-INT-1 @model @api
+    Scenario: An email that comes once more, from a program that did not hear the 250, is neither filed nor answered again
+      Given Ada has a DSC+
+      When she sends a good picture with the subject "{account number} PoRes"
+      And the same email comes once more
+      Then Client Portal shows her the document, filed for "PoRes"
+      And she gets one reply, which acknowledges receipt
+
+    @DOC-INT-1 @model @api
     Scenario: Everything that is wrong is told in one reply, and the email is kept
       Given Ada has a DSC+
       When she sends a text under the name of a picture, with the subject "hello"
@@ -364,6 +372,14 @@ Feature: Sending a document by email
     Scenario: Killed right after it took a message
       Given Ada has a DSC+
       When she sends a good picture with the subject "{account number} PoRes", and the intake is killed at once
+      Then Client Portal shows her the document, filed for "PoRes"
+      And she gets one reply, which acknowledges receipt
+
+    @DOC-INT-5 @api
+    Scenario: Killed after it took a message, before the program that sent it heard so
+      Given Ada has a DSC+
+      When she sends a good picture with the subject "{account number} PoRes", and the intake is killed at once
+      And the same email comes once more
       Then Client Portal shows her the document, filed for "PoRes"
       And she gets one reply, which acknowledges receipt
 

@@ -241,6 +241,20 @@ class NoReview(DocumentFiling):
         """Nothing."""
 
 
+class EachArrivalIsNew(DocumentFiling):
+    """Files and answers an email each time that it arrives, also where its sender did not hear that it was taken."""
+
+    def is_new(
+        self,
+        work: Transaction,  # noqa: ARG002 - the rule's signature
+        submission: Submission,  # noqa: ARG002
+        original: bytes,  # noqa: ARG002
+        now: datetime,  # noqa: ARG002
+    ) -> bool:
+        """Always."""
+        return True
+
+
 # ---------------------------------------------------------------- DOC-INT-3 to DOC-INT-5: what came, and how often
 class EverythingLegible(DocumentFiling):
     """Files pictures that cannot be read, and tells the sender so."""
@@ -340,6 +354,7 @@ DOCUMENT_VARIANTS = (
     _variant("documents-one-fault-told", "DOC-INT-1", "Of several faults the first is told.", OneFaultAtATime),
     _variant("documents-always-acknowledged", "DOC-INT-1", "No fault is told.", AlwaysAcknowledges),
     _variant("documents-not-kept", "DOC-INT-1", "What is not filed is thrown away.", NoReview),
+    _variant("documents-filed-once-more", "DOC-INT-1", "An email that comes once more is new.", EachArrivalIsNew),
     _variant("documents-illegible-filed", "DOC-INT-3", "A picture that cannot be read is filed.", EverythingLegible),
     _variant("documents-flaws-untold", "DOC-INT-3", "The reply does not say what is wrong with it.", FlawsUntold),
     _variant(

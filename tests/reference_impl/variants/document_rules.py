@@ -17,7 +17,8 @@ HANDED_IN = Office()
 
 
 def send(scene: Scene, subject: str, to: str = EUROPE, **more: Any) -> None:
-    scene.opened.system.file(HANDED_IN.submission(subject, to, **more), b"original")
+    submission = HANDED_IN.submission(subject, to, **more)
+    scene.opened.system.file(submission, b"original of " + submission.id.encode())
 
 
 def with_ben(scene: Scene) -> Scene:
@@ -106,6 +107,12 @@ def answers_each_email_once(scene: Scene) -> bool:
     return len(replies(scene)) == 1
 
 
+def knows_an_email_that_comes_once_more(scene: Scene) -> bool:
+    for _ in range(2):
+        scene.opened.system.file(HANDED_IN.submission("ada PID", EUROPE), b"the same")
+    return len(filed(scene)) == len(replies(scene)) == 1
+
+
 def answers_no_program(scene: Scene) -> bool:
     send(scene, "ada PID", automatic=True)
     return not replies(scene)
@@ -164,6 +171,7 @@ DOCUMENT_RULES: dict[str, Callable[[Scene], bool]] = {
     "documents-nearest-account": does_not_guess_at_an_account,
     "documents-not-answered": answers_each_email_once,
     "documents-answered-twice": answers_each_email_once,
+    "documents-filed-once-more": knows_an_email_that_comes_once_more,
     "documents-programs-answered": answers_no_program,
     "documents-one-fault-told": tells_all_that_is_wrong,
     "documents-always-acknowledged": tells_all_that_is_wrong,
