@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import cast
 
-from pytest_bdd import parsers, then, when
+from pytest_bdd import given, parsers, then, when
 
 from conformance.seams import (
     AccountState,
@@ -76,6 +76,12 @@ _AUTOMATIC: Mapping[str, Callable[[Letter], Letter]] = {
     "a report of non-delivery": lambda letter: _changed(letter, nobody=True),
 }
 _AGAIN = re.compile(r"\b(again|anew|new (e-?mail|picture|one))\b", re.IGNORECASE)
+
+
+# ---------------------------------------------------------------- who sends
+@given(parsers.parse("the user name of {who} is made of letters alone"))
+def has_a_name_in_letters(people: People, who: str) -> None:
+    people.name_in_letters(who)
 
 
 # ---------------------------------------------------------------- what is sent

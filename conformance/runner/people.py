@@ -53,6 +53,7 @@ __all__ = ["CasePeople", "CasePerson", "Opener"]
 _PRONOUNS = frozenset({"she", "he", "they", "her", "him", "them"})
 _CARD_PIN_DIGITS = 4  # VID-DSC-3P
 _A_DATE = "Mon, 23 Nov 2026 10:00:00 +0000"
+_LETTERS = str.maketrans(string.digits, "ghijkmnpqr")
 _ALPHABET = string.ascii_letters + string.digits
 _FILE_OF: Mapping[PictureForm, tuple[str, str]] = {
     "jpeg": ("IMG_0412.jpg", "image/jpeg"),
@@ -278,6 +279,7 @@ class CasePeople:
         self._restart_intake = restart_intake
         self._intake: DocumentIntake | None = None
         self._letters = 0
+        self._in_letters: set[str] = set()
         self._handed_over: dict[str, tuple[str, Sequence[str], bytes]] = {}
         self._troubleshooter: Troubleshooter | None = None
         self._mailbox = mailbox
@@ -361,6 +363,14 @@ class CasePeople:
         person = self[name]
         if person.record.country != country:
             raise LookupError(f"{name} lives in {person.record.country} already; say first where somebody lives")
+        return person
+
+    def name_in_letters(self, name: str) -> CasePerson:
+        """A person whose user name is made of letters alone."""
+        self._in_letters.add(name)
+        person = self[name]
+        if not person.record.username.isalpha():
+            raise Inconclusive("other-identifiers", "the target gives out user names that are not of letters alone")
         return person
 
     def _device(self, person: CasePerson, kind: DeviceKind, settings: Mapping[str, str]) -> DeviceSpec:
@@ -499,7 +509,7 @@ class CasePeople:
         faker = _faker()
         faker.seed_instance(drawn.getrandbits(64))
         tag = f"{drawn.getrandbits(40):010x}"
-        username = f"{name.lower()}{tag}"
+        username = f"{name.lower()}{tag.translate(_LETTERS) if name in self._in_letters else tag}"
         return PersonRecord(
             username=username,
             password="".join(drawn.choice(_ALPHABET) for _ in range(20)),

@@ -281,6 +281,14 @@ class People(Protocol):
         """A person who lives in this country, by its code after ISO 3166; to be said before anything else of them."""
         ...
 
+    def name_in_letters(self, name: str) -> Person:
+        """A person whose user name is made of letters alone; to be said before anything else of them.
+
+        Raises:
+            Inconclusive: ``other-identifiers`` where the target gives out user names of another form.
+        """
+        ...
+
     def serial(self, name: str, kind: DeviceKind) -> str:
         """The serial of a person's device, the one given last of its kind."""
         ...

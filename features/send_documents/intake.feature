@@ -107,6 +107,20 @@ Feature: Sending a document by email
         | My proof of address (PoRes) for {account number} |
 
     @DOC-SUB-1 @model @api
+    Scenario Outline: The subject "<subject>" names who is called by letters alone
+      Given the user name of Ada is made of letters alone
+      And Ada has a DSC+
+      When she sends a good picture with the subject "<subject>"
+      Then Client Portal shows her the document, filed for "PoRes"
+
+      Examples:
+        | subject                      |
+        | Fwd: Re: {user name} PoRes   |
+        | Antwort: {user name} PoRes   |
+        | RE[2]: PoRes {user name}     |
+        | [EXTERNAL] {user name} PoRes |
+
+    @DOC-SUB-1 @model @api
     Scenario Outline: <change>, the subject names no account
       Given Ada has a DSC+
       When she sends a good picture with the subject "<subject>"

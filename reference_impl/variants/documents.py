@@ -103,6 +103,22 @@ class NoAccountNumbers(DocumentFiling):
         return replace(read_subject(subject), accounts=())
 
 
+class PrefixesAreNames(DocumentFiling):
+    """Takes what mail programs write before a subject for names; one with digits or signs comes before these."""
+
+    def read(self, subject: str) -> SubjectReading:
+        """Without the colons by which it could be told."""
+        return super().read(subject.replace(":", " "))
+
+
+class MarksAreNames(DocumentFiling):
+    """Takes what mail servers write before a subject for a name."""
+
+    def read(self, subject: str) -> SubjectReading:
+        """Without the brackets by which it could be told."""
+        return super().read(subject.replace("[", " ").replace("]", " "))
+
+
 class PurposeInAnyCase(DocumentFiling):
     """Takes a purpose in whatever letters it is spelled."""
 
@@ -340,6 +356,8 @@ DOCUMENT_VARIANTS = (
     _variant("documents-elsewhere-for-all", "DOC-ADR-2", "The address for Europe is never right.", ElsewhereForAll),
     _variant("documents-no-usernames", "DOC-SUB-1", "A username in the subject is not taken.", NoUsernames),
     _variant("documents-no-account-numbers", "DOC-SUB-1", "An account number is not taken.", NoAccountNumbers),
+    _variant("documents-prefixes-are-names", "DOC-SUB-1", "Fwd: is taken for a user name.", PrefixesAreNames),
+    _variant("documents-marks-are-names", "DOC-SUB-1", "[EXTERNAL] is taken for a user name.", MarksAreNames),
     _variant("documents-purpose-in-any-case", "DOC-SUB-2", "The spelling of a purpose is free.", PurposeInAnyCase),
     _variant("documents-one-purpose", "DOC-SUB-2", "A proof of identity is filed as one of address.", OnePurpose),
     _variant("documents-without-purpose", "DOC-SUB-3", "A subject without a purpose is enough.", WithoutPurpose),

@@ -65,6 +65,16 @@ def takes_a_username(scene: Scene) -> bool:
     return filed(scene) == ["PoRes"]
 
 
+def passes_over_what_programs_write_before(scene: Scene) -> bool:
+    send(scene, "Fwd: Antwort: ada PoRes")
+    return filed(scene) == ["PoRes"]
+
+
+def passes_over_what_servers_write_before(scene: Scene) -> bool:
+    send(scene, "[EXTERNAL] ada PoRes")
+    return filed(scene) == ["PoRes"]
+
+
 def takes_an_account_number(scene: Scene) -> bool:
     send(scene, "U1234567 PoRes")
     return filed(scene) == ["PoRes"]
@@ -170,6 +180,8 @@ DOCUMENT_RULES: dict[str, Callable[[Scene], bool]] = {
     "documents-first-account": does_not_choose_between_two,
     "documents-nearest-account": does_not_guess_at_an_account,
     "documents-not-answered": answers_each_email_once,
+    "documents-prefixes-are-names": passes_over_what_programs_write_before,
+    "documents-marks-are-names": passes_over_what_servers_write_before,
     "documents-answered-twice": answers_each_email_once,
     "documents-filed-once-more": knows_an_email_that_comes_once_more,
     "documents-programs-answered": answers_no_program,
