@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+import pypdf
 from PIL import Image, ImageFile
 
 from reference_impl.adapters.pictures import Clean, Judge, PictureLimits, Unusable, clean, kind_of
@@ -26,9 +27,12 @@ __all__ = [
     "overlooks_blur",
     "overlooks_burns",
     "overlooks_darkness",
+    "overlooks_how_a_page_turns",
     "overlooks_shadow",
     "says_nothing_of_files",
+    "takes_the_first_of_a_page",
     "takes_what_is_cut_off",
+    "takes_what_is_drawn",
 ]
 
 _GPS, _ORIENTATION, _ON_ITS_SIDE = 0x8825, 0x0112, 6
@@ -92,10 +96,24 @@ def believes_names(id_: str, envelope: Envelope, content: bytes, judge: Judge, r
     return read(id_, envelope, content, believing, replace(rules, clean=_believing))
 
 
+def _drawn(content: bytes, limits: PictureLimits) -> Clean:
+    """What a decoder draws of a JPEG that ends too soon, with grey in place of what is missing."""
+    if kind_of(content) != "jpeg":
+        return clean(content, limits)
+    written = io.BytesIO()
+    with Image.open(io.BytesIO(content)) as image:
+        try:
+            image.load()
+        except OSError:
+            raise Unusable("damaged") from None
+        image.save(written, "JPEG", quality=92, exif=image.getexif())
+    return clean(written.getvalue(), limits)
+
+
 def _patient(content: bytes, limits: PictureLimits) -> Clean:
     before, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, True
     try:
-        return clean(content, limits)
+        return _drawn(content, limits)
     finally:
         ImageFile.LOAD_TRUNCATED_IMAGES = before
 
@@ -109,6 +127,36 @@ def takes_what_is_cut_off(
         return replace(judge(image), flaws=())
 
     return read(id_, envelope, content, indulgent, replace(rules, clean=_patient))
+
+
+def takes_what_is_drawn(id_: str, envelope: Envelope, content: bytes, judge: Judge, rules: ReadingRules) -> Submission:
+    """Takes what a decoder draws of a JPEG that ends too soon, and finds that what is there can be read."""
+
+    def indulgent(image: Image.Image) -> Legibility:
+        return replace(judge(image), flaws=())
+
+    return read(id_, envelope, content, indulgent, replace(rules, clean=_drawn))
+
+
+def _first_of_a_page(content: bytes, limits: PictureLimits) -> Clean:
+    try:
+        return clean(content, limits)
+    except Unusable:
+        pictures = _pictures_of_a_page(content)
+        if len(pictures) < 2:
+            raise
+        return clean(pictures[0], limits)
+
+
+def _pictures_of_a_page(content: bytes) -> list[bytes]:
+    """The pictures that a PDF of one page has, however it shows them."""
+    if kind_of(content) != "pdf":
+        return []
+    pages = pypdf.PdfReader(io.BytesIO(content)).pages
+    return [picture.data for picture in pages[0].images] if len(pages) == 1 else []
+
+
+takes_the_first_of_a_page = _cleaning(_first_of_a_page)
 
 
 # ---------------------------------------------------------------- DOC-INT-7: the picture alone, and upright
@@ -156,7 +204,13 @@ def _as_it_lay(content: bytes, limits: PictureLimits) -> Clean:
     return Clean(lying, "image/jpeg", written.getvalue())
 
 
+def _as_it_stands_in_a_pdf(content: bytes, limits: PictureLimits) -> Clean:
+    pictures = _pictures_of_a_page(content)
+    return clean(pictures[0] if len(pictures) == 1 else content, limits)
+
+
 keeps_metadata = _keeping(_all_of_exif)
 keeps_place = _keeping(_place)
 keeps_xmp = _keeping(_xmp)
 leaves_on_its_side = _cleaning(_as_it_lay)
+overlooks_how_a_page_turns = _cleaning(_as_it_stands_in_a_pdf)

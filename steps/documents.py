@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import cast
 
-from pytest_bdd import parsers, then, when
+from pytest_bdd import given, parsers, then, when
 
 from conformance.seams import (
     AccountState,
@@ -52,6 +52,7 @@ _FILES: Mapping[str, Nuisance] = {
     "a page with a script": "page",
     "a drawing with a script": "vector-drawing",
     "a picture of which most is missing": "cut-off",
+    "a picture of which most is missing but its end": "cut-off-with-an-end",
     "a picture that is over the limit": "over-the-limit",
     "a picture made to exhaust the memory": "exhausting",
 }
@@ -62,6 +63,8 @@ _FORMS: Mapping[str, PictureForm] = {
     "PNG": "png",
     "PDF": "pdf",
     "PDF of two pages": "pdf-of-two-pages",
+    "PDF of two pictures on one page": "pdf-of-two-pictures",
+    "PDF that turns it upright": "pdf-on-its-side",
 }
 _AUTOMATIC: Mapping[str, Callable[[Letter], Letter]] = {
     "an automatic reply": lambda letter: _changed(letter, headers={"Auto-Submitted": "auto-replied"}),
@@ -73,6 +76,12 @@ _AUTOMATIC: Mapping[str, Callable[[Letter], Letter]] = {
     "a report of non-delivery": lambda letter: _changed(letter, nobody=True),
 }
 _AGAIN = re.compile(r"\b(again|anew|new (e-?mail|picture|one))\b", re.IGNORECASE)
+
+
+# ---------------------------------------------------------------- who sends
+@given(parsers.parse("the user name of {who} is made of letters alone"))
+def has_a_name_in_letters(people: People, who: str) -> None:
+    people.name_in_letters(who)
 
 
 # ---------------------------------------------------------------- what is sent
@@ -227,6 +236,12 @@ def phone_mail_arrives(people: People) -> None:
     person.notes.setdefault(_SENT, []).append((sent, letter, enclosures))
 
 
+@when("the same email comes once more")
+def comes_once_more(people: People) -> None:
+    sent, _, _ = _all_sent(people["she"])[-1]
+    succeeded(people.send_again(sent), "handing over once more an email that was taken")
+
+
 # ---------------------------------------------------------------- a kill
 @when(parsers.re(r'she sends a good picture with the subject "(?P<subject>[^"]*)", and the intake is killed at once'))
 def sends_and_kills(people: People, subject: str) -> None:
@@ -284,14 +299,14 @@ def is_the_picture(people: People) -> None:
     person = people["she"]
     (filed,) = _documents(people, person)
     _, _, enclosures = _all_sent(person)[-1]
-    likeness = people.likeness(enclosures[0].content, person.portal.document(filed.id))
-    sent, shown = likeness.sizes
-    expect(
-        sent == shown and likeness.difference <= _LIKE,
-        expected=f"the picture that was sent, or one that looks the same (differing by {_LIKE:g} of 255 at most)",
-        actual=f"another one ({sent[0]} by {sent[1]} against {shown[0]} by {shown[1]}, {likeness.difference:.1f})",
-        hint="what is filed may be encoded anew, without the data that a phone writes into it",
-    )
+    _looks_like(people, enclosures[0].content, person.portal.document(filed.id))
+
+
+@then("it is the picture that she took, upright")
+def is_the_picture_upright(people: People) -> None:
+    person = people["she"]
+    (filed,) = _documents(people, person)
+    _looks_like(people, people.picture("good").content, person.portal.document(filed.id))
 
 
 @then("its file tells nothing of where, when and by which phone it was taken")
@@ -483,6 +498,17 @@ _CHANCE = 6
 def _holds(content: bytes, words: Iterable[str]) -> bool:
     """Whether a file holds one of these words in a part that nobody reads."""
     return any(word.encode() in content for word in words if len(word) > _CHANCE)
+
+
+def _looks_like(people: People, one: bytes, other: bytes) -> None:
+    likeness = people.likeness(one, other)
+    sent, shown = likeness.sizes
+    expect(
+        sent == shown and likeness.difference <= _LIKE,
+        expected=f"the picture that was sent, or one that looks the same (differing by {_LIKE:g} of 255 at most)",
+        actual=f"another one ({sent[0]} by {sent[1]} against {shown[0]} by {shown[1]}, {likeness.difference:.1f})",
+        hint="what is filed may be encoded anew, without the data that a phone writes into it",
+    )
 
 
 def _filled(person: Person, subject: str) -> str:

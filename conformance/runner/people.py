@@ -30,6 +30,7 @@ from conformance.seams import (
     Likeness,
     Mail,
     Nuisance,
+    Outcome,
     PersonRecord,
     PhoneKind,
     PhoneSpec,
@@ -52,6 +53,7 @@ __all__ = ["CasePeople", "CasePerson", "Opener"]
 _PRONOUNS = frozenset({"she", "he", "they", "her", "him", "them"})
 _CARD_PIN_DIGITS = 4  # VID-DSC-3P
 _A_DATE = "Mon, 23 Nov 2026 10:00:00 +0000"
+_LETTERS = str.maketrans(string.digits, "ghijkmnpqr")
 _ALPHABET = string.ascii_letters + string.digits
 _FILE_OF: Mapping[PictureForm, tuple[str, str]] = {
     "jpeg": ("IMG_0412.jpg", "image/jpeg"),
@@ -60,6 +62,8 @@ _FILE_OF: Mapping[PictureForm, tuple[str, str]] = {
     "png": ("IMG_0412.png", "image/png"),
     "pdf": ("scan.pdf", "application/pdf"),
     "pdf-of-two-pages": ("scan.pdf", "application/pdf"),
+    "pdf-on-its-side": ("scan.pdf", "application/pdf"),
+    "pdf-of-two-pictures": ("scan.pdf", "application/pdf"),
 }
 
 Opener = Callable[[Component, "CasePerson", DeviceSpec | PhoneSpec | None], Any]
@@ -275,6 +279,8 @@ class CasePeople:
         self._restart_intake = restart_intake
         self._intake: DocumentIntake | None = None
         self._letters = 0
+        self._in_letters: set[str] = set()
+        self._handed_over: dict[str, tuple[str, Sequence[str], bytes]] = {}
         self._troubleshooter: Troubleshooter | None = None
         self._mailbox = mailbox
         self._review = review
@@ -359,6 +365,14 @@ class CasePeople:
             raise LookupError(f"{name} lives in {person.record.country} already; say first where somebody lives")
         return person
 
+    def name_in_letters(self, name: str) -> CasePerson:
+        """A person whose user name is made of letters alone."""
+        self._in_letters.add(name)
+        person = self[name]
+        if not person.record.username.isalpha():
+            raise Inconclusive("other-identifiers", "the target gives out user names that are not of letters alone")
+        return person
+
     def _device(self, person: CasePerson, kind: DeviceKind, settings: Mapping[str, str]) -> DeviceSpec:
         again = self._given[person.name, kind]  # the first of its kind, or one that replaces it
         self._given[person.name, kind] += 1
@@ -410,7 +424,12 @@ class CasePeople:
         tag = random.Random(f"{self._seed}/letter/{self._letters}").getrandbits(64)  # noqa: S311 - repeatable
         message_id = f"<{tag:016x}@mail.example.com>"
         message = written(letter, message_id, _A_DATE)
-        return Sent(message_id, self.intake.deliver("" if letter.nobody else letter.sender, letter.to, message))
+        self._handed_over[message_id] = ("" if letter.nobody else letter.sender, letter.to, message)
+        return Sent(message_id, self.intake.deliver(*self._handed_over[message_id]))
+
+    def send_again(self, sent: Sent) -> Outcome:
+        """Hand over once more, to the last byte, what was handed over."""
+        return self.intake.deliver(*self._handed_over[sent.message_id])
 
     def restart_intake(self) -> None:
         """Have the process of the mailboxes killed and started again."""
@@ -490,7 +509,7 @@ class CasePeople:
         faker = _faker()
         faker.seed_instance(drawn.getrandbits(64))
         tag = f"{drawn.getrandbits(40):010x}"
-        username = f"{name.lower()}{tag}"
+        username = f"{name.lower()}{tag.translate(_LETTERS) if name in self._in_letters else tag}"
         return PersonRecord(
             username=username,
             password="".join(drawn.choice(_ALPHABET) for _ in range(20)),

@@ -13,13 +13,17 @@ __all__ = ["DocumentIntake", "Enclosure", "Letter", "Nuisance", "PictureForm", "
 Shot = Literal["good", "blurred", "too-dark", "burnt-out", "shadow", "cut"]
 """How a document was photographed."""
 
-PictureForm = Literal["jpeg", "jpeg-on-its-side", "heic", "png", "pdf", "pdf-of-two-pages"]
+PictureForm = Literal[
+    "jpeg", "jpeg-on-its-side", "heic", "png", "pdf", "pdf-of-two-pages", "pdf-on-its-side", "pdf-of-two-pictures"
+]
 """The file that a picture comes in; on its side, the metadata say how it is to be turned."""
 
 Telltale = Literal["place", "time", "device"]
 """What a picture's file tells besides the picture: where and when it was taken, and by which phone."""
 
-Nuisance = Literal["text", "zip", "page", "vector-drawing", "cut-off", "exhausting", "over-the-limit"]
+Nuisance = Literal[
+    "text", "zip", "page", "vector-drawing", "cut-off", "cut-off-with-an-end", "exhausting", "over-the-limit"
+]
 """A file that is no picture, or that is made to do harm."""
 
 

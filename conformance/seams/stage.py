@@ -36,6 +36,7 @@ from conformance.seams.values import (
     KeptMail,
     Likeness,
     Mail,
+    Outcome,
     PersonRecord,
     PhoneKind,
     PhoneSpec,
@@ -280,6 +281,14 @@ class People(Protocol):
         """A person who lives in this country, by its code after ISO 3166; to be said before anything else of them."""
         ...
 
+    def name_in_letters(self, name: str) -> Person:
+        """A person whose user name is made of letters alone; to be said before anything else of them.
+
+        Raises:
+            Inconclusive: ``other-identifiers`` where the target gives out user names of another form.
+        """
+        ...
+
     def serial(self, name: str, kind: DeviceKind) -> str:
         """The serial of a person's device, the one given last of its kind."""
         ...
@@ -310,6 +319,10 @@ class People(Protocol):
 
     def send(self, letter: Letter) -> Sent:
         """Write a letter down and hand it over to the mailboxes; see :meth:`DocumentIntake.deliver`."""
+        ...
+
+    def send_again(self, sent: Sent) -> Outcome:
+        """Hand over once more, to the last byte, what :meth:`send` handed over."""
         ...
 
     def restart_intake(self) -> None:

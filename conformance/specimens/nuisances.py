@@ -11,11 +11,22 @@ from typing import Final
 
 __all__ = ["NUISANCES", "nuisance"]
 
-NUISANCES: Final = ("text", "zip", "page", "vector-drawing", "cut-off", "exhausting", "over-the-limit")
+NUISANCES: Final = (
+    "text",
+    "zip",
+    "page",
+    "vector-drawing",
+    "cut-off",
+    "cut-off-with-an-end",
+    "exhausting",
+    "over-the-limit",
+)
 """All of them, by name."""
 
 _SIDE = 30_000
 """Pixels: decoded, such a picture takes 900 MB as grey and 2.7 GB in colour; in the file it takes 110 kB."""
+
+_END_OF_JPEG = b"\xff\xd9"
 
 _DRAWING = b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 _PAGE = b"<!doctype html><html><body><script>alert(document.domain)</script></body></html>"
@@ -36,6 +47,8 @@ def nuisance(kind: str, picture: bytes, limit: int) -> tuple[str, str, bytes]:
         return "passport.jpg", "image/jpeg", picture + bytes(limit)
     if kind == "cut-off":
         return "passport.jpg", "image/jpeg", picture[: len(picture) // 3]
+    if kind == "cut-off-with-an-end":
+        return "passport.jpg", "image/jpeg", picture[: len(picture) // 3] + _END_OF_JPEG
     name, media_type, make = _MADE[kind]
     return name, media_type, make()
 

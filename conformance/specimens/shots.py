@@ -8,7 +8,7 @@ from typing import Final, Literal, get_args
 
 from conformance.specimens.camera import Flaws, take
 from conformance.specimens.drawing import LAYOUTS
-from conformance.specimens.files import heic, jpeg, pdf, png
+from conformance.specimens.files import heic, jpeg, pdf, pdf_of_two_pictures, pdf_on_its_side, png
 from conformance.specimens.papers import COUNTRIES, Kind
 from conformance.specimens.specimen import Specimen, specimen
 
@@ -16,7 +16,9 @@ __all__ = ["SHOTS", "Form", "Shot", "shot"]
 
 Shot = Literal["good", "blurred", "too-dark", "burnt-out", "shadow", "cut", "too-small"]
 
-Form = Literal["jpeg", "jpeg-on-its-side", "heic", "png", "pdf", "pdf-of-two-pages"]
+Form = Literal[
+    "jpeg", "jpeg-on-its-side", "heic", "png", "pdf", "pdf-of-two-pages", "pdf-on-its-side", "pdf-of-two-pictures"
+]
 """The file that it comes in; on its side, the metadata say how it is to be turned."""
 
 SHOTS: Final[Mapping[Shot, Flaws]] = {
@@ -58,6 +60,10 @@ def shot(name: Shot, seed: int = 0, *, kind: Kind = "utility-bill", form: Form =
         return png(taken.image)
     if form in {"pdf", "pdf-of-two-pages"}:
         return pdf(taken.image, pages=1 if form == "pdf" else 2)
+    if form == "pdf-on-its-side":
+        return pdf_on_its_side(taken.image)
+    if form == "pdf-of-two-pictures":
+        return pdf_of_two_pictures(taken.image)
     return jpeg(taken.image, quality=taken.quality, on_its_side=form == "jpeg-on-its-side")
 
 

@@ -107,6 +107,20 @@ Feature: Sending a document by email
         | My proof of address (PoRes) for {account number} |
 
     @DOC-SUB-1 @model @api
+    Scenario Outline: The subject "<subject>" names who is called by letters alone
+      Given the user name of Ada is made of letters alone
+      And Ada has a DSC+
+      When she sends a good picture with the subject "<subject>"
+      Then Client Portal shows her the document, filed for "PoRes"
+
+      Examples:
+        | subject                      |
+        | Fwd: Re: {user name} PoRes   |
+        | Antwort: {user name} PoRes   |
+        | RE[2]: PoRes {user name}     |
+        | [EXTERNAL] {user name} PoRes |
+
+    @DOC-SUB-1 @model @api
     Scenario Outline: <change>, the subject names no account
       Given Ada has a DSC+
       When she sends a good picture with the subject "<subject>"
@@ -261,6 +275,14 @@ Feature: Sending a document by email
       Then she gets one reply, which acknowledges receipt
 
     @DOC-INT-1 @model @api
+    Scenario: An email that comes once more, from a program that did not hear the 250, is neither filed nor answered again
+      Given Ada has a DSC+
+      When she sends a good picture with the subject "{account number} PoRes"
+      And the same email comes once more
+      Then Client Portal shows her the document, filed for "PoRes"
+      And she gets one reply, which acknowledges receipt
+
+    @DOC-INT-1 @model @api
     Scenario: Everything that is wrong is told in one reply, and the email is kept
       Given Ada has a DSC+
       When she sends a text under the name of a picture, with the subject "hello"
@@ -327,21 +349,27 @@ Feature: Sending a document by email
       Then Client Portal shows her the document, filed for "PID"
 
       Examples:
-        | file                                 |
-        | a text                               |
-        | an archive                           |
-        | a page with a script                 |
-        | a drawing with a script              |
-        | a picture of which most is missing   |
-        | a picture that is over the limit     |
-        | a picture made to exhaust the memory |
+        | file                                           |
+        | a text                                         |
+        | an archive                                     |
+        | a page with a script                           |
+        | a drawing with a script                        |
+        | a picture of which most is missing             |
+        | a picture of which most is missing but its end |
+        | a picture that is over the limit               |
+        | a picture made to exhaust the memory           |
 
     @DOC-INT-4 @model @api
-    Scenario: A PDF of more than one picture is told as no picture
+    Scenario Outline: A <form> is told as no picture
       Given Ada has a DSC+
-      When she sends a good picture as PDF of two pages, with the subject "{account number} PID"
+      When she sends a good picture as <form>, with the subject "{account number} PID"
       Then Client Portal shows her no document
       And she is told that the file is no picture
+
+      Examples:
+        | form                            |
+        | PDF of two pages                |
+        | PDF of two pictures on one page |
 
     @DOC-INT-4 @model @api
     Scenario: A good picture beside a file that is none is filed once that has been mended
@@ -358,6 +386,14 @@ Feature: Sending a document by email
     Scenario: Killed right after it took a message
       Given Ada has a DSC+
       When she sends a good picture with the subject "{account number} PoRes", and the intake is killed at once
+      Then Client Portal shows her the document, filed for "PoRes"
+      And she gets one reply, which acknowledges receipt
+
+    @DOC-INT-5 @api
+    Scenario: Killed after it took a message, before the program that sent it heard so
+      Given Ada has a DSC+
+      When she sends a good picture with the subject "{account number} PoRes", and the intake is killed at once
+      And the same email comes once more
       Then Client Portal shows her the document, filed for "PoRes"
       And she gets one reply, which acknowledges receipt
 
@@ -399,3 +435,10 @@ Feature: Sending a document by email
         | JPEG                       |
         | JPEG that lies on its side |
         | HEIC                       |
+
+    @DOC-INT-7 @model @api @browser
+    Scenario: A picture that lies on its side in a PDF is filed as the page shows it
+      Given Ada has a DSC+
+      When she sends a good picture as PDF that turns it upright, with the subject "{account number} PoRes"
+      Then Client Portal shows her the document, filed for "PoRes"
+      And it is the picture that she took, upright

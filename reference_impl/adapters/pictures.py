@@ -11,12 +11,12 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Literal, cast
+from typing import Literal
 
 import pillow_heif
-import pypdf
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
+from reference_impl.adapters import jpegs, pdfs
 from reference_impl.domain.documents.model import FaultReason, Legibility, MediaType
 
 __all__ = ["Clean", "Judge", "Kind", "PictureLimits", "Unusable", "clean", "kind_of", "size_of"]
@@ -124,17 +124,7 @@ def clean(content: bytes, limits: PictureLimits | None = None) -> Clean:
     if len(content) > limits.file_bytes:
         raise Unusable("too-large")
     with _strangers_file():
-        turned = 0
-        if kind == "pdf":
-            content, turned = _from_pdf(content, limits)
-            inner = kind_of(content)
-            if inner not in {"jpeg", "png"}:
-                raise Unusable("not-a-picture")
-            image = _pixels(content, cast("Kind", inner), limits, upright=False)
-        else:
-            image = _pixels(content, kind, limits, upright=True)
-        if turned:
-            image = image.rotate(-turned, expand=True)
+        image = _of_pdf(content, limits) if kind == "pdf" else _pixels(content, kind, limits, upright=True)
         written, media_type = _written(image, "image/png" if kind == "png" else "image/jpeg", limits)
     return Clean(image, media_type, written)
 
@@ -167,14 +157,19 @@ def _pixels(content: bytes, kind: Kind, limits: PictureLimits, *, upright: bool)
     image = _opened(content, kind)
     if image.width * image.height > limits.pixels:
         raise Unusable("too-many-pixels")
-    image.load()
-    orientation = image.getexif().get(_ORIENTATION) if upright else None
+    if kind == "jpeg":
+        exif = image.getexif() if upright else {}
+        image = jpegs.pixels(content, image)
+    else:
+        image.load()
+        exif = image.getexif() if upright else {}
+    orientation = exif.get(_ORIENTATION)
     plain = _plain(image)
     plain.info = {}
     if orientation not in {None, 1}:
-        exif = Image.Exif()
-        exif[_ORIENTATION] = orientation
-        plain.info["exif"] = exif.tobytes()
+        turn = Image.Exif()
+        turn[_ORIENTATION] = orientation
+        plain.info["exif"] = turn.tobytes()
         plain = ImageOps.exif_transpose(plain)
         plain.info = {}
     return plain
@@ -183,7 +178,7 @@ def _pixels(content: bytes, kind: Kind, limits: PictureLimits, *, upright: bool)
 def _plain(image: Image.Image) -> Image.Image:
     """In RGB or grey, with white where it is transparent."""
     if image.mode in {"RGB", "L"} and "transparency" not in image.info:
-        return image.copy()
+        return image.copy() if isinstance(image, ImageFile.ImageFile) else image
     if image.mode in {"RGBA", "LA", "PA", "RGBa", "La"} or "transparency" in image.info:
         over = image.convert("RGBA")
         under = Image.new("RGB", image.size, "white")
@@ -208,29 +203,22 @@ def _written(image: Image.Image, wanted: MediaType, limits: PictureLimits) -> tu
     raise Unusable("too-large")
 
 
-def _from_pdf(content: bytes, limits: PictureLimits) -> tuple[bytes, int]:
-    """The one picture of a PDF's one page, and by how many degrees the page is turned clockwise."""
-    reader = pypdf.PdfReader(io.BytesIO(content))
-    if reader.is_encrypted or len(reader.pages) != 1:
-        raise Unusable("not-a-picture")
-    page = reader.pages[0]
-    names = list(page.images.keys())
-    if len(names) != 1:
-        raise Unusable("not-a-picture")
-    width, height = _size_in_pdf(page, names[0])
-    if width * height > limits.pixels:
+def _of_pdf(content: bytes, limits: PictureLimits) -> Image.Image:
+    """The one picture of a PDF's one page, upright, in RGB or grey."""
+    Image.MAX_IMAGE_PIXELS = limits.pixels
+    try:
+        drawn = pdfs.picture_of(content)
+    except pdfs.NoSinglePicture:
+        raise Unusable("not-a-picture") from None
+    if drawn.size[0] * drawn.size[1] > limits.pixels:
         raise Unusable("too-many-pixels")
-    turned = page.rotation % 360
-    if turned % 90:
-        raise Unusable("damaged")
-    return page.images[names[0]].data, turned
-
-
-def _size_in_pdf(page: Any, name: str | list[str]) -> tuple[int, int]:
-    """As the page says; nothing for a picture that stands inside of the page's own text."""
-    at = page
-    for step in [name] if isinstance(name, str) else name:
-        if step.startswith("~"):
-            return 0, 0
-        at = at["/Resources"]["/XObject"][step]
-    return int(at["/Width"]), int(at["/Height"])
+    image = None
+    if drawn.jpeg is not None:  # also seen to be whole where the PDF changes what it shows
+        image = _pixels(drawn.jpeg, "jpeg", limits, upright=False)
+    if image is None or not drawn.plain:
+        decoded = drawn.decoded()
+        if decoded.width * decoded.height > limits.pixels:
+            raise Unusable("too-many-pixels")
+        image = _plain(decoded)
+    image.info = {}
+    return pdfs.upright(image, drawn.turns)

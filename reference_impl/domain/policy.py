@@ -50,6 +50,7 @@ _DURATIONS = (
     "call_lifetime",
     "answers_locked_for",
     "notice_again_after",
+    "same_email_within",
 )
 
 
@@ -99,6 +100,8 @@ class Policy:
         european_countries: which those are, by ISO 3166-1 (Q-18); see docs/decisions/filing-documents.md.
         notice_again_after: an account holder is told the same thing about documents once in so long, however often it
             happens: whoever knows an account number could have its holder told things all day.
+        same_email_within: an email that arrives once more in this time counts as arrived already. A program that was
+            not told 250 sends again for 4 or 5 days (RFC 5321, 4.5.4.1).
 
     Raises:
         ValueError: a figure is not positive, the challenge's lifetime is no whole number of seconds, self-activation is
@@ -142,6 +145,7 @@ class Policy:
     documents_europe: str = "newaccounts.uk@interactivebrokers.co.uk"
     european_countries: frozenset[str] = _EUROPEAN_COUNTRIES
     notice_again_after: timedelta = timedelta(days=1)
+    same_email_within: timedelta = timedelta(days=7)
 
     def __post_init__(self) -> None:
         for name in _DURATIONS:

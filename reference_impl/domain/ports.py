@@ -441,6 +441,19 @@ class Transaction(Protocol):
         """
         ...
 
+    def claim_email(self, fingerprint: str, now: datetime, since: datetime) -> bool:
+        """Take note that an email arrived; whoever has the same one at the same moment waits until this ends.
+
+        Args:
+            fingerprint: by which it is known.
+            now: when it arrived.
+            since: what arrived then or before counts no more.
+
+        Returns:
+            whether it is the first of its kind after ``since``; only then it is noted.
+        """
+        ...
+
     def add_document(self, document: Document, content: bytes) -> None:
         """Remember a document that was filed, and its picture."""
         ...

@@ -36,9 +36,9 @@ class HandsIn(Protocol):
 class Clerk:
     """Files what is in the spool.
 
-    A message that killed its reader twice is handed in as damaged. Where nothing can be filed, the message at hand is
-    tried again and again, and others wait; where one cannot be, it waits for longer and longer, and others go on. None
-    is ever given up.
+    A message that killed its reader twice, or took too long once, is handed in as damaged. Where nothing can be filed,
+    the message at hand is tried again and again, and others wait; where one cannot be, it waits for longer and longer,
+    and others go on. None is ever given up.
 
     Args:
         spool: what it takes from.
@@ -112,9 +112,12 @@ class Clerk:
     async def _read(self, id_: str, result: Path) -> None:
         message = self._spool.path(id_)
         for _ in range(_TRIES):
-            if await self._reader.read(id_, message, result, whole=True):
+            outcome = await self._reader.read(id_, message, result, whole=True)
+            if outcome == "read":
                 return
-        if not await self._reader.read(id_, message, result, whole=False):
+            if outcome == "too-long":  # as it would be once more, while others wait
+                break
+        if await self._reader.read(id_, message, result, whole=False) != "read":
             await asyncio.to_thread(self._give_up, id_, message, result)
 
     @staticmethod

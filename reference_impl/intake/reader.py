@@ -11,17 +11,21 @@ import sys
 from collections.abc import Collection
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from reference_impl.intake.settings import ReaderLimits
 
-__all__ = ["Reader", "ReaderGone"]
+__all__ = ["Outcome", "Reader", "ReaderGone"]
 
 _LOG = logging.getLogger(__name__)
 _HERE = str(Path(__file__).resolve().parents[2])
 _STARTS_WITHIN_SECONDS = 60
 _MORE_SECONDS = 10
 _GOODBYE_SECONDS = 5
+
+
+Outcome = Literal["read", "died", "too-long"]
+"""Whether a message was read, killed whoever read it, or took longer than it may."""
 
 
 class ReaderGone(Exception):
@@ -43,7 +47,7 @@ class Reader:
         self._limits = limits
         self._process: asyncio.subprocess.Process | None = None
 
-    async def read(self, id_: str, message: Path, result: Path, *, whole: bool) -> bool:
+    async def read(self, id_: str, message: Path, result: Path, *, whole: bool) -> Outcome:
         """Read a message, and leave what was found in a file, as :mod:`reference_impl.intake.wire` writes it.
 
         Args:
@@ -53,7 +57,7 @@ class Reader:
             whole: or else its head alone.
 
         Returns:
-            whether that worked; if not, the message killed whoever read it.
+            what came of it.
 
         Raises:
             ReaderGone: nobody read it.
@@ -63,8 +67,8 @@ class Reader:
         answer = await self._ask(job, self._limits.seconds + _MORE_SECONDS)
         if answer.get("died"):
             _LOG.warning("message %s: its reader died (%s)", id_, answer["died"])
-            return False
-        return True
+            return "too-long" if answer["died"].startswith("time") else "died"
+        return "read"
 
     async def start(self) -> None:
         """See that the process runs.

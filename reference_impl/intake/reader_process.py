@@ -33,6 +33,8 @@ _LONGEST_JOB = 64 * 1024
 _LARGEST_RESULT = 192 * 1024 * 1024
 _OPEN_FILES = 64
 _OUT_OF_MEMORY, _FAULT = 77, 78
+_NEARLY = 0.95
+"""Of the processor time that it may have: the kernel counts and tells it by two clocks."""
 
 
 def main() -> int:
@@ -90,8 +92,10 @@ def _in_a_child(work: Callable[[], None], told: Mapping[str, Any]) -> str | None
             break
     finally:
         os.close(ends)
-    _, status = os.waitpid(child, 0)
+    _, status, used = os.wait4(child, 0)
     code = os.waitstatus_to_exitcode(status)
+    if code < 0 and used.ru_utime + used.ru_stime >= _NEARLY * told["cpu_seconds"]:  # it was killed for that
+        reason = "time"
     return None if code == 0 else f"{reason} {code}"
 
 

@@ -61,6 +61,7 @@ class _Tables:
         self.deeds: dict[str, tuple[Deed, ...]] = {}
         self.codes: dict[str, tuple[tuple[str, datetime], ...]] = {}
         self.submissions: dict[str, bool] = {}
+        self.emails: dict[str, datetime] = {}
         self.documents: dict[str, Document] = {}
         self.contents: dict[str, bytes] = {}
         self.documents_of: dict[str, tuple[Document, ...]] = {}
@@ -434,6 +435,13 @@ class MemoryTransaction:
         if submission_id in self._tables.submissions:
             return False
         self._put(self._tables.submissions, submission_id, True)
+        return True
+
+    def claim_email(self, fingerprint: str, now: datetime, since: datetime) -> bool:
+        before = self._tables.emails.get(fingerprint)
+        if before is not None and before > since:
+            return False
+        self._put(self._tables.emails, fingerprint, now)
         return True
 
     def add_document(self, document: Document, content: bytes) -> None:

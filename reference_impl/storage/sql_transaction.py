@@ -45,6 +45,7 @@ from reference_impl.storage.tables import (
     deeds,
     devices,
     documents,
+    emails,
     kept_mails,
     mails,
     notices,
@@ -424,6 +425,16 @@ class SqlTransaction:
                 self._connection.execute(insert(submissions).values(id=submission_id))
         except IntegrityError:
             return False
+        return True
+
+    def claim_email(self, fingerprint: str, now: datetime, since: datetime) -> bool:
+        """See the protocol. As with submissions, another one waits."""
+        try:
+            with self._connection.begin_nested():
+                self._connection.execute(insert(emails).values(fingerprint=fingerprint, arrived_at=now))
+        except IntegrityError:
+            long_ago = (emails.c.fingerprint == fingerprint) & (emails.c.arrived_at <= since)
+            return self._connection.execute(update(emails).where(long_ago).values(arrived_at=now)).rowcount == 1
         return True
 
     def add_document(self, document: Document, content: bytes) -> None:

@@ -35,6 +35,7 @@ __all__ = [
     "deeds",
     "devices",
     "documents",
+    "emails",
     "kept_mails",
     "mails",
     "notices",
@@ -254,6 +255,14 @@ deeds = Table(
 
 submissions = Table("document_submissions", METADATA, Column("id", String, primary_key=True))
 """Those that were taken on, whatever became of them."""
+
+emails = Table(
+    "document_emails",
+    METADATA,
+    Column("fingerprint", String, primary_key=True),
+    Column("arrived_at", Moment, nullable=False),
+)
+"""By which an email is known that arrives once more."""
 
 documents = Table(
     "documents",

@@ -103,6 +103,22 @@ class NoAccountNumbers(DocumentFiling):
         return replace(read_subject(subject), accounts=())
 
 
+class PrefixesAreNames(DocumentFiling):
+    """Takes what mail programs write before a subject for names; one with digits or signs comes before these."""
+
+    def read(self, subject: str) -> SubjectReading:
+        """Without the colons by which it could be told."""
+        return super().read(subject.replace(":", " "))
+
+
+class MarksAreNames(DocumentFiling):
+    """Takes what mail servers write before a subject for a name."""
+
+    def read(self, subject: str) -> SubjectReading:
+        """Without the brackets by which it could be told."""
+        return super().read(subject.replace("[", " ").replace("]", " "))
+
+
 class PurposeInAnyCase(DocumentFiling):
     """Takes a purpose in whatever letters it is spelled."""
 
@@ -241,6 +257,20 @@ class NoReview(DocumentFiling):
         """Nothing."""
 
 
+class EachArrivalIsNew(DocumentFiling):
+    """Files and answers an email each time that it arrives, also where its sender did not hear that it was taken."""
+
+    def is_new(
+        self,
+        work: Transaction,  # noqa: ARG002 - the rule's signature
+        submission: Submission,  # noqa: ARG002
+        original: bytes,  # noqa: ARG002
+        now: datetime,  # noqa: ARG002
+    ) -> bool:
+        """Always."""
+        return True
+
+
 # ---------------------------------------------------------------- DOC-INT-3 to DOC-INT-5: what came, and how often
 class EverythingLegible(DocumentFiling):
     """Files pictures that cannot be read, and tells the sender so."""
@@ -326,6 +356,8 @@ DOCUMENT_VARIANTS = (
     _variant("documents-elsewhere-for-all", "DOC-ADR-2", "The address for Europe is never right.", ElsewhereForAll),
     _variant("documents-no-usernames", "DOC-SUB-1", "A username in the subject is not taken.", NoUsernames),
     _variant("documents-no-account-numbers", "DOC-SUB-1", "An account number is not taken.", NoAccountNumbers),
+    _variant("documents-prefixes-are-names", "DOC-SUB-1", "Fwd: is taken for a user name.", PrefixesAreNames),
+    _variant("documents-marks-are-names", "DOC-SUB-1", "[EXTERNAL] is taken for a user name.", MarksAreNames),
     _variant("documents-purpose-in-any-case", "DOC-SUB-2", "The spelling of a purpose is free.", PurposeInAnyCase),
     _variant("documents-one-purpose", "DOC-SUB-2", "A proof of identity is filed as one of address.", OnePurpose),
     _variant("documents-without-purpose", "DOC-SUB-3", "A subject without a purpose is enough.", WithoutPurpose),
@@ -340,6 +372,7 @@ DOCUMENT_VARIANTS = (
     _variant("documents-one-fault-told", "DOC-INT-1", "Of several faults the first is told.", OneFaultAtATime),
     _variant("documents-always-acknowledged", "DOC-INT-1", "No fault is told.", AlwaysAcknowledges),
     _variant("documents-not-kept", "DOC-INT-1", "What is not filed is thrown away.", NoReview),
+    _variant("documents-filed-once-more", "DOC-INT-1", "An email that comes once more is new.", EachArrivalIsNew),
     _variant("documents-illegible-filed", "DOC-INT-3", "A picture that cannot be read is filed.", EverythingLegible),
     _variant("documents-flaws-untold", "DOC-INT-3", "The reply does not say what is wrong with it.", FlawsUntold),
     _variant(

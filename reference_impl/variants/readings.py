@@ -32,6 +32,18 @@ READING_VARIANTS = (
         "documents-cut-off-taken", "DOC-INT-4", "A picture of which most is missing is filed.", "takes_what_is_cut_off"
     ),
     _variant(
+        "documents-ended-too-soon-taken",
+        "DOC-INT-4",
+        "A picture of which most is missing is filed where it has an end.",
+        "takes_what_is_drawn",
+    ),
+    _variant(
+        "documents-first-of-a-page-taken",
+        "DOC-INT-4",
+        "Of several pictures on a PDF's page the first is filed.",
+        "takes_the_first_of_a_page",
+    ),
+    _variant(
         "documents-metadata-kept",
         "DOC-INT-7",
         "A picture is written anew with the place, the time and the phone that its EXIF tells.",
@@ -47,6 +59,13 @@ READING_VARIANTS = (
         "DOC-INT-7",
         "A picture that lies on its side is filed so, without the metadata by which it could be turned.",
         "leaves_on_its_side",
+        EVERYWHERE,
+    ),
+    _variant(
+        "documents-pdf-on-its-side",
+        "DOC-INT-7",
+        "A picture that a PDF's page turns upright is filed as it lies in the file.",
+        "overlooks_how_a_page_turns",
         EVERYWHERE,
     ),
 )

@@ -53,9 +53,9 @@ class Office:
         made = Submission(f"s{self.handed_in}", SENDER, (to,), subject, pictures=(self.picture(),), message_id="<1@a>")
         return replace(made, **more)
 
-    def file(self, submission: Submission) -> None:
-        """Hand it in."""
-        self.filing.file(submission, b"original of " + submission.id.encode(), self.now)
+    def file(self, submission: Submission, original: bytes = b"") -> None:
+        """Hand it in; its original is like no other unless given."""
+        self.filing.file(submission, original or b"original of " + submission.id.encode(), self.now)
 
     def send(self, subject: str = "U1234567 PoRes", to: str = ELSEWHERE, **more: Any) -> Submission:
         """Hand in a new one."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 
 from reference_impl.domain.documents.model import Picture, Purpose, Submission
 from reference_impl.domain.documents.records import Document, KeptMail, Mail, ReviewReason
@@ -56,7 +58,8 @@ class DocumentFiling:
     def file(self, submission: Submission, original: bytes, now: datetime) -> None:
         """File a submission, answer it, and keep it for review where nothing of it is filed.
 
-        Once: whatever is handed in again, at once or later, does nothing more (DOC-INT-5).
+        Once: whatever is handed in again, at once or later, does nothing more (DOC-INT-5); nor does the same email
+        that arrives once more, as from a program that did not hear that it was taken.
 
         Clauses: DOC-ADR-1, DOC-ADR-2, DOC-SUB-4, DOC-INT-1, DOC-INT-2, DOC-INT-3, DOC-INT-4, DOC-INT-6.
 
@@ -68,6 +71,8 @@ class DocumentFiling:
         now = moment(now)
         with self.store.transaction() as work:
             if not work.claim_submission(submission.id):
+                return
+            if not self.is_new(work, submission, original, now):
                 return
             reading = self.read(submission.subject)
             wrong = self.what_is_wrong(submission, reading)
@@ -91,6 +96,25 @@ class DocumentFiling:
             return work.kept_mails()
 
     # ------------------------------------------------------------ rules, by the name under which they can be replaced
+    def is_new(self, work: Transaction, submission: Submission, original: bytes, now: datetime) -> bool:
+        """Whether an email has not arrived in the last days (DOC-INT-1, DOC-INT-5).
+
+        The process may be killed after a message was safe and before 250 was heard, and any server on the way may send
+        once more what it has sent. So the same sender, recipients, subject, ``Message-ID`` and content are the same
+        email; servers may have added to its head. Without a ``Message-ID`` it is the same to the last byte.
+        """
+        _, blank, body = original.partition(b"\r\n\r\n")
+        content = body if submission.message_id and blank else original
+        known_by = [
+            submission.sender.lower(),
+            sorted(submission.recipients),
+            submission.subject,
+            submission.message_id,
+            sha256(content).hexdigest(),
+        ]
+        fingerprint = sha256(json.dumps(known_by).encode("ascii")).hexdigest()
+        return work.claim_email(fingerprint, now, now - self.policy.same_email_within)
+
     def read(self, subject: str) -> SubjectReading:
         """See :func:`reference_impl.domain.documents.subjects.read_subject`."""
         return read_subject(subject)

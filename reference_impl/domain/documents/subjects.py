@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Literal, TypeVar
 
@@ -50,9 +50,16 @@ _Text = TypeVar("_Text", bound=str)
 # What mail programs write before the subject of a message that is answered or forwarded, in the languages that do so.
 _PREFIX = re.compile(
     r"\s*[\[(]?\s*"
-    r"(?:re|fw|fwd|aw|wg|antw|doorst|vs|vl|sv|vb|rv|rif|r|i|inoltra|res|enc|ref|ynt|ilt|odp|pd|vá|továbbítás|atb|bls|tr|"
+    r"(?:re|fw|fwd|aw|wg|antw|antwort|weitergeleitet|doorst|vs|vl|sv|vb|rv|rif|r|i|inoltra|res|enc|ref|ynt|ilt|odp|pd|vá|va\u0301|továbbítás|atb|bls|trs|tr|rép|re\u0301p|"
     r"απ|πρθ|σχετ|הועבר|תגובה|回复|回覆|答复|转发|轉寄|返信|転送|답장|전달|hal|trl|as|yml|att)"
     r"\s*(?:[\[(]\s*\d{1,3}\s*[\])]|\*\d{1,3}|\^\d{1,3})?\s*[:：]",  # noqa: RUF001 - the full-width colon is meant
+    re.IGNORECASE,
+)
+
+# What mail servers write before the subject of what came from elsewhere, or looks like advertising.
+_MARK = re.compile(
+    r"\s*([\[(*]+)\s*((?:suspected\s+)?(?:external|extern|externe|externo|esterno|ext|spam)(?:\s+(?:e-?mail|mail|sender|message))?)"
+    r"\s*[?!:]*\s*[\])*]+\s*[-:]*(?=\s|\Z|\w)",
     re.IGNORECASE,
 )
 
@@ -150,7 +157,17 @@ def read_subject(subject: str) -> SubjectReading:
         return SubjectReading(too_long=True)
     if _REORDERING.search(subject):
         return SubjectReading(disguised=True)
-    rest = _without_prefixes(subject)
+    rest, marks = _without_prefixes(subject)
+    found = _parts(rest)
+    if marks and not found.named:  # somebody is called so
+        return _parts(" ".join([*marks, rest]))
+    return replace(found, words=_each_once([*found.words, *marks]))
+
+
+_Kind = Literal["account", "purpose", "near-account", "near-purpose", "word"]
+
+
+def _parts(rest: str) -> SubjectReading:
     accounts: list[str] = []
     names: list[str] = []
     purposes: list[Purpose] = []
@@ -180,13 +197,14 @@ def read_subject(subject: str) -> SubjectReading:
     )
 
 
-_Kind = Literal["account", "purpose", "near-account", "near-purpose", "word"]
-
-
-def _without_prefixes(subject: str) -> str:
-    while found := _PREFIX.match(subject):
+def _without_prefixes(subject: str) -> tuple[str, list[str]]:
+    """What is left of a subject, and the words of servers' marks that stood before it: these may name somebody, too."""
+    marks: list[str] = []
+    while found := _PREFIX.match(subject) or _MARK.match(subject):
+        if found.re is _MARK:
+            marks += [found[2], *found[2].split()]
         subject = subject[found.end() :]
-    return subject
+    return subject, marks
 
 
 def _chunks(text: str) -> list[str]:

@@ -187,6 +187,12 @@ def test_a_shot_can_be_had_as_each_kind_of_file() -> None:
     assert Image.open(io.BytesIO(files["png"])).format == "PNG"
     assert len(PdfReader(io.BytesIO(files["pdf"])).pages) == 1
     assert len(PdfReader(io.BytesIO(files["pdf-of-two-pages"])).pages) == 2
+    (page,) = PdfReader(io.BytesIO(files["pdf-of-two-pictures"])).pages
+    assert len(page.images) == 2
+    (page,) = PdfReader(io.BytesIO(files["pdf-on-its-side"])).pages
+    (lying,) = page.images
+    assert lying.image is not None
+    assert lying.image.size == Image.open(io.BytesIO(files["jpeg"])).size[::-1]
 
 
 def test_there_is_a_shot_for_each_reason() -> None:

@@ -256,6 +256,17 @@ def test_a_message_that_kills_its_reader_is_handed_in_as_damaged_and_the_next_is
     assert len(office.wait_for_one("U7654321 PoRes").pictures) == 1
 
 
+@pytest.mark.parametrize(("colour", "limit"), [("yellow", {"seconds": 1.0}), ("magenta", {"cpu_seconds": 2})])
+def test_a_message_that_takes_too_long_is_not_read_again(
+    start: Start, office: Office, capfd: pytest.CaptureFixture[str], colour: str, limit: dict[str, float]
+) -> None:
+    intake = start(**limit)
+    send(intake, mails.ios(mails.jpeg(colour=colour)))
+    assert office.wait_for_one("U1234567 PoRes").faults == (Fault("damaged"),)
+    intake.stop()
+    assert capfd.readouterr().err.count("begins\n") == 1
+
+
 @pytest.mark.parametrize("limit", [{"seconds": 0.001}, {"cpu_seconds": 0}])
 def test_a_message_that_cannot_be_read_at_all_is_handed_in_all_the_same(
     start: Start, office: Office, limit: dict[str, float]

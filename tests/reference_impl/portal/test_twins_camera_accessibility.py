@@ -14,10 +14,12 @@ from conformance.drivers.browser_camera import BrowserCameraPhone, CameraAnswer
 from conformance.drivers.mail_sink import MailSink
 from conformance.drivers.photographs import FACE, page_of_document, plain
 from conformance.loopback import RunAuthority
+from reference_impl.domain.documents.records import Mail
 from reference_impl.portal.parts import in_thread
 from reference_impl.portal.twins import Garage, twins_app
 from tests.axe import axe_core, findings
 from tests.reference_impl.portal.serving import served
+from tests.reference_impl.world import START
 
 PAGE = page_of_document("seed")
 ADA, INTAKE, SUBJECT = "ada@example.com", "newaccounts@interactivebrokers.com", "PoRes U1234567"
@@ -112,6 +114,71 @@ def through_the_article(phone: BrowserCameraPhone, kind: str, look: Look) -> Non
     screens.activate(SEND[kind])
     expect(phone.page.get_by_role("status")).to_have_text("Email sent.")
     look("sent")
+
+
+SIZES = ((375, 667), (390, 844))
+WITHIN = """() => {
+  const parts = [...document.querySelectorAll(".phone, .phone button, .phone input")];
+  const boxes = parts.map((each) => each.getBoundingClientRect()).filter((box) => box.width);
+  const outside = boxes.filter((box) => box.bottom > innerHeight || box.right > innerWidth || box.top < 0);
+  return scrollY === 0 && boxes.length > 0 && outside.length === 0;
+}"""
+
+
+@KINDS
+def test_the_whole_phone_is_seen_without_scrolling_on_every_screen(open_phone: Open, kind: str) -> None:
+    with open_phone(kind) as phone:
+
+        def look(screen: str) -> None:
+            for width, height in SIZES:
+                phone.page.set_viewport_size({"width": width, "height": height})
+                assert phone.page.evaluate(WITHIN), f"{screen} does not fit into {width} by {height}"
+                assert phone.page.evaluate("document.querySelector('.screen').clientHeight") > height / 2
+
+        through_the_article(phone, kind, look)
+
+
+LINES = """() => {
+  const letters = (node) => [...node.childNodes].flatMap((each) => each.nodeType === 3
+    ? [...each.data].map((letter, at) => {
+        const range = document.createRange();
+        range.setStart(each, at);
+        range.setEnd(each, at + 1);
+        return [letter, range.getBoundingClientRect().top];
+      })
+    : letters(each));
+  return letters(document.querySelector("main")).reduce((lines, [letter, top]) => {
+    if (!letter.trim()) return [...lines, ["", null]];
+    const [line, before] = lines[lines.length - 1];
+    return before === null || Math.abs(before - top) < 4
+      ? [...lines.slice(0, -1), [line + letter, top]] : [...lines, [letter, top]];
+  }, [["", null]]).map(([line]) => line).filter((line) => line);
+}"""
+
+
+@pytest.mark.parametrize("width", [320, 375, 390, 1280])
+def test_an_address_in_the_mailbox_is_broken_at_its_sign_alone(
+    browser: Browser, garage: Garage, address: str, width: int
+) -> None:
+    europe = "newaccounts.uk@interactivebrokers.co.uk"
+    words = f"Please send documents from where you live to {europe}."
+    mail = Mail("ada.with.a.long.name@example.com", europe, f"Documents: {europe}", words, START)
+    token = garage.make_mailbox(lambda: [mail], mail.to)
+    with browser.new_context(viewport={"width": width, "height": 700}) as context:
+        page = context.new_page()
+        page.goto(f"{address}/m/{token}")
+        pieces = page.evaluate(LINES)
+        assert page.locator(".letter").inner_text() == words
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    of_addresses = [piece.rstrip(".,:;") for piece in pieces if "uk" in piece or "newaccounts" in piece or "@" in piece]
+    assert of_addresses
+    assert set(of_addresses) <= {
+        europe,
+        "newaccounts.uk@",
+        "interactivebrokers.co.uk",
+        mail.to,
+        "ada.with.a.long.name@",
+    }
 
 
 # axe looks at no text before a gradient: the contrast of white or black with each of its colours.

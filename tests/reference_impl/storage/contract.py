@@ -100,6 +100,12 @@ def change_everything_and_fail(store: Store) -> None:
         raise ZeroDivisionError
 
 
+def claim_email_and_fail(store: Store) -> None:
+    with store.transaction() as work:
+        work.claim_email("e3", START, START - SECOND)
+        raise ZeroDivisionError
+
+
 def handle_mail_and_fail(store: Store) -> None:
     with store.transaction() as work:
         work.claim_submission("s1")
@@ -326,6 +332,23 @@ class StoreContract:
         store.clear()
         with store.transaction() as work:
             assert work.claim_submission("s1")
+
+    def test_an_email_is_new_once_until_it_is_long_ago(self, store: Store) -> None:
+        with store.transaction() as work:
+            assert work.claim_email("e1", START, START - SECOND)
+            assert not work.claim_email("e1", START, START - SECOND)
+            assert work.claim_email("e2", START, START - SECOND)  # the transaction can go on
+        with store.transaction() as work:
+            assert not work.claim_email("e1", START + 2 * SECOND, START - SECOND)
+            assert work.claim_email("e1", START + 3 * SECOND, START)
+            assert not work.claim_email("e1", START + 4 * SECOND, START + 2 * SECOND)
+        with pytest.raises(ZeroDivisionError):
+            claim_email_and_fail(store)
+        with store.transaction() as work:
+            assert work.claim_email("e3", START, START - SECOND)
+        store.clear()
+        with store.transaction() as work:
+            assert work.claim_email("e1", START + 4 * SECOND, START)
 
     def test_documents_are_their_owners_in_the_order_in_which_they_were_filed(self, store: Store) -> None:
         fill(store)

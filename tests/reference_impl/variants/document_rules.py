@@ -17,7 +17,8 @@ HANDED_IN = Office()
 
 
 def send(scene: Scene, subject: str, to: str = EUROPE, **more: Any) -> None:
-    scene.opened.system.file(HANDED_IN.submission(subject, to, **more), b"original")
+    submission = HANDED_IN.submission(subject, to, **more)
+    scene.opened.system.file(submission, b"original of " + submission.id.encode())
 
 
 def with_ben(scene: Scene) -> Scene:
@@ -64,6 +65,16 @@ def takes_a_username(scene: Scene) -> bool:
     return filed(scene) == ["PoRes"]
 
 
+def passes_over_what_programs_write_before(scene: Scene) -> bool:
+    send(scene, "Fwd: Antwort: ada PoRes")
+    return filed(scene) == ["PoRes"]
+
+
+def passes_over_what_servers_write_before(scene: Scene) -> bool:
+    send(scene, "[EXTERNAL] ada PoRes")
+    return filed(scene) == ["PoRes"]
+
+
 def takes_an_account_number(scene: Scene) -> bool:
     send(scene, "U1234567 PoRes")
     return filed(scene) == ["PoRes"]
@@ -104,6 +115,12 @@ def does_not_guess_at_an_account(scene: Scene) -> bool:
 def answers_each_email_once(scene: Scene) -> bool:
     send(scene, "ada PID")
     return len(replies(scene)) == 1
+
+
+def knows_an_email_that_comes_once_more(scene: Scene) -> bool:
+    for _ in range(2):
+        scene.opened.system.file(HANDED_IN.submission("ada PID", EUROPE), b"the same")
+    return len(filed(scene)) == len(replies(scene)) == 1
 
 
 def answers_no_program(scene: Scene) -> bool:
@@ -163,7 +180,10 @@ DOCUMENT_RULES: dict[str, Callable[[Scene], bool]] = {
     "documents-first-account": does_not_choose_between_two,
     "documents-nearest-account": does_not_guess_at_an_account,
     "documents-not-answered": answers_each_email_once,
+    "documents-prefixes-are-names": passes_over_what_programs_write_before,
+    "documents-marks-are-names": passes_over_what_servers_write_before,
     "documents-answered-twice": answers_each_email_once,
+    "documents-filed-once-more": knows_an_email_that_comes_once_more,
     "documents-programs-answered": answers_no_program,
     "documents-one-fault-told": tells_all_that_is_wrong,
     "documents-always-acknowledged": tells_all_that_is_wrong,

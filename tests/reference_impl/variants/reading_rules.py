@@ -12,6 +12,7 @@ from conformance.drivers.letters import written
 from conformance.drivers.telltales import telltales
 from conformance.seams import Enclosure, Letter
 from conformance.specimens import heic, jpeg
+from conformance.specimens.files import pdf_of_two_pictures, pdf_on_its_side
 from reference_impl.domain.documents.model import Flaw, Legibility, Submission
 from reference_impl.intake.named import by_name
 from reference_impl.intake.reading import ReadingRules
@@ -61,6 +62,11 @@ def takes_no_picture_of_which_most_is_missing(scene: Scene) -> bool:
     return not found.pictures and [fault.reason for fault in found.faults] == ["damaged"]
 
 
+def takes_no_picture_that_ends_too_soon(scene: Scene) -> bool:
+    found = found_in(scene, _JPEG[:-30] + b"\xff\xd9", flaws=("cut",))
+    return not found.pictures and [fault.reason for fault in found.faults] == ["damaged"]
+
+
 def keeps_the_pixels_alone(scene: Scene) -> bool:
     files = (_JPEG, jpeg(_PAGE, on_its_side=True), heic(_PAGE))
     kept = [picture.content for picture in found_in(scene, *files).pictures]
@@ -73,6 +79,17 @@ def turns_a_picture_upright(scene: Scene) -> bool:
     return shown.size == _PAGE.size and max(shown.crop((4, 4, 20, 12)).tobytes()) < 100
 
 
+def takes_no_page_of_two_pictures(scene: Scene) -> bool:
+    found = found_in(scene, pdf_of_two_pictures(_PAGE))
+    return not found.pictures and [fault.reason for fault in found.faults] == ["not-a-picture"]
+
+
+def turns_a_picture_as_its_page_does(scene: Scene) -> bool:
+    (kept,) = found_in(scene, pdf_on_its_side(_PAGE)).pictures
+    shown = Image.open(io.BytesIO(kept.content)).convert("L")
+    return shown.size == _PAGE.size and max(shown.crop((4, 4, 20, 12)).tobytes()) < 100
+
+
 READING_RULES: dict[str, Callable[[Scene], bool]] = {
     "documents-blur-overlooked": sees("blurred"),
     "documents-darkness-overlooked": sees("too-dark"),
@@ -81,8 +98,11 @@ READING_RULES: dict[str, Callable[[Scene], bool]] = {
     "documents-bad-files-untold": tells_that_there_is_no_picture,
     "documents-names-believed": takes_nothing_for_a_picture_that_is_only_called_one,
     "documents-cut-off-taken": takes_no_picture_of_which_most_is_missing,
+    "documents-ended-too-soon-taken": takes_no_picture_that_ends_too_soon,
     "documents-metadata-kept": keeps_the_pixels_alone,
     "documents-place-kept": keeps_the_pixels_alone,
     "documents-xmp-kept": keeps_the_pixels_alone,
+    "documents-first-of-a-page-taken": takes_no_page_of_two_pictures,
+    "documents-pdf-on-its-side": turns_a_picture_as_its_page_does,
     "documents-on-their-side": turns_a_picture_upright,
 }

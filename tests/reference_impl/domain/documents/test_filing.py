@@ -217,6 +217,61 @@ def test_automatic_mail_is_neither_answered_nor_filed(office: Office, more: dict
     assert office.notices() == ()
 
 
+HEAD, BODY = b"Subject: U1234567 PoRes\r\n", b"\r\n\r\na picture"
+
+
+@pytest.mark.parametrize("more", [{}, {"subject": "PoRes"}, {"to": EUROPE}, {"automatic": True}, {"pictures": ()}])
+def test_the_same_email_that_arrives_once_more_is_neither_filed_nor_answered_nor_kept(
+    office: Office, more: dict[str, Any]
+) -> None:
+    office.file(office.submission(**more), HEAD + BODY)
+    first = (office.documents(), office.review(), office.notices(), office.mail_to(), office.mail_to("ada@example.org"))
+    for number in range(3):
+        office.now += timedelta(days=2)
+        office.file(office.submission(**more), b"Received: by server %d\r\n" % number + HEAD + BODY)
+    assert first == (
+        office.documents(),
+        office.review(),
+        office.notices(),
+        office.mail_to(),
+        office.mail_to("ada@example.org"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("more", "original"),
+    [
+        ({"message_id": "<2@a>"}, HEAD + BODY),
+        ({"sender": "another@example.net"}, HEAD + BODY),
+        ({"to": EUROPE}, HEAD + BODY),
+        ({"subject": "ada PoRes"}, HEAD + BODY),
+        ({}, HEAD + BODY + b"s"),
+    ],
+)
+def test_an_email_that_differs_is_another_one(office: Office, more: dict[str, Any], original: bytes) -> None:
+    office.file(office.submission(), HEAD + BODY)
+    office.file(office.submission(**more), original)
+    assert len(office.mail_to()) + len(office.mail_to("another@example.net")) == 2
+
+
+def test_without_an_id_an_email_is_the_same_to_the_last_byte(office: Office) -> None:
+    office.file(office.submission(message_id=""), HEAD + BODY)
+    office.file(office.submission(message_id=""), HEAD + BODY)
+    assert len(office.documents()) == len(office.mail_to()) == 1
+    office.file(office.submission(message_id=""), b"Received: by another server\r\n" + HEAD + BODY)
+    assert len(office.documents()) == len(office.mail_to()) == 2
+
+
+def test_after_a_week_an_email_is_new(office: Office) -> None:
+    office.file(office.submission(), HEAD + BODY)
+    office.now += office.policy.same_email_within - timedelta(microseconds=1)
+    office.file(office.submission(), HEAD + BODY)
+    assert len(office.documents()) == 1
+    office.now += timedelta(microseconds=1)
+    office.file(office.submission(), HEAD + BODY)
+    assert len(office.documents()) == 2
+
+
 def test_two_emails_alike_are_two(office: Office) -> None:
     office.send()
     office.send()

@@ -125,6 +125,91 @@ def test_what_is_wrong_is_named(subject: str, faults: tuple[SubjectFault, ...], 
     assert (reading.near_account, reading.near_purpose) == near
 
 
+WRITTEN_BY_PROGRAMS = [
+    "Re:",
+    "RE:",
+    "Fwd:",
+    "AW:",
+    "Antw:",
+    "Antwort:",
+    "WG:",
+    "Odp:",
+    "PD:",
+    "Vá:",
+    "VÁ:",
+    "Va\u0301:",
+    "SV:",
+    "VS:",
+    "VB:",
+    "TR:",
+    "RV:",
+    "RES:",
+    "ENC:",
+    "RIF:",
+    "R:",
+    "I:",
+    "Ynt:",
+    "İLT:",
+    "ATB:",
+    "BLS:",
+    "Doorst:",
+    "RE[2]:",
+    "Re(3):",
+    "Re*2:",
+    "Re^4:",
+    "Rép:",
+    "回复：",  # noqa: RUF001
+    "回复:",
+    "转发：",  # noqa: RUF001
+    "答复：",  # noqa: RUF001
+    "Απ:",
+    "ΠΡΘ:",
+]
+WRITTEN_BY_SERVERS = [
+    "[EXTERNAL]",
+    "[EXT]",
+    "[External]",
+    "[Extern]",
+    "(EXTERNAL)",
+    "*EXTERNAL*",
+    "[EXTERNAL]:",
+    "[SPAM]",
+    "[Spam?]",
+    "***SPAM***",
+    "[EXTERNAL EMAIL]",
+    "[External Sender] -",
+]
+WRITTEN_BY_BOTH = ["RE :", "Re : Fwd :", "[EXTERNAL] Re:", "Fwd: [EXTERNAL]", "AW: [EXT] AW:"]
+
+
+@pytest.mark.parametrize("before", [*WRITTEN_BY_PROGRAMS, *WRITTEN_BY_SERVERS, *WRITTEN_BY_BOTH])
+@pytest.mark.parametrize("after", ["adalovelace PoRes", "PoRes adalovelace"])
+def test_what_mail_programs_and_servers_write_before_a_subject_names_nobody(before: str, after: str) -> None:
+    reading = read_subject(f"{before} {after}")
+    assert (reading.account, reading.purpose, reading.faults) == ("adalovelace", "PoRes", ())
+
+
+@pytest.mark.parametrize(
+    ("subject", "named"),
+    [
+        ("[benjamin] adalovelace PoRes", ("benjamin", "adalovelace")),
+        ("[EXTERNAL] benjamin adalovelace PoRes", ("benjamin", "adalovelace")),
+        ("EXTERNAL adalovelace PoRes", ("EXTERNAL", "adalovelace")),
+        ("adalovelace [EXTERNAL] PoRes", ("adalovelace", "EXTERNAL")),
+        ("Antwort adalovelace PoRes", ("Antwort", "adalovelace")),
+        ("benjamin: adalovelace PoRes", ("benjamin", "adalovelace")),
+        ("[adalovelace] PoRes", ("adalovelace",)),
+        ("[external] PoRes", ("external",)),
+    ],
+)
+def test_any_other_word_before_a_subject_may_be_a_name(subject: str, named: tuple[str, ...]) -> None:
+    assert read_subject(subject).named == named
+
+
+def test_somebody_who_is_called_as_a_mark_of_servers_is_not_passed_over() -> None:
+    assert "EXTERNAL" in read_subject("[EXTERNAL] adalovelace PoRes").words
+
+
 @pytest.mark.parametrize(
     ("subject", "account"),
     [
