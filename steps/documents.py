@@ -39,6 +39,7 @@ _SHOTS: Mapping[str, Shot] = {
     "too dark": "too-dark",
     "burnt out": "burnt-out",
     "crossed by a hard shadow": "shadow",
+    "blurred and crossed by a hard shadow": "blurred-in-shadow",
 }
 _SAID_OF: Mapping[str, str] = {
     "blurred": r"blur|sharp|focus",
@@ -131,7 +132,8 @@ def sends_several(people: People, count: str, subject: str) -> None:
 
 @when(
     parsers.re(
-        r"she sends a picture that is (?P<flaw>blurred|too dark|burnt out|crossed by a hard shadow), "
+        r"she sends a picture that is "
+        r"(?P<flaw>(?:blurred and )?crossed by a hard shadow|blurred|too dark|burnt out), "
         r'with the subject "(?P<subject>[^"]*)"'
     )
 )

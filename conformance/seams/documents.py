@@ -10,7 +10,7 @@ from conformance.seams.values import Outcome
 
 __all__ = ["DocumentIntake", "Enclosure", "Letter", "Nuisance", "PictureForm", "Sent", "Shot", "Telltale"]
 
-Shot = Literal["good", "blurred", "too-dark", "burnt-out", "shadow", "cut"]
+Shot = Literal["good", "blurred", "too-dark", "burnt-out", "shadow", "cut", "blurred-in-shadow"]
 """How a document was photographed."""
 
 PictureForm = Literal[
