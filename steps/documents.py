@@ -247,9 +247,11 @@ def comes_once_more(people: People) -> None:
 # ---------------------------------------------------------------- a kill
 @when(parsers.re(r'she sends a good picture with the subject "(?P<subject>[^"]*)", and the intake is killed at once'))
 def sends_and_kills(people: People, subject: str) -> None:
-    sends_good(people, subject)
-    _was_taken(people["she"])
-    people.restart_intake()
+    person = people["she"]
+    letter = _letter(person, _filled(person, subject), [people.picture("good")], _right_address(person))
+    sent = people.send(letter, killed=True)
+    person.notes.setdefault(_SENT, []).append((sent, letter, letter.enclosures))
+    _was_taken(person)
 
 
 @when(
