@@ -39,6 +39,7 @@ _SHOTS: Mapping[str, Shot] = {
     "too dark": "too-dark",
     "burnt out": "burnt-out",
     "crossed by a hard shadow": "shadow",
+    "blurred and crossed by a hard shadow": "blurred-in-shadow",
 }
 _SAID_OF: Mapping[str, str] = {
     "blurred": r"blur|sharp|focus",
@@ -131,7 +132,8 @@ def sends_several(people: People, count: str, subject: str) -> None:
 
 @when(
     parsers.re(
-        r"she sends a picture that is (?P<flaw>blurred|too dark|burnt out|crossed by a hard shadow), "
+        r"she sends a picture that is "
+        r"(?P<flaw>(?:blurred and )?crossed by a hard shadow|blurred|too dark|burnt out), "
         r'with the subject "(?P<subject>[^"]*)"'
     )
 )
@@ -245,9 +247,11 @@ def comes_once_more(people: People) -> None:
 # ---------------------------------------------------------------- a kill
 @when(parsers.re(r'she sends a good picture with the subject "(?P<subject>[^"]*)", and the intake is killed at once'))
 def sends_and_kills(people: People, subject: str) -> None:
-    sends_good(people, subject)
-    _was_taken(people["she"])
-    people.restart_intake()
+    person = people["she"]
+    letter = _letter(person, _filled(person, subject), [people.picture("good")], _right_address(person))
+    sent = people.send(letter, killed=True)
+    person.notes.setdefault(_SENT, []).append((sent, letter, letter.enclosures))
+    _was_taken(person)
 
 
 @when(

@@ -69,7 +69,9 @@ class SmtpIntake:
         self._timeout = timeout
         self._noted = noted or (lambda *_: None)
 
-    def deliver(self, sender: str, recipients: Sequence[str], message: bytes) -> Outcome:
+    def deliver(
+        self, sender: str, recipients: Sequence[str], message: bytes, at_once: Callable[[], None] | None = None
+    ) -> Outcome:
         """Hand a message over, on a connection of its own.
 
         Raises:
@@ -80,7 +82,7 @@ class SmtpIntake:
         except smtplib.SMTPResponseException as refusal:
             return _refused(refusal.smtp_code, refusal.smtp_error)
         try:
-            return self._handed_over(client, sender, recipients, message)
+            outcome = self._handed_over(client, sender, recipients, message)
         except (smtplib.SMTPServerDisconnected, ConnectionError):
             self._noted("(connection)", "closed")
             return Outcome(False, "closed", "The connection was closed without a reply.")
@@ -88,6 +90,10 @@ class SmtpIntake:
             raise ContractBroken(
                 expected=f"a reply within {self._timeout:g} s", actual="none came", hint=_SEE
             ) from None
+        else:
+            if at_once is not None and outcome.accepted:
+                at_once()
+            return outcome
         finally:
             with contextlib.suppress(smtplib.SMTPException, OSError):
                 client.quit()

@@ -416,7 +416,7 @@ class CasePeople:
             self._intake = cast("DocumentIntake", self._open_intake())
         return self._intake
 
-    def send(self, letter: Letter) -> Sent:
+    def send(self, letter: Letter, *, killed: bool = False) -> Sent:
         """Write a letter down and hand it over to the mailboxes for documents."""
         from conformance.drivers.letters import written  # noqa: PLC0415 - most cases send none
 
@@ -425,6 +425,8 @@ class CasePeople:
         message_id = f"<{tag:016x}@mail.example.com>"
         message = written(letter, message_id, _A_DATE)
         self._handed_over[message_id] = ("" if letter.nobody else letter.sender, letter.to, message)
+        if killed:
+            return Sent(message_id, self.intake.deliver(*self._handed_over[message_id], at_once=self.restart_intake))
         return Sent(message_id, self.intake.deliver(*self._handed_over[message_id]))
 
     def send_again(self, sent: Sent) -> Outcome:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -10,7 +10,7 @@ from conformance.seams.values import Outcome
 
 __all__ = ["DocumentIntake", "Enclosure", "Letter", "Nuisance", "PictureForm", "Sent", "Shot", "Telltale"]
 
-Shot = Literal["good", "blurred", "too-dark", "burnt-out", "shadow", "cut"]
+Shot = Literal["good", "blurred", "too-dark", "burnt-out", "shadow", "cut", "blurred-in-shadow"]
 """How a document was photographed."""
 
 PictureForm = Literal[
@@ -81,13 +81,17 @@ class Sent:
 class DocumentIntake(Protocol):
     """The mailboxes for documents, as any mail server reaches them."""
 
-    def deliver(self, sender: str, recipients: Sequence[str], message: bytes) -> Outcome:
+    def deliver(
+        self, sender: str, recipients: Sequence[str], message: bytes, at_once: Callable[[], None] | None = None
+    ) -> Outcome:
         """Hand a message over.
 
         Args:
             sender: of the envelope; empty for a bounce.
             recipients: of the envelope.
             message: after RFC 5322, with CRLF.
+            at_once: is done when the message was accepted, before anything more is said to the mailboxes, not even
+                goodbye; a driver is asked for it where they are killed at that moment.
 
         Returns:
             accepted once responsibility for it has been taken (reply 250); a refusal has the reply code as its

@@ -317,8 +317,13 @@ class People(Protocol):
         """
         ...
 
-    def send(self, letter: Letter) -> Sent:
-        """Write a letter down and hand it over to the mailboxes; see :meth:`DocumentIntake.deliver`."""
+    def send(self, letter: Letter, *, killed: bool = False) -> Sent:
+        """Write a letter down and hand it over to the mailboxes; see :meth:`DocumentIntake.deliver`.
+
+        Args:
+            letter: what is written.
+            killed: whether the mailboxes are killed at the moment at which they accepted it, before goodbye is said.
+        """
         ...
 
     def send_again(self, sent: Sent) -> Outcome:

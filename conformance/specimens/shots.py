@@ -1,4 +1,4 @@
-"""Pictures for scenarios, by name: one that can be read, and one for each reason why a picture cannot."""
+"""Pictures for scenarios, by name: one that can be read, and one for each reason why a picture cannot, or for two."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from conformance.specimens.specimen import Specimen, specimen
 
 __all__ = ["SHOTS", "Form", "Shot", "shot"]
 
-Shot = Literal["good", "blurred", "too-dark", "burnt-out", "shadow", "cut", "too-small"]
+Shot = Literal["good", "blurred", "too-dark", "burnt-out", "shadow", "cut", "too-small", "blurred-in-shadow"]
 
 Form = Literal[
     "jpeg", "jpeg-on-its-side", "heic", "png", "pdf", "pdf-of-two-pages", "pdf-on-its-side", "pdf-of-two-pictures"
@@ -31,6 +31,8 @@ SHOTS: Final[Mapping[Shot, Flaws]] = {
     "too-small": Flaws(small=0.9),
 }
 """What goes wrong in each, so strongly that nobody doubts it."""
+
+_OF_TWO: Final[Mapping[Shot, Flaws]] = {"blurred-in-shadow": Flaws(focus=0.95, shadow=0.95)}
 
 _MEGAPIXELS: Final = 3.0
 
@@ -51,9 +53,10 @@ def shot(name: Shot, seed: int = 0, *, kind: Kind = "utility-bill", form: Form =
     Raises:
         ValueError: there is no shot of that name.
     """
-    if name not in SHOTS:
+    flaws = SHOTS.get(name, _OF_TWO.get(name))
+    if flaws is None:
         raise ValueError(f"shots are {', '.join(get_args(Shot))}; not {name!r}")
-    taken = take(_document(kind, seed), flaws=SHOTS[name], seed=seed, megapixels=_MEGAPIXELS)
+    taken = take(_document(kind, seed), flaws=flaws, seed=seed, megapixels=_MEGAPIXELS)
     if form == "heic":
         return heic(taken.image)
     if form == "png":

@@ -323,6 +323,14 @@ Feature: Sending a document by email
         | crossed by a hard shadow |
 
     @DOC-INT-3 @model @api
+    Scenario: Of a picture with two flaws both are told
+      Given Ada has a DSC+
+      When she sends a picture that is blurred and crossed by a hard shadow, with the subject "{account number} PoRes"
+      Then Client Portal shows her no document
+      And she is told that the picture is blurred, and to take it again
+      And she is told that the picture is crossed by a hard shadow, and to take it again
+
+    @DOC-INT-3 @model @api
     Scenario: Taken again, it is filed
       Given Ada has a DSC+
       When she sends a picture that is blurred, with the subject "{account number} PoRes"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from conformance.seams import Outcome
@@ -24,7 +24,9 @@ class ModelIntake:
 
     system: System = field(repr=False)
 
-    def deliver(self, sender: str, recipients: Sequence[str], message: bytes) -> Outcome:
+    def deliver(
+        self, sender: str, recipients: Sequence[str], message: bytes, at_once: Callable[[], None] | None = None
+    ) -> Outcome:
         """Read a message and file what is in it."""
         own = addresses(self.system.settings.policy)
         taken = tuple(each.lower() for each in recipients if each.lower() in own)
@@ -41,4 +43,6 @@ class ModelIntake:
         except MemoryError:
             submission = damaged(id_, envelope, message, rules)
         file(submission, message)
+        if at_once is not None:
+            at_once()
         return Outcome(True)

@@ -31,6 +31,18 @@ class NamesNoFlaw(DocumentFiling):
         return tuple(replace(each, words="Take a picture anew.") if each.part == "picture" else each for each in found)
 
 
+class TellsOneFlaw(DocumentFiling):
+    """Tells of each picture the first flaw alone."""
+
+    def what_is_wrong(self, submission: Submission, reading: SubjectReading) -> tuple[Wrong, ...]:
+        """As if there were no others."""
+        pictures = tuple(
+            replace(each, legibility=replace(each.legibility, flaws=each.legibility.flaws[:1]))
+            for each in submission.pictures
+        )
+        return super().what_is_wrong(replace(submission, pictures=pictures), reading)
+
+
 # ---------------------------------------------------------------- DOC-INT-4: files
 class StopsAfterABadFile(DocumentFiling):
     """Files nothing more once a file was of no use."""
@@ -76,6 +88,7 @@ def _variant(name: str, clause: str, breaks: str, filing: type[DocumentFiling]) 
 
 DOCUMENT_FILE_VARIANTS = (
     _variant("documents-flaw-unnamed", "DOC-INT-3", "The reply does not name what is wrong.", NamesNoFlaw),
+    _variant("documents-one-flaw-told", "DOC-INT-3", "Of two flaws of a picture one is told.", TellsOneFlaw),
     _variant("documents-stop-after-bad-file", "DOC-INT-4", "After a bad file nothing is filed.", StopsAfterABadFile),
     Variant(
         "documents-filed-as-they-came",

@@ -6,7 +6,12 @@ import secrets
 import shutil
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 
+from reference_impl.domain.documents.filing import DocumentFiling
+from reference_impl.domain.documents.model import Submission
+from reference_impl.domain.policy import Policy
+from reference_impl.domain.ports import Entropy, Store, Transaction
 from reference_impl.intake.spool import new_messages
 from reference_impl.parts import MailServer, Parts
 from reference_impl.variants.registry import Surface, Variant
@@ -33,6 +38,43 @@ def _restless(intake: MailServer) -> None:
     intake.start()
 
 
+class FilesEachHandIn(DocumentFiling):
+    """Files and answers what is handed in, each time that it is; and what it says to that is lost the first time.
+
+    So does a kill of the intake between the filing and its being noted: the same is handed in once more.
+    """
+
+    def __init__(self, store: Store, entropy: Entropy, policy: Policy) -> None:
+        super().__init__(store, entropy, policy)
+        self._said: set[str] = set()
+
+    def file(self, submission: Submission, original: bytes, now: datetime) -> None:
+        """As ever, but unheard."""
+        super().file(submission, original, now)
+        if submission.id not in self._said:
+            self._said.add(submission.id)
+            raise ConnectionError("the answer is lost")
+
+    def is_handed_in_first(self, work: Transaction, submission: Submission) -> bool:
+        """Always."""
+        super().is_handed_in_first(work, submission)
+        return True
+
+    def is_new(
+        self,
+        work: Transaction,  # noqa: ARG002 - the rule's signature
+        submission: Submission,  # noqa: ARG002
+        original: bytes,  # noqa: ARG002
+        now: datetime,  # noqa: ARG002
+    ) -> bool:
+        """Always; by its content it would be known."""
+        return True
+
+
+def _files_each_hand_in(parts: Parts) -> Parts:
+    return replace(parts, document_filing=FilesEachHandIn)
+
+
 def _doubles(parts: Parts) -> Parts:
     return replace(parts, restart_intake=_restless)
 
@@ -56,6 +98,14 @@ INTAKE_PROCESS_VARIANTS = (
         "What waits when the intake is killed is filed twice.",
         ("api",),
         _doubles,
+        _NO_PROCESS,
+    ),
+    Variant(
+        "documents-filed-at-each-hand-in",
+        ("DOC-INT-5",),
+        "What is handed in again, as after a kill before the intake noted that it was filed, is filed again.",
+        ("api",),
+        _files_each_hand_in,
         _NO_PROCESS,
     ),
 )

@@ -70,7 +70,7 @@ class DocumentFiling:
         """
         now = moment(now)
         with self.store.transaction() as work:
-            if not work.claim_submission(submission.id):
+            if not self.is_handed_in_first(work, submission):
                 return
             if not self.is_new(work, submission, original, now):
                 return
@@ -96,6 +96,10 @@ class DocumentFiling:
             return work.kept_mails()
 
     # ------------------------------------------------------------ rules, by the name under which they can be replaced
+    def is_handed_in_first(self, work: Transaction, submission: Submission) -> bool:
+        """Whether this submission has not been handed in before, as after a kill of the intake (DOC-INT-5)."""
+        return work.claim_submission(submission.id)
+
     def is_new(self, work: Transaction, submission: Submission, original: bytes, now: datetime) -> bool:
         """Whether an email has not arrived in the last days (DOC-INT-1, DOC-INT-5).
 

@@ -122,6 +122,18 @@ def test_a_letter_is_written_as_a_mail_program_does() -> None:
     assert b"\n" not in MESSAGE.replace(b"\r\n", b"")
 
 
+def test_what_is_done_at_once_is_done_before_goodbye_and_after_acceptance_alone(
+    intake: SmtpIntake, server: ToyServer
+) -> None:
+    heard: list[list[str]] = []
+    intake.deliver(LETTER.sender, LETTER.to, MESSAGE, lambda: heard.append(list(server.heard)))
+    assert len(heard) == 1
+    assert not any(each.upper().startswith("QUIT") for each in heard[0])
+    server.answers["."] = "451 not now"
+    intake.deliver(LETTER.sender, LETTER.to, MESSAGE, lambda: heard.append([]))
+    assert len(heard) == 1
+
+
 def test_a_message_is_handed_over_whole_and_taken(
     intake: SmtpIntake, server: ToyServer, noted: list[tuple[str, str]]
 ) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import pytest
@@ -32,8 +32,12 @@ class Target:
     def parcels(self, username: str) -> list[tuple[DeviceSpec, str]]:
         return self.came
 
-    def deliver(self, sender: str, recipients: Sequence[str], message: bytes) -> Outcome:
+    def deliver(
+        self, sender: str, recipients: Sequence[str], message: bytes, at_once: Callable[[], None] | None = None
+    ) -> Outcome:
         self.delivered.append((sender, tuple(recipients), message))
+        if at_once is not None:
+            at_once()
         return Outcome(True)
 
     def restart(self) -> None:

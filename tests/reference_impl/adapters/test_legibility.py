@@ -77,6 +77,10 @@ def test_the_shots_of_scenarios_are_what_they_are_called(name: Shot) -> None:
     assert found.legible if name == "good" else name in found.flaws
 
 
+def test_a_shot_with_two_flaws_has_both() -> None:
+    assert verdict(Image.open(io.BytesIO(shot("blurred-in-shadow", 1)))).flaws == ("blurred", "shadow")
+
+
 def test_a_picture_decoded_in_grey_or_with_an_alpha_channel_gives_the_same_verdict() -> None:
     good, blurred = picture(), picture(focus=STRONG)
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import os
 import random
 import re
+import select
 import signal
 import smtplib
 import socket
@@ -20,7 +22,9 @@ import pytest
 
 from reference_impl.domain.documents.model import Fault
 from reference_impl.intake.process import CannotStart, IntakeChoice, IntakeProcess
-from reference_impl.intake.spool import Envelope, Spool, SpoolFull, SpoolUnusable, read_stored
+from reference_impl.intake.server import IntakeServer
+from reference_impl.intake.settings import SmtpLimits
+from reference_impl.intake.spool import Draft, Envelope, Spool, SpoolFull, SpoolUnusable, read_stored
 from tests.reference_impl.intake import mails
 from tests.reference_impl.intake.conftest import ADDRESSES, HERE, KEY, Client, Office, Start, send
 
@@ -312,6 +316,73 @@ def test_a_draft_is_no_message_until_it_is_committed(tmp_path: Path) -> None:
         again.done(draft.id)
         again.done(draft.id)
         assert not again.waiting()
+
+
+def test_a_message_is_on_disk_before_its_name_is_and_both_before_it_counts_as_accepted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a kill of the process cannot show, since the system's memory outlives it: a loss of power would."""
+    done: list[str] = []
+    sync, rename = os.fsync, Path.rename
+
+    def noting_sync(number: int) -> None:
+        place = Path(f"/proc/self/fd/{number}").readlink()
+        done.append(f"sync {'the folder' if place.is_dir() else place.parent.name}")
+        sync(number)
+
+    def noting_rename(path: Path, to: Path) -> Path:
+        done.append(f"rename from {path.parent.name} to {to.parent.name}")
+        return rename(path, to)
+
+    monkeypatch.setattr(os, "fsync", noting_sync)
+    monkeypatch.setattr(Path, "rename", noting_rename)
+    with closing(Spool(tmp_path / "spool", 1_000_000)) as spool:
+        draft = spool.begin(Envelope("ada@example.com", ADDRESSES[:1]))
+        draft.write(b"a message")
+        assert done == []
+        draft.commit()
+    assert done == ["sync tmp", "rename from tmp to new", "sync the folder"]
+
+
+def test_250_is_not_said_before_a_message_is_safe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, safe, commit = threading.Event(), threading.Event(), Draft.commit
+
+    def slow_commit(draft: Draft) -> None:
+        begun.set()
+        assert safe.wait(20)
+        commit(draft)
+
+    monkeypatch.setattr(Draft, "commit", slow_commit)
+    accepted: list[str] = []
+    with closing(Spool(tmp_path / "spool", 1_000_000)) as spool, socket.create_server(("127.0.0.1", 0)) as listener:
+        server = IntakeServer(spool, frozenset(ADDRESSES), SmtpLimits(), None, accepted.append)
+        stopping = asyncio.Event()
+
+        async def serve() -> None:
+            await server.start(listener)
+            await stopping.wait()
+            await server.stop()
+
+        loop = asyncio.new_event_loop()
+        thread = threading.Thread(target=loop.run_until_complete, args=(serve(),))
+        thread.start()
+        client = Client(listener.getsockname()[:2])
+        try:
+            assert client.answer().startswith("220")
+            client.to_data()
+            client.send(b"Subject: a\r\n\r\nb\r\n.\r\n")
+            assert begun.wait(20)
+            assert not select.select([client.socket], [], [], 0.2)[0]
+            assert (accepted, spool.waiting()) == ([], [])
+            safe.set()
+            assert client.answer().startswith("250")
+            assert [*spool.waiting()] == accepted
+        finally:
+            safe.set()
+            client.close()
+            loop.call_soon_threadsafe(stopping.set)
+            thread.join(20)
+            loop.close()
 
 
 def test_room_is_given_back(tmp_path: Path) -> None:

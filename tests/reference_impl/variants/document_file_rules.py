@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Collection
 from dataclasses import replace
 from email.message import EmailMessage
@@ -20,6 +21,13 @@ def says_what_is_wrong_with_a_picture(scene: Scene) -> bool:
     flawed = replace(_GOOD, legibility=Legibility(("blurred",), {"blurred": 2.0}))
     send(scene, "ada PID", pictures=(flawed,))
     return "blurred" in replies(scene)[0].body
+
+
+def says_all_that_is_wrong_with_a_picture(scene: Scene) -> bool:
+    flawed = replace(_GOOD, legibility=Legibility(("blurred", "shadow"), {"blurred": 2.0, "shadow": 2.0}))
+    send(scene, "ada PID", pictures=(flawed,))
+    body = replies(scene)[0].body
+    return "blurred" in body and "shadow" in body
 
 
 def goes_on_after_a_bad_file(scene: Scene) -> bool:
@@ -70,8 +78,18 @@ def keeps_what_waits_through_a_kill(scene: Scene) -> bool:
         return [path.name for path in Path(folder).rglob("*") if path.is_file()] == ["message"]
 
 
+def files_what_is_handed_in_again_once(scene: Scene) -> bool:
+    submission = HANDED_IN.submission("ada PID", EUROPE)
+    for _ in range(2):
+        with contextlib.suppress(ConnectionError):
+            scene.opened.system.file(submission, b"original")
+    return filed(scene) == ["PID"]
+
+
 DOCUMENT_FILE_RULES: dict[str, Callable[[Scene], bool]] = {
     "documents-flaw-unnamed": says_what_is_wrong_with_a_picture,
+    "documents-one-flaw-told": says_all_that_is_wrong_with_a_picture,
+    "documents-filed-at-each-hand-in": files_what_is_handed_in_again_once,
     "documents-doubled-by-a-kill": keeps_what_waits_through_a_kill,
     "documents-lost-in-a-kill": keeps_what_waits_through_a_kill,
     "documents-filed-as-they-came": files_a_picture_as_the_intake_wrote_it,
