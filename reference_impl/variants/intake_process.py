@@ -31,10 +31,10 @@ def _forgetful(intake: MailServer) -> None:
 
 
 def _restless(intake: MailServer) -> None:
-    """Kill it, and have it take what waits for something new besides."""
+    """Kill it, and have it take what waits for something new besides, which differs by a line: the same is known."""
     intake.kill()
     for message in [*new_messages(intake.spool).iterdir()] if intake.spool.is_dir() else ():
-        shutil.copy2(message, message.with_name(secrets.token_hex(16)))
+        message.with_name(secrets.token_hex(16)).write_bytes(message.read_bytes() + b"\r\n")
     intake.start()
 
 
