@@ -41,7 +41,7 @@ NEEDS: tuple[Need, ...] = get_args(Need)
 
 _CLAUSE_ID = re.compile(r"[A-Z]+(-[A-Z0-9]+(\.[0-9]+)?)+")
 _REQUIRED_OF_CLAUSE = ("id", "level", "origin", "component", "text")
-_OPTIONAL_OF_CLAUSE = ("step", "source", "labels", "needs")
+_OPTIONAL_OF_CLAUSE = ("step", "source", "labels", "needs", "beside")
 _OF_DISCREPANCY = ("id", "clauses", "found", "reading")
 _OF_ARTICLE = ("article", "title", "references")
 
@@ -61,6 +61,7 @@ class Clause:
         source: the standard that a derived clause stands on; ``None`` for the article's own.
         labels: words that a person sees, exact.
         needs: abilities without which it cannot be observed.
+        beside: components that a target must bring as well, or it is not asked for the clause.
         path: file of the catalogue.
         line: line in that file, from 1.
     """
@@ -75,6 +76,7 @@ class Clause:
     source: str | None
     labels: tuple[str, ...]
     needs: tuple[Need, ...]
+    beside: tuple[Component, ...]
     path: Path
     line: int
 
@@ -212,6 +214,7 @@ def _clause(table: TomlTable, article: str) -> Clause:
         source=table.text("source") if "source" in table.values else None,
         labels=table.texts("labels"),
         needs=cast(tuple[Need, ...], table.choices("needs", NEEDS)),
+        beside=cast(tuple[Component, ...], table.choices("beside", COMPONENTS)),
         path=table.file.path,
         line=table.file.line(table.name, table.index),
     )

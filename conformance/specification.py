@@ -69,6 +69,7 @@ class Scenario:
         tags: all of its tags, inherited ones first, without ``@``.
         curated: whether the site replays it step by step.
         needs: abilities without which its clauses cannot be observed.
+        beside: components that a target must bring as well, or it does not run there.
         levels: the levels of conformance that it counts for.
         steps: background included.
         pickle_id: id of its pickle among the documents'; made anew whenever the features change.
@@ -90,6 +91,7 @@ class Scenario:
     tags: tuple[str, ...]
     curated: bool
     needs: tuple[Need, ...]
+    beside: tuple[Component, ...]
     levels: tuple[Level, ...]
     steps: tuple[Step, ...]
     pickle_id: str
@@ -275,6 +277,7 @@ def _scenarios(document: Document, catalogue: Catalogue) -> list[Scenario]:
                     tags=tags,
                     curated=CURATED in tags,
                     needs=tuple(dict.fromkeys(need for clause in clauses for need in clause.needs)),
+                    beside=tuple(dict.fromkeys(other for clause in clauses for other in clause.beside)),
                     levels=_levels(clauses),
                     steps=tuple(_step(step, steps) for step in pickle["steps"]),
                     pickle_id=pickle["id"],

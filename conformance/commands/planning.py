@@ -120,7 +120,12 @@ def choose(request: Request) -> Selected:
         tags=request.tags,
         ids=request.scenarios,
     )
-    brought = [(scenario, surface) for scenario, surface in chosen if surface in manifest.surfaces(scenario.component)]
+    brought = [
+        (scenario, surface)
+        for scenario, surface in chosen
+        if surface in manifest.surfaces(scenario.component)
+        and all(component in manifest.components for component in scenario.beside)
+    ]
     kept = one_of_each_clause(brought, request.quick)
     cases = tuple(CaseKey(scenario.id, surface, request.variant) for scenario, surface in kept)
     if not cases:

@@ -157,6 +157,16 @@ def test_a_waived_failure_conforms_with_waivers_and_says_so(conformance: Conform
     assert read_report(tmp_path / "build" / "conformance" / "report.json")["verdict"] == "conforms-with-waivers"
 
 
+def test_a_clause_about_two_components_is_not_asked_of_who_brings_one(conformance: Conformance, tmp_path: Path) -> None:
+    """A portal that no mailbox files for shows no pictures."""
+    _waived(tmp_path, "VID-P-8")
+
+    done = conformance("run", "--target", "my.toml", "--clause", "DOC-INT-7")
+
+    assert done.returncode == 3
+    assert "something that the target brings" in done.stderr
+
+
 def test_a_needless_waiver_is_a_configuration_fault(conformance: Conformance, tmp_path: Path) -> None:
     _waived(tmp_path, "VID-P-8")
 
