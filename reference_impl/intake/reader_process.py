@@ -94,8 +94,8 @@ def _in_a_child(work: Callable[[], None], told: Mapping[str, Any]) -> str | None
         os.close(ends)
     _, status, used = os.wait4(child, 0)
     code = os.waitstatus_to_exitcode(status)
-    if code < 0 and used.ru_utime + used.ru_stime >= _NEARLY * told["cpu_seconds"]:  # it was killed for that
-        reason = "time"
+    if code == -signal.SIGXCPU or (code < 0 and used.ru_utime + used.ru_stime >= _NEARLY * told["cpu_seconds"]):
+        reason = "time"  # it was killed for that
     return None if code == 0 else f"{reason} {code}"
 
 
@@ -106,7 +106,7 @@ def _be_a_child(work: Callable[[], None], told: Mapping[str, Any]) -> None:
         os.dup2(nothing, 0)
         os.dup2(nothing, 1)
         _limit(resource.RLIMIT_AS, told["memory_bytes"])
-        _limit(resource.RLIMIT_CPU, told["cpu_seconds"])
+        _limit(resource.RLIMIT_CPU, told["cpu_seconds"], told["cpu_seconds"] + 1)  # at the first a signal says why
         _limit(resource.RLIMIT_FSIZE, _LARGEST_RESULT)
         _limit(resource.RLIMIT_NOFILE, _OPEN_FILES)
         _limit(resource.RLIMIT_CORE, 0)
@@ -122,10 +122,12 @@ def _be_a_child(work: Callable[[], None], told: Mapping[str, Any]) -> None:
         os._exit(code)
 
 
-def _limit(which: int, value: int) -> None:
+def _limit(which: int, value: int, last: int | None = None) -> None:
     _, hard = resource.getrlimit(which)
-    value = value if hard == resource.RLIM_INFINITY else min(value, hard)
-    resource.setrlimit(which, (value, value))
+    last = value if last is None else last
+    if hard != resource.RLIM_INFINITY:
+        value, last = min(value, hard), min(last, hard)
+    resource.setrlimit(which, (value, last))
 
 
 class _Lines:
