@@ -118,24 +118,20 @@ def _patient(content: bytes, limits: PictureLimits) -> Clean:
         ImageFile.LOAD_TRUNCATED_IMAGES = before
 
 
-def takes_what_is_cut_off(
-    id_: str, envelope: Envelope, content: bytes, judge: Judge, rules: ReadingRules
-) -> Submission:
-    """Takes a picture of which most is missing, and finds that what is there can be read."""
+def _indulging(how: Cleaner) -> Reading:
+    """Takes what comes of a picture of which most is missing, and finds that what is there can be read."""
 
-    def indulgent(image: Image.Image) -> Legibility:
-        return replace(judge(image), flaws=())
+    def reading(id_: str, envelope: Envelope, content: bytes, judge: Judge, rules: ReadingRules) -> Submission:
+        def indulgent(image: Image.Image) -> Legibility:
+            return replace(judge(image), flaws=())
 
-    return read(id_, envelope, content, indulgent, replace(rules, clean=_patient))
+        return read(id_, envelope, content, indulgent, replace(rules, clean=how))
+
+    return reading
 
 
-def takes_what_is_drawn(id_: str, envelope: Envelope, content: bytes, judge: Judge, rules: ReadingRules) -> Submission:
-    """Takes what a decoder draws of a JPEG that ends too soon, and finds that what is there can be read."""
-
-    def indulgent(image: Image.Image) -> Legibility:
-        return replace(judge(image), flaws=())
-
-    return read(id_, envelope, content, indulgent, replace(rules, clean=_drawn))
+takes_what_is_cut_off = _indulging(_patient)
+takes_what_is_drawn = _indulging(_drawn)
 
 
 def _first_of_a_page(content: bytes, limits: PictureLimits) -> Clean:

@@ -8,8 +8,9 @@ from typing import Final, Literal, get_args
 
 from conformance.specimens.camera import Flaws, take
 from conformance.specimens.drawing import LAYOUTS
-from conformance.specimens.files import heic, jpeg, pdf, pdf_of_two_pictures, pdf_on_its_side, png
+from conformance.specimens.files import heic, jpeg, png
 from conformance.specimens.papers import COUNTRIES, Kind
+from conformance.specimens.pdf_files import pdf, pdf_of_two_pictures, pdf_on_its_side
 from conformance.specimens.specimen import Specimen, specimen
 
 __all__ = ["SHOTS", "Form", "Shot", "shot"]

@@ -157,19 +157,18 @@ def _pixels(content: bytes, kind: Kind, limits: PictureLimits, *, upright: bool)
     image = _opened(content, kind)
     if image.width * image.height > limits.pixels:
         raise Unusable("too-many-pixels")
+    decoded = image
     if kind == "jpeg":
-        exif = image.getexif() if upright else {}
-        image = jpegs.pixels(content, image)
+        decoded = jpegs.pixels(content, image)
     else:
         image.load()
-        exif = image.getexif() if upright else {}
-    orientation = exif.get(_ORIENTATION)
-    plain = _plain(image)
+    orientation = image.getexif().get(_ORIENTATION) if upright else None
+    plain = _plain(decoded)
     plain.info = {}
     if orientation not in {None, 1}:
-        turn = Image.Exif()
-        turn[_ORIENTATION] = orientation
-        plain.info["exif"] = turn.tobytes()
+        exif = Image.Exif()
+        exif[_ORIENTATION] = orientation
+        plain.info["exif"] = exif.tobytes()
         plain = ImageOps.exif_transpose(plain)
         plain.info = {}
     return plain

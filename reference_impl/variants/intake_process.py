@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from reference_impl.domain.documents.filing import DocumentFiling
 from reference_impl.domain.documents.model import Submission
 from reference_impl.domain.policy import Policy
 from reference_impl.domain.ports import Entropy, Store, Transaction
 from reference_impl.intake.spool import new_messages
 from reference_impl.parts import MailServer, Parts
+from reference_impl.variants.documents import EachArrivalIsNew
 from reference_impl.variants.registry import Surface, Variant
 
 __all__ = ["INTAKE_PROCESS_VARIANTS"]
@@ -38,8 +38,10 @@ def _restless(intake: MailServer) -> None:
     intake.start()
 
 
-class FilesEachHandIn(DocumentFiling):
+class FilesEachHandIn(EachArrivalIsNew):
     """Files and answers what is handed in, each time that it is; and what it says to that is lost the first time.
+
+    By its content it would be known, so that it knows none by it.
 
     So does a kill of the intake between the filing and its being noted: the same is handed in once more.
     """
@@ -58,16 +60,6 @@ class FilesEachHandIn(DocumentFiling):
     def is_handed_in_first(self, work: Transaction, submission: Submission) -> bool:
         """Always."""
         super().is_handed_in_first(work, submission)
-        return True
-
-    def is_new(
-        self,
-        work: Transaction,  # noqa: ARG002 - the rule's signature
-        submission: Submission,  # noqa: ARG002
-        original: bytes,  # noqa: ARG002
-        now: datetime,  # noqa: ARG002
-    ) -> bool:
-        """Always; by its content it would be known."""
         return True
 
 

@@ -198,41 +198,45 @@ def test_launch_takes_the_ports_of_the_contract_unless_told_otherwise(certified:
         }
 
 
-def test_launch_takes_documents_by_email_and_goes_on_after_its_intake_was_killed(certified: Certified) -> None:
-    with (
-        started("launch", *ANY_PORTS, environment=certified.environment) as process,
-        httpx.Client(verify=certified.trust, trust_env=False, headers={"Authorization": f"Bearer {KEY}"}) as client,
-    ):
+@contextlib.contextmanager
+def launched(certified: Certified) -> Iterator[tuple[subprocess.Popen[str], httpx.Client, str]]:
+    """A system as it is launched, a client of its control, and where its intake is."""
+    with started("launch", *ANY_PORTS, environment=certified.environment) as process:
         addresses = json.loads(line_of(process))
-        control = f"{addresses['control']}/control/v1"
-        assert "restart" in client.get(control).json()["abilities"]
+        with httpx.Client(
+            base_url=addresses["control"],
+            verify=certified.trust,
+            trust_env=False,
+            headers={"Authorization": f"Bearer {KEY}"},
+        ) as client:
+            yield process, client, addresses["intake"]
+
+
+def test_launch_takes_documents_by_email_and_goes_on_after_its_intake_was_killed(certified: Certified) -> None:
+    with launched(certified) as (process, client, intake):
+        assert "restart" in client.get("/control/v1").json()["abilities"]
         for number in range(2):
-            post_an_email(addresses["intake"], certified.trust, f"sender{number}@example.com")
-            assert client.post(f"{control}/intake/restart", json={}).status_code == 204
+            post_an_email(intake, certified.trust, f"sender{number}@example.com")
+            assert client.post("/control/v1/intake/restart", json={}).status_code == 204
             replies: list[dict[str, str]] = []
             until = time.monotonic() + WAIT_SECONDS
             while not replies and time.monotonic() < until:
-                replies = client.get(f"{control}/mailbox", params={"address": f"sender{number}@example.com"}).json()
+                replies = client.get("/control/v1/mailbox", params={"address": f"sender{number}@example.com"}).json()
             assert [reply["in_reply_to"] for reply in replies] == ["<1@example.com>"]
         assert end_input(process) == (0, "", "")
 
 
 def test_what_was_sent_before_a_reset_is_answered_no_more(certified: Certified) -> None:
-    with (
-        started("launch", *ANY_PORTS, environment=certified.environment) as process,
-        httpx.Client(verify=certified.trust, trust_env=False, headers={"Authorization": f"Bearer {KEY}"}) as client,
-    ):
-        addresses = json.loads(line_of(process))
-        control = f"{addresses['control']}/control/v1"
+    with launched(certified) as (process, client, intake):
 
         def replies(number: int) -> list[dict[str, str]]:
-            answer = client.get(f"{control}/mailbox", params={"address": f"sender{number}@example.com"})
+            answer = client.get("/control/v1/mailbox", params={"address": f"sender{number}@example.com"})
             return answer.json() if answer.status_code == 200 else []
 
         for number, variant in enumerate((None, "documents-place-kept", None)):
-            post_an_email(addresses["intake"], certified.trust, f"sender{number}@example.com")
-            assert client.post(f"{control}/reset", json={"variant": variant}).status_code == 204
-        post_an_email(addresses["intake"], certified.trust, "sender3@example.com")
+            post_an_email(intake, certified.trust, f"sender{number}@example.com")
+            assert client.post("/control/v1/reset", json={"variant": variant}).status_code == 204
+        post_an_email(intake, certified.trust, "sender3@example.com")
         until = time.monotonic() + WAIT_SECONDS
         while not replies(3) and time.monotonic() < until:
             pass

@@ -10,6 +10,7 @@ import pytest
 from reference_impl.domain.refusals import Refused
 from reference_impl.storage.sql import SqlStore, StoreUnusable
 from tests.reference_impl.storage.contract import ADA, StoreContract, fill
+from tests.reference_impl.storage.document_contract import DocumentContract
 from tests.reference_impl.storage.races import RaceContract, at_once
 from tests.reference_impl.world import World, shown
 
@@ -29,7 +30,7 @@ def url(server: Server) -> str:
     return server.new_database()
 
 
-class TestPostgresqlStore(StoreContract, RaceContract):
+class TestPostgresqlStore(StoreContract, DocumentContract, RaceContract):
     @pytest.fixture
     def store(self, url: str) -> Iterator[SqlStore]:
         store = SqlStore(url)

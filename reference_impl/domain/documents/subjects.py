@@ -50,7 +50,8 @@ _Text = TypeVar("_Text", bound=str)
 # What mail programs write before the subject of a message that is answered or forwarded, in the languages that do so.
 _PREFIX = re.compile(
     r"\s*[\[(]?\s*"
-    r"(?:re|fw|fwd|aw|wg|antw|antwort|weitergeleitet|doorst|vs|vl|sv|vb|rv|rif|r|i|inoltra|res|enc|ref|ynt|ilt|odp|pd|vá|va\u0301|továbbítás|atb|bls|trs|tr|rép|re\u0301p|"
+    r"(?:re|fw|fwd|aw|wg|antw|antwort|weitergeleitet|doorst|vs|vl|sv|vb|rv|rif|r|i|inoltra|res|enc|ref|ynt|ilt|"
+    r"odp|pd|vá|va\u0301|továbbítás|atb|bls|trs|tr|rép|re\u0301p|"
     r"απ|πρθ|σχετ|הועבר|תגובה|回复|回覆|答复|转发|轉寄|返信|転送|답장|전달|hal|trl|as|yml|att)"
     r"\s*(?:[\[(]\s*\d{1,3}\s*[\])]|\*\d{1,3}|\^\d{1,3})?\s*[:：]",  # noqa: RUF001 - the full-width colon is meant
     re.IGNORECASE,
@@ -58,7 +59,8 @@ _PREFIX = re.compile(
 
 # What mail servers write before the subject of what came from elsewhere, or looks like advertising.
 _MARK = re.compile(
-    r"\s*([\[(*]+)\s*((?:suspected\s+)?(?:external|extern|externe|externo|esterno|ext|spam)(?:\s+(?:e-?mail|mail|sender|message))?)"
+    r"\s*[\[(*]+\s*((?:suspected\s+)?(?:external|extern|externe|externo|esterno|ext|spam)"
+    r"(?:\s+(?:e-?mail|mail|sender|message))?)"
     r"\s*[?!:]*\s*[\])*]+\s*[-:]*(?=\s|\Z|\w)",
     re.IGNORECASE,
 )
@@ -202,7 +204,7 @@ def _without_prefixes(subject: str) -> tuple[str, list[str]]:
     marks: list[str] = []
     while found := _PREFIX.match(subject) or _MARK.match(subject):
         if found.re is _MARK:
-            marks += [found[2], *found[2].split()]
+            marks += [found[1], *found[1].split()]
         subject = subject[found.end() :]
     return subject, marks
 

@@ -11,16 +11,13 @@ import pytest
 from PIL import Image, ImageChops
 from PIL.Image import Resampling
 
+from conformance.specimens.pdf_files import pdf_of_page, pdf_stream
 from reference_impl.adapters.pictures import PictureLimits, Unusable, clean
 
 _QUARTERS = Image.fromarray(np.array([[10, 90], [170, 250]], np.uint8)).resize((64, 48), Resampling.NEAREST)
 """Dark at the top left, lighter to the right, and lighter still below, so that no turn looks like another."""
 
 UPRIGHT = "612 0 0 792 0 0 cm /P Do"
-
-
-def stream(said: str, data: bytes) -> bytes:
-    return f"<< {said} /Length {len(data)} >>\nstream\n".encode() + data + b"\nendstream"
 
 
 def jpeg(image: Image.Image = _QUARTERS) -> bytes:
@@ -32,32 +29,19 @@ def jpeg(image: Image.Image = _QUARTERS) -> bytes:
 def dct(image: Image.Image = _QUARTERS, more: str = "", data: bytes = b"") -> bytes:
     said = f"/Type /XObject /Subtype /Image /Width {image.width} /Height {image.height} /BitsPerComponent 8"
     colours = {"L": "DeviceGray", "RGB": "DeviceRGB", "CMYK": "DeviceCMYK"}[image.mode]
-    return stream(f"{said} /ColorSpace /{colours} /Filter /DCTDecode {more}", data or jpeg(image))
+    return pdf_stream(f"{said} /ColorSpace /{colours} /Filter /DCTDecode {more}", data or jpeg(image))
 
 
 def form(drawing: str, more: str = "") -> bytes:
     said = f"/Type /XObject /Subtype /Form /BBox [0 0 612 792] /Resources << /XObject << /P 5 0 R >> >> {more}"
-    return stream(said, drawing.encode())
+    return pdf_stream(said, drawing.encode())
 
 
 def pdf(drawing: str = UPRIGHT, *objects: bytes, page: str = "", named: Mapping[str, int] | None = None) -> bytes:
     """A page of 612 by 792 that draws this; the objects are numbered from 5 on, and the first is called P."""
     names = " ".join(f"/{name} {number} 0 R" for name, number in {"P": 5, **(named or {})}.items())
-    held = [
-        b"<< /Type /Catalog /Pages 2 0 R >>",
-        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R "
-        f"/Resources << /XObject << {names} >> >> {page} >>".encode(),
-        stream("", drawing.encode()),
-        *(objects or (dct(),)),
-    ]
-    written, places = bytearray(b"%PDF-1.7\n"), []
-    for number, each in enumerate(held, 1):
-        places.append(len(written))
-        written += f"{number} 0 obj\n".encode() + each + b"\nendobj\n"
-    table = "".join(f"{place:010d} 00000 n \n" for place in places)
-    trailer = f"trailer << /Size {len(held) + 1} /Root 1 0 R >>\nstartxref\n{len(written)}\n%%EOF\n"
-    return bytes(written) + f"xref\n0 {len(held) + 1}\n0000000000 65535 f \n{table}{trailer}".encode()
+    said = f"/MediaBox [0 0 612 792] /Resources << /XObject << {names} >> >> {page}"
+    return pdf_of_page(said, drawing, objects or (dct(),))
 
 
 def reason_of(content: bytes, limits: PictureLimits | None = None) -> str:
@@ -184,7 +168,7 @@ def drawn_in_black() -> Image.Image:
 
 
 def held(said: str, data: bytes, *, size: tuple[int, int] = (64, 48)) -> bytes:
-    return stream(f"/Type /XObject /Subtype /Image /Width {size[0]} /Height {size[1]} {said}", data)
+    return pdf_stream(f"/Type /XObject /Subtype /Image /Width {size[0]} /Height {size[1]} {said}", data)
 
 
 def g4(image: Image.Image) -> bytes:

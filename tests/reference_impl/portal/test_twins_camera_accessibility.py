@@ -116,6 +116,27 @@ def through_the_article(phone: BrowserCameraPhone, kind: str, look: Look) -> Non
     look("sent")
 
 
+def to_the_picture(phone: BrowserCameraPhone, kind: str) -> None:
+    phone.unlock()
+    phone.screens.activate("Camera")
+    phone.shoot()
+    phone.screens.activate("Thumbnail" if kind == "phone-ios" else "Empty circle")
+
+
+def to_the_email(phone: BrowserCameraPhone, kind: str) -> None:
+    """From the picture."""
+    for label in ("Share", MAIL[kind]):
+        phone.screens.activate(label)
+
+
+def send(phone: BrowserCameraPhone, kind: str) -> None:
+    """The picture that is shown."""
+    to_the_email(phone, kind)
+    for field, typed in zip(FIELDS[kind], (INTAKE, SUBJECT), strict=True):
+        phone.screens.enter(field, typed)
+    phone.screens.activate(SEND[kind])
+
+
 SIZES = ((375, 667), (390, 844))
 WITHIN = """() => {
   const parts = [...document.querySelectorAll(".phone, .phone button, .phone input")];
@@ -235,16 +256,15 @@ def test_axe_finds_nothing_where_something_is_missing(
     settings, answer = WITHOUT[what]
     with open_phone(kind, scheme, **settings) as phone:
         phone.answer_with(answer)
-        phone.unlock()
-        phone.screens.activate("Camera")
-        if "camera" not in what:
-            phone.shoot()
-            for label in ("Thumbnail" if kind == "phone-ios" else "Empty circle", "Share", MAIL[kind]):
-                phone.screens.activate(label)
-        if "server" in what:
-            for field, typed in zip(FIELDS[kind], (INTAKE, SUBJECT), strict=True):
-                phone.screens.enter(field, typed)
-            phone.screens.activate(SEND[kind])
+        if "camera" in what:
+            phone.unlock()
+            phone.screens.activate("Camera")
+        else:
+            to_the_picture(phone, kind)
+            if "server" in what:
+                send(phone, kind)
+            else:
+                to_the_email(phone, kind)
         expect(phone.page.get_by_role("alert").filter(visible=True)).to_be_visible()
         assert findings(phone.page, axe) == []
 
@@ -319,10 +339,7 @@ def test_the_whole_article_is_gone_through_by_keyboard_alone_and_each_result_is_
 @KINDS
 def test_an_enlarged_picture_is_moved_by_arrow_keys(open_phone: Open, kind: str) -> None:
     with open_phone(kind) as phone:
-        phone.unlock()
-        phone.screens.activate("Camera")
-        phone.shoot()
-        phone.screens.activate("Thumbnail" if kind == "phone-ios" else "Empty circle")
+        to_the_picture(phone, kind)
         page = phone.page
         picture, stage = page.get_by_alt_text("Picture taken"), page.get_by_role("group", name="Picture, moved")
 
@@ -350,10 +367,7 @@ def test_an_enlarged_picture_is_moved_by_arrow_keys(open_phone: Open, kind: str)
 @KINDS
 def test_two_fingers_are_heard_of(open_phone: Open, kind: str) -> None:
     with open_phone(kind) as phone:
-        phone.unlock()
-        phone.screens.activate("Camera")
-        phone.shoot()
-        phone.screens.activate("Thumbnail" if kind == "phone-ios" else "Empty circle")
+        to_the_picture(phone, kind)
         phone.spread()
         heard(phone.page, "Enlarged 2.7 times.")
 
@@ -361,14 +375,8 @@ def test_two_fingers_are_heard_of(open_phone: Open, kind: str) -> None:
 @KINDS
 def test_an_email_that_is_not_taken_leaves_its_fields_unblamed(open_phone: Open, kind: str) -> None:
     with open_phone(kind, mail_server="127.0.0.1:9") as phone:
-        phone.unlock()
-        phone.screens.activate("Camera")
-        phone.shoot()
-        for label in ("Thumbnail" if kind == "phone-ios" else "Empty circle", "Share", MAIL[kind]):
-            phone.screens.activate(label)
-        for field, typed in zip(FIELDS[kind], (INTAKE, SUBJECT), strict=True):
-            phone.screens.enter(field, typed)
-        phone.screens.activate(SEND[kind])
+        to_the_picture(phone, kind)
+        send(phone, kind)
         expect(phone.page.get_by_role("alert")).to_be_focused()
         fields = [phone.page.get_by_role("textbox", name=name, exact=True) for name in FIELDS[kind]]
         assert [field.get_attribute("aria-invalid") for field in fields] == [None, None]

@@ -19,6 +19,7 @@ from reference_impl.domain.policy import REFERENCE_POLICY
 from reference_impl.domain.refusals import Refused
 from reference_impl.storage.sql import SqlStore, StoreUnusable
 from tests.reference_impl.storage.contract import ADA, StoreContract, fill
+from tests.reference_impl.storage.document_contract import DocumentContract
 from tests.reference_impl.storage.races import RaceContract, at_once
 from tests.reference_impl.world import World
 
@@ -28,7 +29,7 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "store.db"
 
 
-class TestSqliteStore(StoreContract, RaceContract):
+class TestSqliteStore(StoreContract, DocumentContract, RaceContract):
     @pytest.fixture
     def store(self, file: Path) -> Iterator[SqlStore]:
         store = SqlStore(f"sqlite:///{file}")

@@ -12,7 +12,7 @@ from conformance.drivers.letters import written
 from conformance.drivers.telltales import telltales
 from conformance.seams import Enclosure, Letter
 from conformance.specimens import heic, jpeg
-from conformance.specimens.files import pdf_of_two_pictures, pdf_on_its_side
+from conformance.specimens.pdf_files import pdf_of_two_pictures, pdf_on_its_side
 from reference_impl.domain.documents.model import Flaw, Legibility, Submission
 from reference_impl.intake.named import by_name
 from reference_impl.intake.reading import ReadingRules

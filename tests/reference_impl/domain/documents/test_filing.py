@@ -187,23 +187,21 @@ def test_an_email_with_a_file_that_is_refused_is_refused_as_a_whole(office: Offi
 
 
 # ---------------------------------------------------------------- once, and the reply
+def all_that_came_of_it(office: Office) -> tuple[object, ...]:
+    return office.documents(), office.review(), office.notices(), office.mail_to(), office.mail_to("ada@example.org")
+
+
 @pytest.mark.parametrize(
     "more", [{}, {"subject": "PoRes"}, {"recipients": (EUROPE,)}, {"automatic": True}, {"pictures": ()}]
 )
 def test_what_is_handed_in_again_is_handled_once(office: Office, more: dict[str, Any]) -> None:
     submission = office.submission(**more)
     office.file(submission)
-    first = (office.documents(), office.review(), office.notices(), office.mail_to(), office.mail_to("ada@example.org"))
+    first = all_that_came_of_it(office)
     for _ in range(3):
         office.now += timedelta(days=2)
         office.file(submission)
-    assert first == (
-        office.documents(),
-        office.review(),
-        office.notices(),
-        office.mail_to(),
-        office.mail_to("ada@example.org"),
-    )
+    assert all_that_came_of_it(office) == first
 
 
 @pytest.mark.parametrize("more", [{"automatic": True}, {"sender": ""}, {"sender": ELSEWHERE}, {"sender": EUROPE}])
@@ -225,17 +223,11 @@ def test_the_same_email_that_arrives_once_more_is_neither_filed_nor_answered_nor
     office: Office, more: dict[str, Any]
 ) -> None:
     office.file(office.submission(**more), HEAD + BODY)
-    first = (office.documents(), office.review(), office.notices(), office.mail_to(), office.mail_to("ada@example.org"))
+    first = all_that_came_of_it(office)
     for number in range(3):
         office.now += timedelta(days=2)
         office.file(office.submission(**more), b"Received: by server %d\r\n" % number + HEAD + BODY)
-    assert first == (
-        office.documents(),
-        office.review(),
-        office.notices(),
-        office.mail_to(),
-        office.mail_to("ada@example.org"),
-    )
+    assert all_that_came_of_it(office) == first
 
 
 @pytest.mark.parametrize(
