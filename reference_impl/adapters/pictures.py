@@ -100,7 +100,7 @@ def size_of(content: bytes) -> tuple[int, int] | None:
     if kind is None or kind == "pdf":
         return None
     try:
-        with _strangers_file(), _opened(content, kind) as image:
+        with _strangers_file(PictureLimits()), _opened(content, kind) as image:
             return image.size
     except Unusable:
         return None
@@ -123,7 +123,7 @@ def clean(content: bytes, limits: PictureLimits | None = None) -> Clean:
         raise Unusable("not-a-picture")
     if len(content) > limits.file_bytes:
         raise Unusable("too-large")
-    with _strangers_file():
+    with _strangers_file(limits):
         image = _of_pdf(content, limits) if kind == "pdf" else _pixels(content, kind, limits, upright=True)
         written, media_type = _written(image, "image/png" if kind == "png" else "image/jpeg", limits)
     return Clean(image, media_type, written)
@@ -131,8 +131,14 @@ def clean(content: bytes, limits: PictureLimits | None = None) -> Clean:
 
 # ---------------------------------------------------------------- parts
 @contextmanager
-def _strangers_file() -> Iterator[None]:
-    """Whatever a decoder makes of a file that somebody may have made to break it, it is the file that is damaged."""
+def _strangers_file(limits: PictureLimits) -> Iterator[None]:
+    """Whatever a decoder makes of a file that somebody may have made to break it, it is the file that is damaged.
+
+    Pillow refuses by itself twice as many pixels as are allowed, before it has read them. Its limit is one for the
+    whole process, so others find it as they left it.
+    """
+    others = Image.MAX_IMAGE_PIXELS
+    Image.MAX_IMAGE_PIXELS = limits.pixels
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -143,6 +149,8 @@ def _strangers_file() -> Iterator[None]:
         raise Unusable("too-many-pixels") from None
     except Exception:  # noqa: BLE001 - decoders raise whatever they like, also that a program they would call is not there
         raise Unusable("damaged") from None
+    finally:
+        Image.MAX_IMAGE_PIXELS = others
 
 
 def _opened(content: bytes, kind: Kind) -> Image.Image:
@@ -153,7 +161,6 @@ def _opened(content: bytes, kind: Kind) -> Image.Image:
 
 def _pixels(content: bytes, kind: Kind, limits: PictureLimits, *, upright: bool) -> Image.Image:
     """The first picture of a file, upright, in RGB or grey, with nothing beside its pixels."""
-    Image.MAX_IMAGE_PIXELS = limits.pixels  # Pillow refuses twice as many by itself, before it has read them
     image = _opened(content, kind)
     if image.width * image.height > limits.pixels:
         raise Unusable("too-many-pixels")
@@ -204,7 +211,6 @@ def _written(image: Image.Image, wanted: MediaType, limits: PictureLimits) -> tu
 
 def _of_pdf(content: bytes, limits: PictureLimits) -> Image.Image:
     """The one picture of a PDF's one page, upright, in RGB or grey."""
-    Image.MAX_IMAGE_PIXELS = limits.pixels
     try:
         drawn = pdfs.picture_of(content)
     except pdfs.NoSinglePicture:

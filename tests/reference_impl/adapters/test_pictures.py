@@ -301,3 +301,12 @@ def test_the_size_is_told_without_decoding() -> None:
     assert size_of(FILES["heic"]()) == (64, 48)
     assert size_of(png_that_says(40_000, 40_000)) is None
     assert size_of(FILES["pdf"]()) is None
+
+
+def test_the_imaging_library_is_left_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 123_456_789)
+    content = FILES["jpeg"]()
+    clean(content, PictureLimits(pixels=1_000_000))
+    with pytest.raises(Unusable):
+        clean(content[:200], PictureLimits(pixels=1_000_000))
+    assert Image.MAX_IMAGE_PIXELS == 123_456_789
