@@ -21,6 +21,7 @@ from reference_impl.domain.client_portal import ClientPortal
 from reference_impl.domain.client_services import ClientServices
 from reference_impl.domain.connection import ToTry
 from reference_impl.domain.desks import REFERENCE_DESKS, Desk
+from reference_impl.domain.documents.checking import DocumentChecks
 from reference_impl.domain.documents.filing import DocumentFiling
 from reference_impl.domain.documents.model import Submission
 from reference_impl.domain.documents.records import KeptMail, Mail
@@ -157,6 +158,11 @@ class System:
     def client_services(self) -> ClientServices:
         """The use cases of Client Services at present."""
         return self._composition.client_services
+
+    @property
+    def document_checks(self) -> DocumentChecks:
+        """The use cases of agents who look at pictures that are hard to read."""
+        return self._composition.document_checks
 
     @property
     def document_filing(self) -> DocumentFiling:
@@ -376,6 +382,7 @@ class System:
             parts.trading_platform(*needs),
             parts.troubleshooter(*needs, self.settings.desks),
             parts.document_filing(self._store, SystemEntropy(), self.settings.policy),
+            DocumentChecks(self._store, self.settings.policy),
             self.settings,
             self.clock,
         )
@@ -400,6 +407,7 @@ class _Composition:
         trading_platform: TradingPlatform,
         troubleshooter: Troubleshooter,
         document_filing: DocumentFiling,
+        document_checks: DocumentChecks,
         settings: Settings,
         clock: Clock,
     ) -> None:
@@ -409,6 +417,7 @@ class _Composition:
         self.trading_platform = trading_platform
         self.troubleshooter = troubleshooter
         self.document_filing = document_filing
+        self.document_checks = document_checks
         self._settings = settings
         self._clock = clock
         self.garage = Garage(parts, clock.now, settings.trusted)
@@ -441,6 +450,7 @@ class _Composition:
         return desk_app(
             DeskParts(
                 desk=self.client_services,
+                checks=self.document_checks,
                 now=self._clock.now,
                 run=in_thread if self._settings.threads else inline,
                 secure=self._settings.secure,

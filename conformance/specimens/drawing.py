@@ -69,6 +69,8 @@ LAYOUTS: Final[Mapping[str, Layout]] = {
     "spacious": Layout("serif", 11.5, banded=True, addressed="right", tint=(250, 246, 240)),
     "dense": Layout("serif", 10.5, 1.3, ruled=True, columns=2, above=True, framed=True, photograph="right"),
     "airy": Layout("sans", 10.5, 1.55, ruled=True, addressed="right", photograph="right", tint=(242, 248, 246)),
+    "slender": Layout("sans", 10, 1.36, banded=True, framed=True, addressed="right", tint=(248, 242, 238)),
+    "stately": Layout("serif", 12, 1.5, ruled=True, columns=2, above=True, photograph="right", tint=(240, 242, 250)),
 }
 """The looks that there are, by name."""
 

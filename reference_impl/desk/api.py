@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header
+from starlette.responses import Response
 
 from reference_impl.desk.bodies import (
     AnswersBody,
@@ -16,15 +17,19 @@ from reference_impl.desk.bodies import (
     NothingBody,
     PasscodeBody,
     PasswordBody,
+    PictureBody,
     ShipmentBody,
     UnlockBody,
     UsernameBody,
+    VerdictBody,
     call_body,
     device_body,
+    picture_body,
     shipment_body,
 )
 from reference_impl.desk.parts import DeskParts
-from reference_impl.portal.api_bodies import refusals
+from reference_impl.portal.api_bodies import PICTURE, refusals
+from reference_impl.portal.document_pages import picture as file_of
 
 __all__ = ["desk_router"]
 
@@ -51,6 +56,7 @@ def desk_router(parts: DeskParts) -> APIRouter:
     _add_call(router, parts)
     _add_help(router, parts)
     _add_devices(router, parts)
+    _add_pictures(router, parts)
     return router
 
 
@@ -138,3 +144,28 @@ def _add_devices(router: APIRouter, parts: DeskParts) -> None:
         """Ship the replacement that was ordered."""
         at = now()
         return shipment_body(await run(lambda: desk.ship_replacement(key, id, at)))
+
+
+def _add_pictures(router: APIRouter, parts: DeskParts) -> None:
+    """Pictures of documents that are hard to read."""
+    checks, now, run = parts.checks, parts.now, parts.run
+
+    @router.get("/pictures", responses=refusals("not-signed-in"))
+    async def pictures(key: Key) -> list[PictureBody]:
+        """Those that wait for somebody to look at them, the longest waiting first."""
+        return [picture_body(each) for each in await run(lambda: checks.waiting(key))]
+
+    @router.get(
+        "/pictures/{id}",
+        response_class=Response,
+        responses={**PICTURE, **refusals("not-signed-in", "not-found")},
+    )
+    async def picture(id: str, key: Key) -> Response:  # noqa: A002
+        """One of them."""
+        return file_of(await run(lambda: checks.picture(key, id)))
+
+    @router.post("/pictures/{id}/verdict", status_code=204, responses=refusals(*_ALWAYS, "not-found"))
+    async def decide(id: str, body: VerdictBody, key: Key) -> None:  # noqa: A002
+        """Say whether it can be read."""
+        at = now()
+        await run(lambda: checks.decide(key, id, readable=body.readable, now=at))

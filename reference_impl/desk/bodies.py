@@ -11,6 +11,8 @@ from reference_impl.domain.client_services import Lock
 from reference_impl.domain.desk_views import CallView, DeskDevice, Shipment
 from reference_impl.domain.desks import Desk
 from reference_impl.domain.device_life import DeviceState
+from reference_impl.domain.documents.model import Flaw, MediaType, Purpose
+from reference_impl.domain.views import PictureToCheck
 
 __all__ = [
     "AnswersBody",
@@ -22,11 +24,14 @@ __all__ = [
     "NothingBody",
     "PasscodeBody",
     "PasswordBody",
+    "PictureBody",
     "ShipmentBody",
     "UnlockBody",
     "UsernameBody",
+    "VerdictBody",
     "call_body",
     "device_body",
+    "picture_body",
     "shipment_body",
 ]
 
@@ -73,6 +78,22 @@ class UnlockBody(_Body):
 
 class NothingBody(_Body):
     """A request that needs to say nothing: ``{}``."""
+
+
+class VerdictBody(_Body):
+    """Whether a picture can be read."""
+
+    readable: bool
+
+
+class PictureBody(BaseModel):
+    """A picture that waits for somebody to look at it: what it was sent for, and why it may be impossible to read."""
+
+    id: str
+    purpose: Purpose
+    received_at: Moment
+    media_type: MediaType
+    doubts: list[Flaw]
 
 
 class DeskBody(BaseModel):
@@ -176,4 +197,15 @@ def shipment_body(shipment: Shipment) -> ShipmentBody:
         earliest=shipment.earliest,
         latest=shipment.latest,
         delivered_by=shipment.delivered_by,
+    )
+
+
+def picture_body(view: PictureToCheck) -> PictureBody:
+    """A picture as the API tells it."""
+    return PictureBody(
+        id=view.id,
+        purpose=view.purpose,
+        received_at=view.received_at,
+        media_type=view.media_type,
+        doubts=list(view.doubts),
     )

@@ -14,15 +14,24 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from reference_impl.desk.parts import DeskParts
 from reference_impl.domain.client_services import LOCKS, QUESTIONS, Lock, Loss
 from reference_impl.domain.desk_views import CallView
+from reference_impl.domain.documents.model import PURPOSES
+from reference_impl.domain.documents.replies import DOUBTS
 from reference_impl.domain.model import DEVICE_NAMES
 from reference_impl.domain.refusals import Refused
 from reference_impl.domain.tokens import csrf_token
 from reference_impl.portal.assets import Assets
+from reference_impl.portal.document_pages import picture
 from reference_impl.portal.frame import STATIC, STYLE, Templates, read_form
 from reference_impl.portal.problems import Problem
 from reference_impl.portal.sessions import refuse_other_sites
 
 __all__ = ["DeskPages"]
+
+_SAID: Mapping[str, str] = {
+    "readable": "The picture is filed.",
+    "unreadable": "The account holder is told, and asked for a better picture.",
+}
+"""Verdicts, and what follows from each."""
 
 Told = Mapping[str, str]
 Handler = Callable[[Request], Awaitable[Response]]
@@ -62,6 +71,9 @@ class DeskPages:
             ("/log-out", self.log_out, ["POST"]),
             ("/calls", self.take_call, ["POST"]),
             ("/calls/{id}", self.call, ["GET"]),
+            ("/pictures", self.pictures, ["GET"]),
+            ("/pictures/{id}", self.picture, ["GET"]),
+            ("/pictures/{id}/verdict", self.decide, ["POST"]),
             *((f"/calls/{{id}}/{name}", self._doing(deed), ["POST"]) for name, deed in deeds.items()),
             ("/static/{name}", self._templates.assets.serve, ["GET"]),
         )
@@ -108,6 +120,30 @@ class DeskPages:
     async def call(self, request: Request) -> Response:
         """A call, as far as it has come."""
         return await self._call_page(request, await self._key(request))
+
+    async def pictures(self, request: Request) -> Response:
+        """The pictures that wait for somebody to look at them (DOC-INT-3)."""
+        return await self._pictures_page(request, await self._key(request))
+
+    async def picture(self, request: Request) -> Response:
+        """One of them."""
+        key, id_ = await self._key(request), request.path_params["id"]
+        return picture(await self._parts.run(lambda: self._parts.checks.picture(key, id_)))
+
+    async def decide(self, request: Request) -> Response:
+        """Say of a picture whether it can be read."""
+        form = await read_form(request)
+        key, now, id_ = await self._changing(request, form), self._parts.now(), request.path_params["id"]
+        verdict = form.get("verdict", "")
+        if verdict not in _SAID:
+            refusal = Refused("invalid-request", "Say whether the picture can be read: choose one of the two buttons.")
+            return await self._pictures_page(request, key, refusal=refusal)
+        readable = verdict == "readable"
+        try:
+            await self._parts.run(lambda: self._parts.checks.decide(key, id_, readable=readable, now=now))
+        except Refused as refusal:
+            return await self._pictures_page(request, key, refusal=refusal)
+        return await self._pictures_page(request, key, said=_SAID[verdict])
 
     async def refusal(self, request: Request, problem: Problem, headers: Any = None) -> Response:
         """A refusal that has no page of its own."""
@@ -223,6 +259,22 @@ class DeskPages:
             told=values,
             names=DEVICE_NAMES,
             locks=LOCKS,
+        )
+
+    async def _pictures_page(
+        self, request: Request, key: str, *, said: str = "", refusal: Refused | None = None
+    ) -> Response:
+        waiting = await self._parts.run(lambda: self._parts.checks.waiting(key))
+        return self._page(
+            request,
+            "pictures.html",
+            refusal=refusal,
+            signed_in=True,
+            said=said,
+            pictures=waiting,
+            purposes=PURPOSES,
+            doubts=DOUBTS,
+            utc=_utc,
         )
 
     def _page(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from reference_impl.domain.client_services import ClientServices
+from reference_impl.domain.documents.checking import DocumentChecks
 from reference_impl.portal.parts import Run, in_thread
 
 __all__ = ["DeskParts", "DeskWording"]
@@ -42,6 +43,9 @@ class DeskWording:
     unlock: str = "Unlock"
     trail: str = "Done in This Call"
     end_call: str = "End Call"
+    pictures: str = "Pictures to Check"
+    readable: str = "Can Be Read"
+    unreadable: str = "Cannot Be Read"
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,8 @@ class DeskParts:
     """The parts of :func:`reference_impl.desk.app.desk_app`.
 
     Attributes:
-        desk: the use cases.
+        desk: the use cases of calls.
+        checks: the use cases of looking at pictures that are hard to read.
         now: tells the time, aware, UTC.
         run: hands a use case to a thread, or calls it on the spot.
         secure: whether the address is https; decides the cookie's name and flags, and HSTS.
@@ -57,6 +62,7 @@ class DeskParts:
     """
 
     desk: ClientServices
+    checks: DocumentChecks
     now: Callable[[], datetime]
     run: Run = in_thread
     secure: bool = True

@@ -100,8 +100,9 @@ class ClientPortal(CardPortal):
         with self.store.transaction() as work:
             _, user = self._present(work, token, now)
             return tuple(
-                DocumentView(each.id, each.purpose, each.received_at, each.media_type)
+                DocumentView(each.id, each.purpose, each.received_at, each.media_type, each.state == "hard-to-read")
                 for each in work.documents(user.username)
+                if each.state != "sent-back"
             )
 
     def document(self, token: str, document_id: str, now: datetime) -> DocumentFile:
@@ -114,11 +115,9 @@ class ClientPortal(CardPortal):
         with self.store.transaction() as work:
             _, user = self._present(work, token, now)
             document = work.document(document_id) if is_identifier(document_id) else None
-            if document is None or document.username != user.username:
+            if document is None or document.username != user.username or document.state == "sent-back":
                 raise words.no_such_document()
-            ending = {"image/jpeg": "jpg", "image/png": "png"}[document.media_type]
-            name = f"{document.purpose}-{document.received_at:%Y%m%d-%H%M%S}.{ending}"
-            return DocumentFile(name, document.media_type, work.document_content(document.id))
+            return DocumentFile.of(document, work.document_content(document.id))
 
     def notices(self, token: str, now: datetime) -> tuple[NoticeView, ...]:
         """What the account holder is told about documents, the latest first (DOC-INT-2)."""

@@ -15,6 +15,7 @@ from typing import Literal, TypeVar, get_args
 
 from reference_impl.domain import desk_words
 from reference_impl.domain.activation import activation_fingerprint
+from reference_impl.domain.agents import agent_of
 from reference_impl.domain.desk_views import CallView, DeskDevice, LossReported, Shipment
 from reference_impl.domain.desks import REFERENCE_DESKS, Desk, desk_for
 from reference_impl.domain.device_life import active_by_itself_at, delivered_by, devices_at, state_at
@@ -101,7 +102,7 @@ class ClientServices:
     def agent(self, key: str) -> Agent:
         """Whose key it is."""
         with self.store.transaction() as work:
-            return self._agent(work, key)
+            return agent_of(work, key)
 
     # ------------------------------------------------------------ the call
     def take_call(self, key: str, caller: str, now: datetime) -> CallView:
@@ -114,7 +115,7 @@ class ClientServices:
         """
         now, caller = moment(now), text("caller", caller)
         with self.store.transaction() as work:
-            agent = self._agent(work, key)
+            agent = agent_of(work, key)
             known = work.user(caller)
             username = caller if known is not None else work.username_of(caller) or ""
             call = Call(self.entropy.token(), agent.key_hash, caller, username, now)
@@ -126,7 +127,7 @@ class ClientServices:
         """Where a call stands, over or not."""
         now = moment(now)
         with self.store.transaction() as work:
-            agent = self._agent(work, key)
+            agent = agent_of(work, key)
             return self._view(work, self._call(work, agent, call_id), agent, now)
 
     def verify(self, key: str, call_id: str, answers: Mapping[str, str], now: datetime) -> CallView:
@@ -145,7 +146,7 @@ class ClientServices:
         now = moment(now)
         given = {question: _heard(question, answers.get(question)) for question in QUESTIONS}
         with self.store.transaction() as work:
-            agent = self._agent(work, key)
+            agent = agent_of(work, key)
             call = self._call(work, agent, call_id)
             user = work.hold_user(call.username) if call.username else None
             self._must_go_on(call, now)
@@ -164,7 +165,7 @@ class ClientServices:
         """Hang up. Nothing more is done in this call."""
         now = moment(now)
         with self.store.transaction() as work:
-            agent = self._agent(work, key)
+            agent = agent_of(work, key)
             call = self._call(work, agent, call_id)
             self._must_go_on(call, now)
             work.set_call(replace(call, ended=True))
@@ -330,7 +331,7 @@ class ClientServices:
         now = moment(now)
         outcome: Result | Refused
         with self.store.transaction() as work:
-            agent = self._agent(work, key)
+            agent = agent_of(work, key)
             call = self._call(work, agent, call_id)
             user = work.hold_user(call.username) if call.username else None
             call = self._call(work, agent, call_id)  # as it is now that nobody else does anything for this user
@@ -342,12 +343,6 @@ class ClientServices:
                 outcome = act(work, user)
                 self._note(work, call, agent, what, now, about)
         return granted(outcome)
-
-    def _agent(self, work: Transaction, key: str) -> Agent:
-        agent = work.agent(hash_of(key)) if is_identifier(key) else None
-        if agent is None:
-            raise desk_words.no_agent()
-        return agent
 
     def _call(self, work: Transaction, agent: Agent, call_id: str) -> Call:
         call = work.call(call_id) if is_identifier(call_id) else None

@@ -10,6 +10,7 @@ __all__ = [
     "no_agent",
     "no_such_call",
     "no_such_device",
+    "no_such_picture",
     "not_to_be_reported",
     "not_verified",
     "nothing_ordered",
@@ -63,6 +64,13 @@ def answers_locked() -> Refused:
 def no_such_device() -> Refused:
     """No device of this serial is registered for the caller."""
     return Refused("not-found", "The caller has no device of this serial. Choose one from the list.")
+
+
+def no_such_picture() -> Refused:
+    """No picture of this identifier waits to be looked at."""
+    return Refused(
+        "not-found", "No such picture waits; perhaps somebody else has looked at it. Choose one of the list."
+    )
 
 
 def not_to_be_reported() -> Refused:

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
-from reference_impl.domain.documents.records import Document, KeptMail, Mail, Notice
+from reference_impl.domain.documents.records import Document, DocumentState, KeptMail, Mail, Notice
 from reference_impl.domain.model import (
     Agent,
     Bank,
@@ -464,6 +464,14 @@ class Transaction(Protocol):
 
     def document(self, document_id: str) -> Document | None:
         """The document of this id, whosesoever it is."""
+        ...
+
+    def documents_in(self, state: DocumentState) -> tuple[Document, ...]:
+        """Everybody's documents of a state, in the order in which they were filed."""
+        ...
+
+    def set_document_state(self, document_id: str, state: DocumentState) -> None:
+        """Remember that a document is in another state; nothing happens where there is none."""
         ...
 
     def document_content(self, document_id: str) -> bytes:

@@ -9,7 +9,8 @@ from typing import Literal
 
 from reference_impl.domain.access import Level
 from reference_impl.domain.device_life import DeviceState
-from reference_impl.domain.documents.model import MediaType, Purpose
+from reference_impl.domain.documents.model import Flaw, MediaType, Purpose
+from reference_impl.domain.documents.records import Document
 from reference_impl.domain.model import Bank, Challenge, Factor, TrustedContact, Verification, VerificationState
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "DocumentFile",
     "DocumentView",
     "NoticeView",
+    "PictureToCheck",
     "SecondFactor",
     "SessionView",
     "SignedIn",
@@ -121,12 +123,33 @@ class DocumentView:
         purpose: what it was sent for.
         received_at: when it was filed; aware, UTC.
         media_type: of its picture.
+        hard_to_read: whether a person has still to look whether it can be read.
     """
 
     id: str
     purpose: Purpose
     received_at: datetime
     media_type: MediaType
+    hard_to_read: bool = False
+
+
+@dataclass(frozen=True)
+class PictureToCheck:
+    """A picture that an agent has to look at. It does not say whose it is.
+
+    Attributes:
+        id: the document's identifier.
+        purpose: what it was sent for.
+        received_at: when it was filed; aware, UTC.
+        media_type: of the picture.
+        doubts: why it may be impossible to read.
+    """
+
+    id: str
+    purpose: Purpose
+    received_at: datetime
+    media_type: MediaType
+    doubts: tuple[Flaw, ...]
 
 
 @dataclass(frozen=True)
@@ -142,6 +165,13 @@ class DocumentFile:
     name: str
     media_type: MediaType
     content: bytes = field(repr=False)
+
+    @classmethod
+    def of(cls, document: Document, content: bytes) -> DocumentFile:
+        """The file of a document whose picture this is."""
+        ending = {"image/jpeg": "jpg", "image/png": "png"}[document.media_type]
+        name = f"{document.purpose}-{document.received_at:%Y%m%d-%H%M%S}.{ending}"
+        return cls(name, document.media_type, content)
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ The body is one object in UTF-8, of at most :data:`LONGEST_BODY` bytes. Each obj
             "content": "/9j/4AAQ...",     base64
             "width": 3024,                whole numbers from 1 on
             "height": 4032,
-            "legibility": {"flaws": ["blurred"], "scores": {"blurred": 1.7, "too-dark": 0.1}}
+            "legibility": {"flaws": ["blurred"], "doubts": [], "scores": {"blurred": 1.7, "too-dark": 0.1}}
           }
         ],
         "faults": [{"reason": "not-a-picture", "name": "notes.txt"}],
@@ -146,6 +146,7 @@ def _picture_out(picture: Picture) -> dict[str, Any]:
         "height": picture.height,
         "legibility": {
             "flaws": list(picture.legibility.flaws),
+            "doubts": list(picture.legibility.doubts),
             "scores": {flaw: float(score) for flaw, score in picture.legibility.scores.items()},
         },
     }
@@ -153,7 +154,7 @@ def _picture_out(picture: Picture) -> dict[str, Any]:
 
 def _picture_in(value: object, place: str) -> Picture:
     read = _object(value, place, {"name", "media_type", "content", "width", "height", "legibility"})
-    verdict = _object(read["legibility"], f"{place}.legibility", {"flaws", "scores"})
+    verdict = _object(read["legibility"], f"{place}.legibility", {"flaws", "doubts", "scores"})
     scores = verdict["scores"]
     if not isinstance(scores, dict):
         raise NotASubmission(f"{place}.legibility.scores is not an object")
@@ -165,6 +166,7 @@ def _picture_in(value: object, place: str) -> Picture:
         height=_size(read["height"], f"{place}.height"),
         legibility=Legibility(
             flaws=_list(verdict["flaws"], f"{place}.legibility.flaws", _flaw_in),
+            doubts=_list(verdict["doubts"], f"{place}.legibility.doubts", _flaw_in),
             scores={
                 _flaw_in(flaw, f"{place}.legibility.scores"): _score(score, f"{place}.legibility.scores")
                 for flaw, score in scores.items()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -12,6 +11,7 @@ from fastapi.responses import PlainTextResponse
 from reference_impl.domain import words
 from reference_impl.domain.statements import FORMS
 from reference_impl.portal.api_bodies import (
+    PICTURE,
     AccountBody,
     AcknowledgedBody,
     ActivationBody,
@@ -45,7 +45,6 @@ from reference_impl.portal.statement_pages import download
 __all__ = ["ProblemBody", "api_router"]
 
 _ALWAYS = ("not-signed-in",)
-_PICTURE: Mapping[int | str, dict[str, Any]] = {200: {"content": {"image/jpeg": {}, "image/png": {}}}}
 _ON_CHANGE = ("not-signed-in", "csrf", "invalid-request")
 
 
@@ -305,14 +304,20 @@ def _add_documents(needs: _Needs) -> None:
         """The documents that were filed, in the order in which they were."""
         at = now()
         return [
-            DocumentBody(id=each.id, purpose=each.purpose, received_at=each.received_at, media_type=each.media_type)
+            DocumentBody(
+                id=each.id,
+                purpose=each.purpose,
+                received_at=each.received_at,
+                media_type=each.media_type,
+                hard_to_read=each.hard_to_read,
+            )
             for each in await run(lambda: portal.documents(session.token, at))
         ]
 
     @router.get(
         "/documents/{id}",
         response_class=Response,
-        responses={**_PICTURE, **refusals(*_ALWAYS, "no-access", "not-found")},
+        responses={**PICTURE, **refusals(*_ALWAYS, "no-access", "not-found")},
     )
     async def document(
         id: str,  # noqa: A002 - the contract's name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Literal
 
@@ -16,6 +17,7 @@ from reference_impl.domain.views import SignedIn as NewSession
 from reference_impl.portal.problems import PROBLEMS
 
 __all__ = [
+    "PICTURE",
     "AccountBody",
     "AcknowledgedBody",
     "ActivationBody",
@@ -68,12 +70,16 @@ class StatementBody(BaseModel):
 
 
 class DocumentBody(BaseModel):
-    """A document that was filed: what it was sent for, when it was filed, and what its picture is."""
+    """A document that was filed: what it was sent for, when it was filed, and what its picture is.
+
+    It is hard to read until a person has looked whether it can be read, where the intake could not tell.
+    """
 
     id: str
     purpose: Purpose
     received_at: datetime
     media_type: MediaType
+    hard_to_read: bool
 
     @field_serializer("received_at")
     def _in_utc(self, received_at: datetime) -> str | None:
@@ -244,6 +250,10 @@ class ProblemBody(BaseModel):
     title: str
     status: int
     detail: str
+
+
+PICTURE: Mapping[int | str, dict[str, Any]] = {200: {"content": {"image/jpeg": {}, "image/png": {}}}}
+"""The OpenAPI response of an operation that answers with a picture."""
 
 
 def refusals(*reasons: str, at: int | None = None) -> dict[int | str, dict[str, Any]]:

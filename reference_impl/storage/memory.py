@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
 
-from reference_impl.domain.documents.records import Document, KeptMail, Mail, Notice
+from reference_impl.domain.documents.records import Document, DocumentState, KeptMail, Mail, Notice
 from reference_impl.domain.model import (
     Agent,
     Bank,
@@ -64,7 +64,7 @@ class _Tables:
         self.emails: dict[str, datetime] = {}
         self.documents: dict[str, Document] = {}
         self.contents: dict[str, bytes] = {}
-        self.documents_of: dict[str, tuple[Document, ...]] = {}
+        self.documents_of: dict[str, tuple[str, ...]] = {}
         self.notices: dict[str, tuple[Notice, ...]] = {}
         self.mails: dict[str, tuple[Mail, ...]] = {}
         self.kept_mails: dict[str, KeptMail] = {}
@@ -447,10 +447,19 @@ class MemoryTransaction:
     def add_document(self, document: Document, content: bytes) -> None:
         self._put(self._tables.contents, document.id, content)
         self._put(self._tables.documents, document.id, document)
-        self._put(self._tables.documents_of, document.username, (*self.documents(document.username), document))
+        before = self._tables.documents_of.get(document.username, ())
+        self._put(self._tables.documents_of, document.username, (*before, document.id))
 
     def documents(self, username: str) -> tuple[Document, ...]:
-        return self._tables.documents_of.get(username, ())
+        return tuple(self._tables.documents[id_] for id_ in self._tables.documents_of.get(username, ()))
+
+    def documents_in(self, state: DocumentState) -> tuple[Document, ...]:
+        return tuple(each for each in self._tables.documents.values() if each.state == state)
+
+    def set_document_state(self, document_id: str, state: DocumentState) -> None:
+        document = self._tables.documents.get(document_id)
+        if document is not None:
+            self._put(self._tables.documents, document_id, replace(document, state=state))
 
     def document(self, document_id: str) -> Document | None:
         return self._tables.documents.get(document_id)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from sqlalchemy import Column, ColumnElement, Connection, Select, Table, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from reference_impl.domain.documents.records import Document, KeptMail, Mail, Notice
+from reference_impl.domain.documents.records import Document, DocumentState, KeptMail, Mail, Notice
 from reference_impl.domain.model import (
     Agent,
     Bank,
@@ -439,17 +439,25 @@ class SqlTransaction:
 
     def add_document(self, document: Document, content: bytes) -> None:
         """See the protocol."""
-        self._connection.execute(insert(documents).values(content=content, **_values(document)))
+        self._connection.execute(
+            insert(documents).values({**_values(document), "doubts": list(document.doubts), "content": content})
+        )
 
     def documents(self, username: str) -> tuple[Document, ...]:
         """See the protocol."""
-        query = select(*_columns(documents, "number", "content")).where(documents.c.username == username)
-        return self._all(Document, query.order_by(documents.c.number))
+        return self._documents(documents.c.username == username)
 
     def document(self, document_id: str) -> Document | None:
         """See the protocol."""
-        query = select(*_columns(documents, "number", "content")).where(documents.c.id == document_id)
-        return self._one(Document, query)
+        return next(iter(self._documents(documents.c.id == document_id)), None)
+
+    def documents_in(self, state: DocumentState) -> tuple[Document, ...]:
+        """See the protocol."""
+        return self._documents(documents.c.state == state)
+
+    def set_document_state(self, document_id: str, state: DocumentState) -> None:
+        """See the protocol."""
+        self._update(documents, documents.c.id == document_id, state=state)
 
     def document_content(self, document_id: str) -> bytes:
         """See the protocol."""
@@ -484,6 +492,11 @@ class SqlTransaction:
         return tuple(KeptMail(**{**row, "reasons": tuple(row["reasons"])}) for row in rows.mappings())
 
     # how
+    def _documents(self, condition: ColumnElement[bool]) -> tuple[Document, ...]:
+        query = select(*_columns(documents, "number", "content")).where(condition).order_by(documents.c.number)
+        rows = self._connection.execute(query).mappings()
+        return tuple(Document(**{**row, "doubts": tuple(row["doubts"])}) for row in rows)
+
     def _close_challenge(self, verification_id: str, code: str, state: ChallengeState) -> bool:
         # One statement looks and changes. Of two that meet, the database lets the second one look again when the first
         # has committed, and its condition no longer holds.

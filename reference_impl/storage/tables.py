@@ -276,6 +276,8 @@ documents = Table(
     Column("content", LargeBinary, nullable=False),
     Column("received_at", Moment, nullable=False),
     Column("submission", ForeignKey("document_submissions.id"), nullable=False),
+    Column("state", String, nullable=False, index=True),
+    Column("doubts", JSON, nullable=False),
 )
 
 notices = Table(

@@ -49,9 +49,9 @@ class StopsAfterABadFile(DocumentFiling):
 
     _stopped = False
 
-    def legible(self, submission: Submission) -> tuple[Picture, ...]:
+    def readable(self, submission: Submission) -> tuple[Picture, ...]:
         """None any more."""
-        return () if self._stopped else super().legible(submission)
+        return () if self._stopped else super().readable(submission)
 
     def replies(
         self, submission: Submission, reading: SubjectReading, wrong: Sequence[Wrong], now: datetime

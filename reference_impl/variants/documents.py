@@ -275,7 +275,7 @@ class EachArrivalIsNew(DocumentFiling):
 class EverythingLegible(DocumentFiling):
     """Files pictures that cannot be read, and tells the sender so."""
 
-    def legible(self, submission: Submission) -> tuple[Picture, ...]:
+    def readable(self, submission: Submission) -> tuple[Picture, ...]:
         """All of them."""
         return submission.pictures
 

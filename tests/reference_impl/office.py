@@ -11,9 +11,10 @@ from reference_impl.adapters.entropy import SystemEntropy
 from reference_impl.domain.documents.filing import DocumentFiling
 from reference_impl.domain.documents.model import Flaw, Legibility, Picture, Submission
 from reference_impl.domain.documents.records import Document, Mail, Notice, ReviewReason
-from reference_impl.domain.model import User
+from reference_impl.domain.model import Agent, User
 from reference_impl.domain.policy import REFERENCE_POLICY, Policy
 from reference_impl.domain.ports import Store
+from reference_impl.domain.tokens import hash_of
 from reference_impl.storage.memory import MemoryStore
 from tests.reference_impl.world import START
 
@@ -43,9 +44,18 @@ class Office:
         return user
 
     @staticmethod
-    def picture(content: bytes = b"picture", *flaws: Flaw, name: str = "IMG_1.jpg") -> Picture:
-        """A picture that can be read, unless it has flaws."""
-        return Picture(name, "image/jpeg", content, 600, 800, Legibility(flaws, dict.fromkeys(flaws, 2.0)))
+    def picture(
+        content: bytes = b"picture", *flaws: Flaw, name: str = "IMG_1.jpg", doubts: tuple[Flaw, ...] = ()
+    ) -> Picture:
+        """A picture that can be read, unless it has flaws, or there are doubts."""
+        return Picture(name, "image/jpeg", content, 600, 800, Legibility(flaws, dict.fromkeys(flaws, 2.0), doubts))
+
+    def agent(self) -> str:
+        """The key of somebody who may look at pictures."""
+        key = SystemEntropy().token()
+        with self.store.transaction() as work:
+            work.add_agent(Agent(hash_of(key), "Grace", "Americas"))
+        return key
 
     def submission(self, subject: str = "U1234567 PoRes", to: str = ELSEWHERE, **more: Any) -> Submission:
         """An email with one picture."""

@@ -9,9 +9,10 @@ from datetime import datetime
 from hashlib import sha256
 
 from reference_impl.domain.documents.model import Picture, Purpose, Submission
-from reference_impl.domain.documents.records import Document, KeptMail, Mail, ReviewReason
+from reference_impl.domain.documents.records import Document, DocumentState, KeptMail, Mail, ReviewReason
 from reference_impl.domain.documents.regions import right_address
 from reference_impl.domain.documents.replies import (
+    MOVED,
     Wrong,
     can_be_answered,
     mail_to_holder,
@@ -149,9 +150,9 @@ class DocumentFiling:
         """What the documents are for; ``None`` where that is not clear, and nothing is filed (DOC-SUB-2)."""
         return reading.purpose
 
-    def legible(self, submission: Submission) -> tuple[Picture, ...]:
-        """The pictures that are filed (DOC-INT-3)."""
-        return tuple(picture for picture in submission.pictures if picture.legibility.legible)
+    def readable(self, submission: Submission) -> tuple[Picture, ...]:
+        """The pictures that are filed: those that can be read, and those that a person has to look at (DOC-INT-3)."""
+        return tuple(picture for picture in submission.pictures if not picture.legibility.flaws)
 
     def whose(self, work: Transaction, reading: SubjectReading) -> Whose:
         """Whose account a subject names (DOC-SUB-1, DOC-SUB-4).
@@ -194,7 +195,7 @@ class DocumentFiling:
         if told and now < told[-1] + self.policy.notice_again_after:
             return
         work.add_notice(notice)
-        work.add_mail(mail_to_holder(user, notice, self.policy))
+        work.add_mail(mail_to_holder(user, notice, self.policy, MOVED))
 
     # ------------------------------------------------------------ within a transaction
     def _file(
@@ -215,15 +216,16 @@ class DocumentFiling:
         if whose.reason is not None:
             reasons.append(whose.reason)
         elif whose.user is not None and not any(each.part == "address" for each in wrong):
-            pictures = self.legible(submission) if self.accepts(wrong) else ()
+            pictures = self.readable(submission) if self.accepts(wrong) else ()
             if not self.is_right_region(submission, whose.user):
                 self.tell_right_address(work, whose.user, now)
                 reasons.append("wrong-region")
             elif purpose is not None and pictures:
                 owner = whose.user.username
                 for each in pictures:
-                    id_ = self.entropy.token()
-                    document = Document(id_, owner, purpose, each.media_type, now, submission.id)
+                    id_, doubts = self.entropy.token(), each.legibility.doubts
+                    state: DocumentState = "hard-to-read" if doubts else "filed"
+                    document = Document(id_, owner, purpose, each.media_type, now, submission.id, state, doubts)
                     work.add_document(document, each.content)
                 return ()
         return tuple(dict.fromkeys(reasons))

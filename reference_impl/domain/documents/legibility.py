@@ -1,4 +1,4 @@
-"""Whether a picture of a document can be read, and if not, why: a verdict about what was measured in it."""
+"""Whether a picture of a document can be read, and if not, or perhaps not, why: a verdict about what was measured."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from reference_impl.domain.documents.model import FLAWS, Flaw, Legibility
 
-__all__ = ["THRESHOLDS", "Scores", "Thresholds", "judge"]
+__all__ = ["DOUBTFUL", "THRESHOLDS", "Scores", "Thresholds", "judge"]
 
 _LIKELY = 0.5
 """A score from which on a flaw may be why no text was found."""
@@ -55,37 +55,54 @@ class Thresholds:
         lost: the highest share of a document outside of the picture, by how much text goes with it.
     """
 
-    softness: float = 0.22
-    line: float = 6.7
-    paper: float = 0.1
-    noise: float = 0.081
-    burnt: float = 0.052
-    shadowed: float = 0.097
-    lost: float = 0.2
+    softness: float
+    line: float
+    paper: float
+    noise: float
+    burnt: float
+    shadowed: float
+    lost: float
 
     def __post_init__(self) -> None:
         if not all(figure > 0 for figure in vars(self).values()):
             raise ValueError(f"thresholds are above 0: {self}")
 
 
-THRESHOLDS = Thresholds()
-"""The figures by which documents are filed."""
+THRESHOLDS = Thresholds(softness=0.3, line=6.3, paper=0.05, noise=0.115, burnt=0.15, shadowed=0.156, lost=0.23)
+"""From where on a picture cannot be read."""
+
+DOUBTFUL = Thresholds(softness=0.105, line=7.7, paper=0.1, noise=0.085, burnt=0.02, shadowed=0.07, lost=0.15)
+"""From where on it is not clear that it can: a person has to look."""
 
 
-def judge(scores: Scores, thresholds: Thresholds = THRESHOLDS) -> Legibility:
-    """Say whether a picture can be read.
+def judge(scores: Scores, thresholds: Thresholds = THRESHOLDS, doubtful: Thresholds = DOUBTFUL) -> Legibility:
+    """Say whether a picture can be read, cannot, or has to be looked at.
 
     Clauses: DOC-INT-3.
 
     Args:
         scores: what was measured in it.
-        thresholds: where each flaw begins to count.
+        thresholds: from where on each flaw makes it impossible to read.
+        doubtful: from where on each flaw makes it doubtful.
 
     Returns:
         the flaws that count, each with its score, 1 being where it begins to. A picture without any text that could
         be found cannot be read: for the flaw that comes near to explain it, or else because it is blurred.
     """
-    found: dict[Flaw, float] = {
+    found = _held(scores, thresholds)
+    if not scores.text and all(score < 1 for score in found.values()):
+        likeliest = max(FLAWS, key=lambda flaw: found[flaw])
+        found[likeliest if found[likeliest] >= _LIKELY else "blurred"] = 1.0
+    # Rounding shall not make a flaw count that did not.
+    flaws = tuple(flaw for flaw in FLAWS if found[flaw] >= 1)
+    maybe = _held(scores, doubtful)
+    doubts = tuple(flaw for flaw in FLAWS if flaw not in flaws and maybe[flaw] >= 1)
+    return Legibility(flaws, {flaw: round(min(found[flaw], _WORST), 3) for flaw in FLAWS}, doubts)
+
+
+def _held(scores: Scores, thresholds: Thresholds) -> dict[Flaw, float]:
+    """How much there is of each flaw, in terms of what thresholds allow."""
+    return {
         "blurred": scores.softness / thresholds.softness,
         "too-dark": max(_over(thresholds.paper, scores.paper), scores.noise / thresholds.noise),
         "burnt-out": scores.burnt / thresholds.burnt,
@@ -93,12 +110,6 @@ def judge(scores: Scores, thresholds: Thresholds = THRESHOLDS) -> Legibility:
         "cut": scores.lost / thresholds.lost,
         "too-small": _over(thresholds.line, scores.line),
     }
-    if not scores.text and all(score < 1 for score in found.values()):
-        likeliest = max(FLAWS, key=lambda flaw: found[flaw])
-        found[likeliest if found[likeliest] >= _LIKELY else "blurred"] = 1.0
-    told = {flaw: round(min(found[flaw], _WORST), 3) for flaw in FLAWS}
-    # Rounding shall not make a flaw count that did not.
-    return Legibility(tuple(flaw for flaw in FLAWS if found[flaw] >= 1), told)
 
 
 def _over(least: float, measured: float) -> float:

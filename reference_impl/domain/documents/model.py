@@ -52,17 +52,24 @@ class Legibility:
     """How well a picture can be read.
 
     Attributes:
-        flaws: why it cannot, in the order of :data:`FLAWS`; empty for one that can.
-        scores: of each flaw that was looked for, from 0 (none of it) upwards; 1 is where it begins to count.
+        flaws: why it cannot, in the order of :data:`FLAWS`; empty for one that can, and where that is not clear.
+        scores: of each flaw that was looked for, from 0 (none of it) upwards; 1 is where it cannot be read for that.
+        doubts: flaws of which there is so much that it may be impossible to read; in the order of :data:`FLAWS`.
     """
 
     flaws: tuple[Flaw, ...] = ()
     scores: Mapping[Flaw, float] = field(default_factory=dict)
+    doubts: tuple[Flaw, ...] = ()
 
     @property
     def legible(self) -> bool:
-        """Whether the picture is filed as legible."""
-        return not self.flaws
+        """Whether it can be read: the picture is filed as legible."""
+        return not self.flaws and not self.doubts
+
+    @property
+    def hard_to_read(self) -> bool:
+        """Whether a person has to look: the picture is filed, and not as legible."""
+        return bool(self.doubts) and not self.flaws
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from reference_impl.domain.documents.model import MediaType, Purpose
+from reference_impl.domain.documents.model import Flaw, MediaType, Purpose
 
-__all__ = ["Document", "KeptMail", "Mail", "Notice", "ReviewReason"]
+__all__ = ["Document", "DocumentState", "KeptMail", "Mail", "Notice", "ReviewReason"]
+
+DocumentState = Literal["filed", "hard-to-read", "sent-back"]
+"""Of a document: filed as legible, filed until a person has looked at it, or found to be impossible to read."""
 
 ReviewReason = Literal[
     "automatic",
@@ -35,6 +38,8 @@ class Document:
         media_type: of the picture.
         received_at: when it was filed; aware, UTC.
         submission: the id of the submission that brought it.
+        state: whether it counts as legible.
+        doubts: why a person has, or had, to look at it; empty for one that was legible when it came.
     """
 
     id: str
@@ -43,6 +48,8 @@ class Document:
     media_type: MediaType
     received_at: datetime
     submission: str
+    state: DocumentState = "filed"
+    doubts: tuple[Flaw, ...] = ()
 
 
 @dataclass(frozen=True)

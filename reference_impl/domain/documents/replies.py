@@ -15,18 +15,21 @@ from types import MappingProxyType
 from typing import Literal
 
 from reference_impl.domain.documents.model import PURPOSES, FaultReason, Flaw, Picture, Submission
-from reference_impl.domain.documents.records import Mail, Notice
+from reference_impl.domain.documents.records import Document, Mail, Notice
 from reference_impl.domain.documents.regions import addresses, right_address
 from reference_impl.domain.documents.subjects import SubjectFault, SubjectReading
 from reference_impl.domain.model import User
 from reference_impl.domain.policy import Policy
 
 __all__ = [
+    "DOUBTS",
+    "MOVED",
     "EmailPart",
     "Wrong",
     "can_be_answered",
     "mail_to_holder",
     "reply_to_sender",
+    "sent_back_notice",
     "what_is_wrong",
     "wrong_region_notice",
 ]
@@ -107,6 +110,18 @@ _FLAWS: Mapping[Flaw, str] = MappingProxyType(
     }
 )
 
+DOUBTS: Mapping[Flaw, str] = MappingProxyType(
+    {
+        "blurred": "it is a little blurred",
+        "too-dark": "it is rather dark",
+        "burnt-out": "parts of it are very bright",
+        "shadow": "there is a shadow on it",
+        "cut": "the edges of the page are missing",
+        "too-small": "what is written is very small",
+    }
+)
+"""Why a picture may be impossible to read, in words."""
+
 
 # ---------------------------------------------------------------- to the sender
 def can_be_answered(submission: Submission, policy: Policy) -> bool:
@@ -163,15 +178,14 @@ def reply_to_sender(
     """
     paragraphs = ["We have received your email with documents."]
     good = [number for number, each in enumerate(submission.pictures, 1) if each.legibility.legible]
+    hard = _hard_to_read(submission)
     if not wrong:
-        paragraphs += [_acknowledgement(len(good), reading), _OUTCOME]
-    elif good and all(each.part == "picture" for each in wrong):
-        paragraphs += [
-            "We cannot read everything in it:",
-            *_listed(wrong),
-            f"Send this again, with the same subject. {_which(good)} can be read, and need not be sent again.",
-            _OUTCOME,
-        ]
+        paragraphs += [*_acknowledgement(submission, reading), _OUTCOME]
+    elif (good or hard) and all(each.part == "picture" for each in wrong):
+        paragraphs += ["We cannot read everything in it:", *_listed(wrong), "Send this again, with the same subject."]
+        if good:
+            paragraphs[-1] += f" {_which(good)} can be read, and need not be sent again."
+        paragraphs += [*hard, _OUTCOME]
     else:
         paragraphs += [
             "We cannot file it as it is:",
@@ -196,10 +210,31 @@ _OUTCOME = (
 )
 
 
-def _acknowledgement(count: int, reading: SubjectReading) -> str:
+_SOMEBODY_LOOKS = (
+    "A person looks at what is hard to read; you need not do anything now. If it cannot be read, the account holder is "
+    "told. To be on the safe side, send a better picture with the same subject."
+)
+
+
+def _acknowledgement(submission: Submission, reading: SubjectReading) -> list[str]:
     purpose = "" if reading.purpose is None else f" for {reading.purpose}, a {PURPOSES[reading.purpose]}"
+    count, hard = len(submission.pictures), _hard_to_read(submission)
     what = "One picture was" if count == 1 else f"{count} pictures were"
-    return f"{what} attached{purpose}, and can be read."
+    return [f"{what} attached{purpose}{'.' if hard else ', and can be read.'}", *hard]
+
+
+def _hard_to_read(submission: Submission) -> list[str]:
+    """What becomes of pictures of which it is not clear that they can be read; nothing where there are none."""
+    such = [(number, each) for number, each in enumerate(submission.pictures, 1) if each.legibility.hard_to_read]
+    if not such:
+        return []
+    return [*(_doubtful(number, each) for number, each in such), _SOMEBODY_LOOKS]
+
+
+def _doubtful(number: int, picture: Picture) -> str:
+    return (
+        f"- {_picture(number, picture)} is hard to read: {_and([DOUBTS[flaw] for flaw in picture.legibility.doubts])}."
+    )
 
 
 def _both_addresses(policy: Policy) -> str:
@@ -214,9 +249,11 @@ def _listed(wrong: Sequence[Wrong]) -> list[str]:
 
 
 def _which(numbers: Sequence[int]) -> str:
-    if len(numbers) == 1:
-        return f"Picture {numbers[0]}, on the other hand,"
-    return f"Pictures {', '.join(map(str, numbers[:-1]))} and {numbers[-1]}, on the other hand,"
+    return f"Picture{'s' if len(numbers) > 1 else ''} {_and([str(each) for each in numbers])}, on the other hand,"
+
+
+def _and(words: Sequence[str]) -> str:
+    return " and ".join(each for each in (", ".join(words[:-1]), words[-1]) if each)
 
 
 def _picture(number: int, picture: Picture) -> str:
@@ -259,27 +296,47 @@ def wrong_region_notice(user: User, now: datetime, policy: Policy) -> Notice:
     return Notice(user.username, text, now)
 
 
-def mail_to_holder(user: User, notice: Notice, policy: Policy) -> Mail:
+def sent_back_notice(user: User, document: Document, now: datetime, policy: Policy) -> Notice:
+    """What Client Portal tells the holder of an account whose document nobody could read (DOC-INT-3).
+
+    Args:
+        user: the account holder.
+        document: the one that a person looked at, for its doubts.
+        now: aware, UTC.
+        policy: the two addresses.
+    """
+    text = (
+        f"We received a picture for {document.purpose}, a {PURPOSES[document.purpose]}, on "
+        f"{document.received_at:%Y-%m-%d}. A person looked at it and could not read it, so it counts as not sent. "
+        f"{' '.join(f'It {_FLAWS[flaw]}' for flaw in document.doubts)} Send the new picture to "
+        f"{right_address(user.country, policy)}."
+    )
+    return Notice(user.username, text, now)
+
+
+def mail_to_holder(user: User, notice: Notice, policy: Policy, aside: str = "") -> Mail:
     """The same at the email address on record (DOC-INT-2). It answers nothing: anybody may have sent the documents.
 
     Args:
         user: the account holder.
         notice: what Client Portal tells.
         policy: the two addresses.
+        aside: what else there is to say about it.
     """
     return Mail(
         to=user.email,
         sender=right_address(user.country, policy),
         subject="About documents that were sent for your account",
-        body=_letter([notice.text, _MOVED]),
+        body=_letter([notice.text, f"{aside} {_SENT_NOTHING}".strip()]),
         sent_at=notice.given_at,
         auto_submitted="auto-generated",
     )
 
 
-_MOVED = (
-    "If you have moved, have your country of residence changed first. If you sent nothing, you need not do anything."
-)
+MOVED = "If you have moved, have your country of residence changed first."
+"""For an account holder to whose region an email did not go."""
+
+_SENT_NOTHING = "If you sent nothing, you need not do anything."
 
 
 def _letter(paragraphs: Sequence[str]) -> str:

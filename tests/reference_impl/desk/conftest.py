@@ -13,7 +13,9 @@ from reference_impl.adapters.post import HeldPost
 from reference_impl.desk.app import desk_app
 from reference_impl.desk.parts import DeskParts
 from reference_impl.domain.client_services import ClientServices
+from reference_impl.domain.documents.checking import DocumentChecks
 from reference_impl.portal.parts import inline
+from tests.reference_impl.office import Office
 from tests.reference_impl.world import World
 
 FACTS = {"account_number": "U-ada", "full_name": "Ada", "country": "GB", "email": "ada@example.org"}
@@ -28,7 +30,10 @@ class Bureau:
         world = self.world
         self.desk = ClientServices(world.store, world.hasher, world.vault, world.entropy, world.policy, HeldPost())
         self.key = self.desk.employ("Grace")
-        self.app = desk_app(DeskParts(self.desk, lambda: self.world.now, inline, secure))
+        self.office = Office(world.store)
+        self.office.holder("ben", "U7654321")
+        checks = DocumentChecks(world.store, world.policy)
+        self.app = desk_app(DeskParts(self.desk, checks, lambda: self.world.now, inline, secure))
         self.base = "https://desk.test" if secure else "http://127.0.0.1:8082"
         self.cookies = httpx.Cookies()
 
@@ -41,6 +46,11 @@ class Bureau:
                 return response
 
         return asyncio.run(send())
+
+    def picture(self) -> str:
+        """The identifier of a picture that was just sent, and is hard to read."""
+        self.office.send("ben PID", pictures=(self.office.picture(b"hard", doubts=("blurred", "cut")),))
+        return self.office.documents("ben")[-1][0].id
 
     # ------------------------------------------------------------ API
     def api(self, method: str, path: str, body: Any = None, key: str | None = None) -> httpx.Response:

@@ -176,10 +176,49 @@ def test_every_answer_carries_the_security_headers(bureau: Bureau) -> None:
 
 def test_the_description_lists_every_operation(bureau: Bureau) -> None:
     description = bureau.request("GET", "/api/openapi.json").json()
-    assert {path.removeprefix("/api/v1/calls") for path in description["paths"]} == {
-        "",
-        "/{id}",
-        *(f"/{{id}}{below}" for _, below, _ in NEEDS_VERIFICATION),
-        "/{id}/answers",
-        "/{id}/end",
+    assert {path.removeprefix("/api/v1") for path in description["paths"]} == {
+        "/calls",
+        "/calls/{id}",
+        *(f"/calls/{{id}}{below}" for _, below, _ in NEEDS_VERIFICATION),
+        "/calls/{id}/answers",
+        "/calls/{id}/end",
+        "/pictures",
+        "/pictures/{id}",
+        "/pictures/{id}/verdict",
     }
+
+
+# ---------------------------------------------------------------- pictures that are hard to read
+def test_a_picture_is_looked_at_and_decided_about(bureau: Bureau) -> None:
+    id_ = bureau.picture()
+    (waiting,) = bureau.api("GET", "/pictures").json()
+    assert waiting == {
+        "id": id_,
+        "purpose": "PID",
+        "received_at": bureau.office.now.isoformat().replace("+00:00", "Z"),
+        "media_type": "image/jpeg",
+        "doubts": ["blurred", "cut"],
+    }
+    shown = bureau.api("GET", f"/pictures/{id_}")
+    assert (shown.content, shown.headers["content-type"]) == (b"hard", "image/jpeg")
+    assert shown.headers["content-disposition"].startswith("attachment;")
+    assert bureau.api("POST", f"/pictures/{id_}/verdict", {"readable": False}).status_code == 204
+    assert bureau.api("GET", "/pictures").json() == []
+    assert told(bureau.api("GET", f"/pictures/{id_}")) == (404, "not-found")
+    assert told(bureau.api("POST", f"/pictures/{id_}/verdict", {"readable": True})) == (404, "not-found")
+    assert len(bureau.office.notices("ben")) == 1
+
+
+@pytest.mark.parametrize("body", [{}, {"readable": "yes"}, {"readable": 1}, {"readable": True, "more": 1}])
+def test_a_verdict_is_yes_or_no(bureau: Bureau, body: dict[str, Any]) -> None:
+    id_ = bureau.picture()
+    assert told(bureau.api("POST", f"/pictures/{id_}/verdict", body)) == (422, "invalid-request")
+    assert len(bureau.api("GET", "/pictures").json()) == 1
+
+
+@pytest.mark.parametrize("key", ["", "wrong"])
+def test_pictures_are_agents_alone(bureau: Bureau, key: str) -> None:
+    id_ = bureau.picture()
+    for method, path in (("GET", "/pictures"), ("GET", f"/pictures/{id_}"), ("POST", f"/pictures/{id_}/verdict")):
+        assert told(bureau.api(method, path, {"readable": True}, key)) == (401, "not-signed-in")
+    assert len(bureau.api("GET", "/pictures").json()) == 1

@@ -193,3 +193,64 @@ def test_every_page_says_that_it_is_a_simulation(bureau: Bureau) -> None:
     bureau.log_in()
     for path in ("/", "/nothing", bureau.call_page(verified=True)):
         assert "simulation with synthetic people" in bureau.request("GET", path).text
+
+
+# ---------------------------------------------------------------- pictures that are hard to read
+@pytest.mark.parametrize(
+    ("verdict", "said", "state", "notices"),
+    [("readable", "The picture is filed.", "filed", 0), ("unreadable", "The account holder is told", "sent-back", 1)],
+)
+def test_an_agent_looks_at_a_picture_and_decides(
+    bureau: Bureau, verdict: str, said: str, state: str, notices: int
+) -> None:
+    id_ = bureau.picture()
+    bureau.log_in()
+    assert 'href="pictures"' in bureau.request("GET", "/").text
+    markup = bureau.request("GET", "/pictures").text
+    assert "it is a little blurred, and the edges of the page are missing." in markup
+    assert "Can Be Read" in markup
+    assert "Cannot Be Read" in markup
+    assert "ben" not in markup
+    assert "U7654321" not in markup
+    assert bureau.request("GET", f"/pictures/{id_}").content == b"hard"
+    response = bureau.submit(f"/pictures/{id_}/verdict", verdict=verdict)
+    assert response.status_code == 200
+    assert said in response.text
+    assert 'role="status"' in response.text
+    assert "None so far." in response.text
+    assert [document.state for document, _ in bureau.office.documents("ben")] == [state]
+    assert len(bureau.office.notices("ben")) == notices
+
+
+def test_a_picture_that_somebody_else_decided_about_is_told_in_an_alert(bureau: Bureau) -> None:
+    id_ = bureau.picture()
+    bureau.log_in().submit(f"/pictures/{id_}/verdict", verdict="readable")
+    response = bureau.submit(f"/pictures/{id_}/verdict", verdict="unreadable")
+    assert response.status_code == 404
+    assert 'role="alert"' in response.text
+    assert [document.state for document, _ in bureau.office.documents("ben")] == ["filed"]
+
+
+@pytest.mark.parametrize("fields", [{}, {"verdict": ""}, {"verdict": "perhaps"}])
+def test_no_verdict_is_no_verdict(bureau: Bureau, fields: dict[str, str]) -> None:
+    id_ = bureau.picture()
+    response = bureau.log_in().submit(f"/pictures/{id_}/verdict", **fields)
+    assert response.status_code == 422
+    assert 'role="alert"' in response.text
+    assert [document.state for document, _ in bureau.office.documents("ben")] == ["hard-to-read"]
+
+
+def test_pictures_are_neither_shown_nor_decided_about_without_a_key_or_from_another_site(bureau: Bureau) -> None:
+    id_ = bureau.picture()
+    for response in (
+        bureau.request("GET", "/pictures"),
+        bureau.request("GET", f"/pictures/{id_}"),
+        bureau.request("POST", f"/pictures/{id_}/verdict", data={"verdict": "readable"}),
+    ):
+        assert response.status_code == 401
+        assert "Agent Key" in response.text
+        assert b"hard" not in response.content
+    bureau.log_in()
+    forged = bureau.request("POST", f"/pictures/{id_}/verdict", data={"verdict": "readable", "csrf_token": "x"})
+    assert forged.status_code == 403
+    assert [document.state for document, _ in bureau.office.documents("ben")] == ["hard-to-read"]

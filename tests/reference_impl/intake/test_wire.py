@@ -16,6 +16,7 @@ from reference_impl.intake.wire import LONGEST_BODY, NotASubmission, from_json, 
 
 TEXTS = st.text(st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp")), max_size=40)
 IDS = st.from_regex(r"[A-Za-z0-9_-]{1,64}", fullmatch=True)
+SOME_FLAWS = st.lists(st.sampled_from(FLAWS)).map(tuple)
 SCORES = st.dictionaries(st.sampled_from(FLAWS), st.floats(0, allow_nan=False, allow_infinity=False))
 PICTURES = st.builds(
     Picture,
@@ -24,7 +25,7 @@ PICTURES = st.builds(
     content=st.binary(max_size=50),
     width=st.integers(1, 60_000),
     height=st.integers(1, 60_000),
-    legibility=st.builds(Legibility, flaws=st.lists(st.sampled_from(FLAWS)).map(tuple), scores=SCORES),
+    legibility=st.builds(Legibility, flaws=SOME_FLAWS, scores=SCORES, doubts=SOME_FLAWS),
 )
 SUBMISSIONS = st.builds(
     Submission,
@@ -83,6 +84,7 @@ CHANGES: dict[str, Callable[[Any], object]] = {
     "an unknown fault": lambda body: body["submission"]["faults"][0].update(reason="virus"),
     "an unknown type": lambda body: body["submission"]["pictures"][0].update(media_type="image/svg+xml"),
     "a type that is a list": lambda body: body["submission"]["pictures"][0].update(media_type=[]),
+    "an unknown doubt": lambda body: body["submission"]["pictures"][0]["legibility"].update(doubts=["ugly"]),
     "an unknown flaw": lambda body: body["submission"]["pictures"][0]["legibility"].update(flaws=["ugly"]),
     "a score of an unknown flaw": lambda body: body["submission"]["pictures"][0]["legibility"].update(scores={"x": 1}),
     "a negative score": lambda body: body["submission"]["pictures"][0]["legibility"].update(scores={"cut": -0.1}),
@@ -128,5 +130,9 @@ def test_a_body_that_is_too_large_is_refused_before_it_is_read() -> None:
 def test_the_example_of_the_documentation_is_what_is_written() -> None:
     body = json.loads(to_json(WHOLE, b"mail"))
     assert body["original"] == base64.b64encode(b"mail").decode()
-    assert body["submission"]["pictures"][0]["legibility"] == {"flaws": ["blurred"], "scores": {"blurred": 1.5}}
+    assert body["submission"]["pictures"][0]["legibility"] == {
+        "flaws": ["blurred"],
+        "doubts": [],
+        "scores": {"blurred": 1.5},
+    }
     assert body["submission"]["faults"] == [{"reason": "not-a-picture", "name": "notes.txt"}]

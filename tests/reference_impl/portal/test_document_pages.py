@@ -39,7 +39,7 @@ def test_the_api_lists_what_was_filed_and_sends_each_picture_as_a_file(ada: Clie
         {"purpose": "PoRes", "received_at": "2026-11-22T10:00:00Z", "media_type": "image/jpeg"},
         {"purpose": "PID", "received_at": "2026-11-22T10:00:00Z", "media_type": "image/png"},
     ]
-    assert {tuple(each) for each in listed} == {("id", "purpose", "received_at", "media_type")}
+    assert {tuple(each) for each in listed} == {("id", "purpose", "received_at", "media_type", "hard_to_read")}
     for entry, content, name in zip(
         listed, (JPEG, PNG), ("PoRes-20261122-100000.jpg", "PID-20261122-100000.png"), strict=True
     ):
@@ -65,6 +65,23 @@ def test_the_page_shows_each_picture_and_offers_it_as_a_file(ada: Client, office
     assert text.count('<time datetime="2026-11-22T10:00:00Z">2026-11-22 10:00:00 UTC</time>') == 2
     assert text.index("PoRes") < text.index("PID")
     assert "evil" not in text
+
+
+def test_what_is_hard_to_read_is_marked_until_a_person_has_looked(ada: Client, office: Office) -> None:
+    send_two(office)
+    office.send("U1234567 PID", EUROPE, pictures=(Office.picture(b"hard", doubts=("blurred",)),))
+    assert [each["hard_to_read"] for each in ada.get("/api/v1/documents").json()] == [False, False, True]
+    assert ada.get("/documents").text.count("Hard to read") == 1
+    with office.store.transaction() as work:
+        (hard,) = work.documents_in("hard-to-read")
+        work.set_document_state(hard.id, "filed")
+    assert len(ada.get("/api/v1/documents").json()) == 3
+    assert "Hard to read" not in ada.get("/documents").text
+    with office.store.transaction() as work:
+        work.set_document_state(hard.id, "sent-back")
+    assert len(ada.get("/api/v1/documents").json()) == 2
+    for path in ("/api/v1/documents/", "/documents/"):
+        assert ada.get(path + hard.id).status_code == 404
 
 
 def test_notices_stand_on_the_first_page_and_on_that_of_the_documents_and_in_the_api(

@@ -76,6 +76,27 @@ class DocumentContract:
             assert work.document_content("d1") == b"two"
             assert work.documents("nobody") == ()
 
+    def test_documents_are_found_by_their_state(self, store: Store) -> None:
+        fill(store)
+        legible = Document("d9", "ada", "PoRes", "image/jpeg", START, "s1")
+        hard = replace(legible, id="d8", state="hard-to-read", doubts=("blurred", "cut"))
+        with store.transaction() as work:
+            work.claim_submission("s1")
+            for each in (hard, legible, replace(hard, id="d1")):
+                work.add_document(each, b"")
+        with store.transaction() as work:
+            assert work.documents_in("hard-to-read") == (hard, replace(hard, id="d1"))
+            work.set_document_state("d8", "sent-back")
+            work.set_document_state("d0", "sent-back")
+        with store.transaction() as work:
+            assert work.documents_in("hard-to-read") == (replace(hard, id="d1"),)
+            assert work.documents_in("sent-back") == (replace(hard, state="sent-back"),)
+            assert work.document("d8") == replace(hard, state="sent-back")
+            assert work.documents("ada") == (replace(hard, state="sent-back"), legible, replace(hard, id="d1"))
+        store.clear()
+        with store.transaction() as work:
+            assert work.documents_in("filed") == ()
+
     def test_notices_are_told_in_the_order_in_which_they_were_given(self, store: Store) -> None:
         fill(store)
         first, second = Notice("ada", "Ä first", START + SECOND), Notice("ada", "A second", START)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reference_impl.domain.documents.legibility import THRESHOLDS, Scores, Thresholds, judge
+from reference_impl.domain.documents.legibility import DOUBTFUL, THRESHOLDS, Scores, Thresholds, judge
 from reference_impl.domain.documents.model import FLAWS, Flaw
 
 GOOD = Scores(text=True, softness=0.01, line=20.0, paper=0.85, noise=0.005, burnt=0.0, shadowed=0.0, lost=0.0)
@@ -43,7 +43,27 @@ def test_a_flaw_counts_from_its_threshold_on(name: str) -> None:
     at, short = (judge(replace(GOOD, **{name: value})) for value in (figure, figure * (1 - 0.001 * direction)))
     assert at.flaws == (flaw,)
     assert at.scores[flaw] == 1.0
+    assert (short.flaws, short.doubts) == ((), (flaw,))
+    assert short.hard_to_read
+    assert not short.legible
+    assert not at.hard_to_read
+
+
+@pytest.mark.parametrize("name", WORSE)
+def test_a_picture_is_doubtful_from_another_threshold_on(name: str) -> None:
+    flaw, direction = WORSE[name]
+    figure = getattr(DOUBTFUL, name)
+
+    at, short = (judge(replace(GOOD, **{name: value})) for value in (figure, figure * (1 - 0.001 * direction)))
+    assert (at.flaws, at.doubts) == ((), (flaw,))
+    assert at.scores[flaw] < 1
     assert short.legible
+
+
+@pytest.mark.parametrize("name", [each.name for each in fields(Thresholds)])
+def test_what_cannot_be_read_is_never_less_than_doubtful(name: str) -> None:
+    _, direction = WORSE[name]
+    assert direction * getattr(THRESHOLDS, name) > direction * getattr(DOUBTFUL, name)
 
 
 @given(anything, st.sampled_from(sorted(WORSE)), st.floats(0.01, 10))
@@ -53,6 +73,7 @@ def test_more_of_a_flaw_never_scores_less(scores: Scores, name: str, more: float
 
     assert judge(worse).scores[flaw] >= judge(scores).scores[flaw]
     assert set(judge(worse).flaws) >= {flaw} & set(judge(scores).flaws)
+    assert {*judge(worse).flaws, *judge(worse).doubts} >= {flaw} & {*judge(scores).flaws, *judge(scores).doubts}
 
 
 @given(anything)
@@ -61,6 +82,8 @@ def test_every_score_is_a_number_and_flaws_are_told_in_one_order(scores: Scores)
 
     assert all(0 <= score <= 100 for score in verdict.scores.values())
     assert list(verdict.flaws) == [flaw for flaw in FLAWS if flaw in verdict.flaws]
+    assert list(verdict.doubts) == [flaw for flaw in FLAWS if flaw in verdict.doubts]
+    assert not set(verdict.doubts) & set(verdict.flaws)
     assert scores.text or not verdict.legible
 
 

@@ -171,3 +171,37 @@ def test_a_files_name_is_repeated_with_nothing_to_click_in_it() -> None:
     asked = replace(GOOD, faults=(Fault("damaged", 'http://example.org/"><a\u202ecod.jpg ' + "x" * 200),))
     assert '"http___example.org____a_cod.jpg xxx' in reply(asked).body
     assert "x" * 60 not in reply(asked).body
+
+
+# ---------------------------------------------------------------- hard to read
+@pytest.mark.parametrize("doubt", FLAWS)
+def test_what_is_hard_to_read_is_acknowledged_and_said_to_be_looked_at(doubt: Flaw) -> None:
+    hard = Office.picture(b"", doubts=(doubt,), name="page.jpg")
+    asked = replace(GOOD, pictures=(hard, Office.picture()))
+    assert parts(asked) == []
+    body = reply(asked).body
+    assert "2 pictures were attached for PoRes, a proof of residential address." in body
+    assert '- Picture 1 ("page.jpg") is hard to read: ' in body
+    assert "A person looks at what is hard to read; you need not do anything now." in body
+    assert "can be read." not in body.partition("A person")[0]
+    assert "Picture 2" not in body
+    others = [reply(replace(asked, pictures=(Office.picture(doubts=(flaw,)),))).body for flaw in FLAWS if flaw != doubt]
+    assert body not in others
+
+
+def test_beside_what_cannot_be_read_it_is_told_what_need_not_be_sent_again() -> None:
+    pictures = (Office.picture(b"", "cut"), Office.picture(doubts=("blurred", "shadow")), Office.picture())
+    body = reply(replace(GOOD, pictures=pictures)).body
+    assert '- Picture 1 ("IMG_1.jpg") does not show the whole page.' in body
+    assert "Picture 3, on the other hand, can be read, and need not be sent again." in body
+    assert 'Picture 2 ("IMG_1.jpg") is hard to read: it is a little blurred and there is a shadow on it.' in body
+    without = reply(replace(GOOD, pictures=pictures[:2])).body
+    assert "on the other hand" not in without
+    assert "A person looks at what is hard to read" in without
+    assert "We cannot file it as it is" not in without
+
+
+def test_a_picture_with_a_flaw_is_not_said_to_be_looked_at() -> None:
+    body = reply(replace(GOOD, pictures=(Office.picture(b"", "cut", doubts=("blurred",)),))).body
+    assert "hard to read" not in body
+    assert "We cannot file it as it is" in body
