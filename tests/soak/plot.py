@@ -21,7 +21,8 @@ def matrix_svg(matrix: Mapping[str, Mapping[str, int]], part: str) -> str:
         part: of the sample, for the title.
 
     Returns:
-        an SVG file: right verdicts green, wrong ones red, the darker the more of the row there are.
+        an SVG file: right verdicts green, wrong ones red, what a person looks at grey, the darker the more of the row
+        there are.
     """
     columns = list(matrix["readable"])
     width, height = _HEAD[0] + _CELL[0] * len(columns) + 10, _HEAD[1] + _CELL[1] * len(_ROWS) + 10
@@ -42,8 +43,9 @@ def matrix_svg(matrix: Mapping[str, Mapping[str, int]], part: str) -> str:
         for place, name in enumerate(columns):
             count = matrix[row][name]
             right = (row == "readable") == (name == "legible")
+            certain = name != "hard to read"
             depth = 0.12 + 0.5 * count / whole if count else 0.0
-            colour = "26,127,55" if right else "207,34,46"
+            colour = ("26,127,55" if right else "207,34,46") if certain else "87,96,106"
             left = _HEAD[0] + place * _CELL[0]
             box = f'x="{left}" y="{top}" width="{_CELL[0]}" height="{_CELL[1]}"'
             parts += [

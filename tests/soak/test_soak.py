@@ -13,9 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conformance.specimens import specimen, take
-from reference_impl.domain.documents.legibility import THRESHOLDS, Scores
+from reference_impl.domain.documents.legibility import DOUBTFUL, THRESHOLDS, Scores
+from tests.soak import legibility
 from tests.soak.figures import FOLDER, draw_all
-from tests.soak.legibility import fitted, summary
+from tests.soak.legibility import HARD, fitted, summary
 from tests.soak.plot import matrix_svg
 from tests.soak.reading import error_rate, flattened, found, plain, read_for_machines
 from tests.soak.sample import LAYOUTS_OF, Plan, plans
@@ -117,6 +118,7 @@ def test_a_summary_counts_each_side_of_the_wrong_and_names_them() -> None:
     assert (told["count"], told["readable"], told["unreadable"]) == (5, 2, 3)
     assert told["false_accepts"] == {"count": 1, "of_all": 0.2, "of_such": 0.3333}
     assert told["false_rejects"] == {"count": 1, "of_all": 0.2, "of_such": 0.5}
+    assert told["hard_to_read"]["count"] == 0
     assert (told["reason_of_the_flaw_named"], told["other_reason_named"]) == (1, 1)
     assert [one["error_rate"] for one in told["wrong"]] == [0.05, 0.5]
     assert told["matrix"]["unreadable"]["blurred"] == 1
@@ -125,10 +127,41 @@ def test_a_summary_counts_each_side_of_the_wrong_and_names_them() -> None:
 def test_thresholds_are_fitted_to_where_reading_ends() -> None:
     pictures = [seen(0.0 if step < 30 else 1.0, softness=step / 100) for step in range(60)]
 
-    best = fitted(pictures, THRESHOLDS)
+    refused, doubtful = fitted(pictures)
 
-    assert 0.29 < best.softness <= 0.3
-    assert fitted([], THRESHOLDS) == THRESHOLDS
+    assert 0.29 < doubtful.softness <= refused.softness <= 0.3
+    assert fitted([]) == (THRESHOLDS, DOUBTFUL)
+
+
+def test_where_readings_differ_a_person_looks_rather_than_that_many_verdicts_are_wrong() -> None:
+    differing = [seen(step % 2, softness=0.1 + step / 1000) for step in range(100)]
+    others = [seen(0.0, softness=0.09), seen(1.0, softness=0.21)]
+
+    refused, doubtful = fitted(others + differing)
+
+    assert 0.09 < doubtful.softness <= 0.101
+    assert 0.199 < refused.softness <= 0.21
+
+
+def test_what_a_person_looks_at_is_neither_accepted_nor_refused() -> None:
+    halfway = (THRESHOLDS.softness + DOUBTFUL.softness) / 2
+    told = summary([seen(0.0), seen(0.0, softness=halfway), seen(0.5, "focus", softness=halfway), seen(0.5, lost=0.9)])
+
+    assert told["false_accepts"]["count"] == told["false_rejects"]["count"] == 0
+    assert told["hard_to_read"] == {"count": 2, "of_all": 0.5, "of_such": 0.0, "unreadable": 1}
+    assert told["taken_well"] == {"legible": 1, HARD: 1, "refused": 1}
+    assert told["hard_to_read_taken_well"] == 0.3333
+    assert told["matrix"]["readable"][HARD] == told["matrix"]["unreadable"][HARD] == 1
+    assert told["wrong"] == []
+
+
+def test_a_verdict_that_is_never_sure_does_not_pass(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of the report, more pictures than a person can be asked to look at."""
+    halfway = (THRESHOLDS.softness + DOUBTFUL.softness) / 2
+    for hard, status in ((20, 1), (10, 0)):
+        pictures = [seen(0.0)] * (100 - hard) + [seen(0.0, "focus", softness=halfway)] * hard
+        monkeypatch.setattr(legibility, "_seen", lambda part, *_, told=pictures: iter(told if part == "report" else []))
+        assert legibility.main(["--recorded", "--out", str(tmp_path)]) == status
 
 
 def test_the_matrix_is_drawn_with_every_number() -> None:

@@ -86,18 +86,19 @@ def judge(scores: Scores, thresholds: Thresholds = THRESHOLDS, doubtful: Thresho
         doubtful: from where on each flaw makes it doubtful.
 
     Returns:
-        the flaws that count, each with its score, 1 being where it begins to. A picture without any text that could
-        be found cannot be read: for the flaw that comes near to explain it, or else because it is blurred.
+        the flaws that count, each with its score, 1 being where it makes it impossible to read. Of a picture that
+        cannot be read, whatever would make it doubtful counts as well: it is to be taken anew anyway. A picture without
+        any text that could be found cannot be read: for the flaw that comes near to explain it, or else because it is
+        blurred.
     """
-    found = _held(scores, thresholds)
+    found, maybe = _held(scores, thresholds), _held(scores, doubtful)
     if not scores.text and all(score < 1 for score in found.values()):
-        likeliest = max(FLAWS, key=lambda flaw: found[flaw])
-        found[likeliest if found[likeliest] >= _LIKELY else "blurred"] = 1.0
-    # Rounding shall not make a flaw count that did not.
-    flaws = tuple(flaw for flaw in FLAWS if found[flaw] >= 1)
-    maybe = _held(scores, doubtful)
-    doubts = tuple(flaw for flaw in FLAWS if flaw not in flaws and maybe[flaw] >= 1)
-    return Legibility(flaws, {flaw: round(min(found[flaw], _WORST), 3) for flaw in FLAWS}, doubts)
+        likeliest = max(FLAWS, key=lambda flaw: maybe[flaw])
+        found[likeliest if maybe[likeliest] >= _LIKELY else "blurred"] = 1.0
+    refused = any(score >= 1 for score in found.values())  # rounding shall not make a flaw count that did not
+    such = tuple(flaw for flaw in FLAWS if max(found[flaw], maybe[flaw]) >= 1)
+    told = {flaw: round(min(found[flaw], _WORST), 3) for flaw in FLAWS}
+    return Legibility(such, told) if refused else Legibility((), told, such)
 
 
 def _held(scores: Scores, thresholds: Thresholds) -> dict[Flaw, float]:

@@ -52,9 +52,10 @@ class Legibility:
     """How well a picture can be read.
 
     Attributes:
-        flaws: why it cannot, in the order of :data:`FLAWS`; empty for one that can, and where that is not clear.
+        flaws: why it cannot, and what else is wrong with it, in the order of :data:`FLAWS`; empty for one that can, and
+            where that is not clear.
         scores: of each flaw that was looked for, from 0 (none of it) upwards; 1 is where it cannot be read for that.
-        doubts: flaws of which there is so much that it may be impossible to read; in the order of :data:`FLAWS`.
+        doubts: why it is not clear that it can, in the same order; empty for one that certainly can, or cannot.
     """
 
     flaws: tuple[Flaw, ...] = ()
@@ -69,7 +70,7 @@ class Legibility:
     @property
     def hard_to_read(self) -> bool:
         """Whether a person has to look: the picture is filed, and not as legible."""
-        return bool(self.doubts) and not self.flaws
+        return bool(self.doubts)
 
 
 @dataclass(frozen=True)

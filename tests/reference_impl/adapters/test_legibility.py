@@ -46,7 +46,10 @@ def test_a_good_picture_of_any_document_can_be_read(kind: Kind, layout: str) -> 
 @pytest.mark.parametrize("kind", ["bank-statement", "identity-card"])
 @pytest.mark.parametrize("flaw", [each.name for each in fields(Flaws)])
 def test_a_strong_flaw_is_named(flaw: str, kind: Kind) -> None:
-    assert REASONS[flaw] in verdict(picture(kind, **{flaw: STRONG})).flaws
+    found = verdict(picture(kind, **{flaw: STRONG}))
+
+    assert REASONS[flaw] in (*found.flaws, *found.doubts)
+    assert found.flaws or flaw == "glare"  # of which too much leaves nothing that would show how much was there
 
 
 @pytest.mark.parametrize(
@@ -55,7 +58,7 @@ def test_a_strong_flaw_is_named(flaw: str, kind: Kind) -> None:
         ("focus", "blurred", (0.4, STRONG)),
         ("motion", "blurred", (0.3, 0.6)),
         ("dark", "too-dark", (0.5, STRONG)),
-        ("glare", "burnt-out", (0.3, STRONG)),
+        ("glare", "burnt-out", (0.3, 0.6)),
         ("shadow", "shadow", (0.4, 1.0)),
         ("cut", "cut", (0.4, STRONG)),
         ("small", "too-small", (0.15, 0.3)),
@@ -171,13 +174,16 @@ def test_the_verdict_agrees_with_what_tesseract_read() -> None:
     """The first small pictures of the report, with the readings that ``nox -s soak -- --record`` wrote down."""
     labels = json.loads(LABELS.read_text(encoding="utf-8"))["report"]
     chosen = [plan for plan in plans("report", 60) if plan.megapixels == 1.0]
-    agreed = []
+    wrong, doubtful = 0, 0
     for plan in chosen:
         _, taken = plan.take()
-        agreed.append(judge(Scores(**asdict(measure(taken.image)))).legible == (labels[plan.number] <= READABLE))
+        verdict = judge(Scores(**asdict(measure(taken.image))))
+        doubtful += verdict.hard_to_read
+        wrong += not verdict.hard_to_read and verdict.legible != (labels[plan.number] <= READABLE)
 
     assert len(chosen) >= 15
-    assert agreed.count(False) <= 1
+    assert wrong <= 1
+    assert doubtful <= len(chosen) / 5
 
 
 def test_every_flaw_of_the_camera_has_its_reason() -> None:

@@ -217,7 +217,7 @@ def test_an_agent_looks_at_a_picture_and_decides(
     assert response.status_code == 200
     assert said in response.text
     assert 'role="status"' in response.text
-    assert "None so far." in response.text
+    assert "No picture waits." in response.text
     assert [document.state for document, _ in bureau.office.documents("ben")] == [state]
     assert len(bureau.office.notices("ben")) == notices
 

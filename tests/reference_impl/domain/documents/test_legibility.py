@@ -83,12 +83,21 @@ def test_every_score_is_a_number_and_flaws_are_told_in_one_order(scores: Scores)
     assert all(0 <= score <= 100 for score in verdict.scores.values())
     assert list(verdict.flaws) == [flaw for flaw in FLAWS if flaw in verdict.flaws]
     assert list(verdict.doubts) == [flaw for flaw in FLAWS if flaw in verdict.doubts]
-    assert not set(verdict.doubts) & set(verdict.flaws)
+    assert not (verdict.doubts and verdict.flaws)
     assert scores.text or not verdict.legible
 
 
 def test_several_flaws_are_all_named() -> None:
     assert judge(replace(GOOD, softness=1.0, paper=0.01, lost=0.9)).flaws == ("blurred", "too-dark", "cut")
+
+
+def test_of_what_cannot_be_read_everything_is_named_that_is_worth_mending() -> None:
+    halfway = (THRESHOLDS.lost + DOUBTFUL.lost) / 2
+    refused, doubtful = judge(replace(GOOD, softness=1.0, lost=halfway)), judge(replace(GOOD, lost=halfway))
+
+    assert (refused.flaws, refused.doubts) == (("blurred", "cut"), ())
+    assert refused.scores["cut"] == doubtful.scores["cut"] < 1
+    assert (doubtful.flaws, doubtful.doubts) == ((), ("cut",))
 
 
 def test_a_picture_in_which_no_text_was_found_cannot_be_read() -> None:

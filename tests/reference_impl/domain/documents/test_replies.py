@@ -199,9 +199,3 @@ def test_beside_what_cannot_be_read_it_is_told_what_need_not_be_sent_again() -> 
     assert "on the other hand" not in without
     assert "A person looks at what is hard to read" in without
     assert "We cannot file it as it is" not in without
-
-
-def test_a_picture_with_a_flaw_is_not_said_to_be_looked_at() -> None:
-    body = reply(replace(GOOD, pictures=(Office.picture(b"", "cut", doubts=("blurred",)),))).body
-    assert "hard to read" not in body
-    assert "We cannot file it as it is" in body
