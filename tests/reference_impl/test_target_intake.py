@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from conformance.drivers.letters import written
 from conformance.seams import DocumentIntake, Enclosure, Letter, PersonRecord
-from conformance.specimens import shot
+from conformance.specimens import Flaws, jpeg, shot, specimen, take
 from reference_impl import target
 from reference_impl.domain.documents.model import Submission
 from reference_impl.intake.reading import read
@@ -41,6 +43,23 @@ def test_a_good_picture_is_filed_and_answered(opened: target.InProcess) -> None:
     (reply,) = control.mailbox(ADA.email)
     assert reply.in_reply_to == "<1@mail.example.com>"
     assert control.under_review() == []
+
+
+def test_a_picture_that_is_hard_to_read_is_filed_and_an_agent_finds_it(opened: target.InProcess) -> None:
+    taken = take(specimen("passport", 8, country="PL", layout="framed"), flaws=Flaws(focus=0.4), seed=8, megapixels=1.0)
+    picture = Enclosure("page.jpg", "image/jpeg", jpeg(taken.image))
+    assert target.document_intake(opened).deliver(ADA.email, (EUROPE,), letter(picture)).accepted
+    (reply,) = target.control(opened).mailbox(ADA.email)
+    assert '"page.jpg") is hard to read: it is a little blurred.' in reply.body
+    checks, key = opened.system.document_checks, opened.system.employ("Grace")
+    (waiting,) = checks.waiting(key)
+    assert (waiting.purpose, waiting.doubts) == ("PID", ("blurred",))
+    with Image.open(io.BytesIO(checks.picture(key, waiting.id).content)) as shown:
+        assert shown.size == taken.image.size
+    checks.decide(key, waiting.id, readable=False, now=opened.system.clock.now())
+    assert checks.waiting(key) == ()
+    _, told = target.control(opened).mailbox(ADA.email)
+    assert "could not read it" in told.body
 
 
 def test_what_is_being_read_when_everything_is_forgotten_is_filed_no_more(
