@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from typing import Final, Literal
 from urllib.parse import urljoin, urlsplit
 
 from playwright.sync_api import ElementHandle, Locator, Page, Response
 from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from conformance.drivers.browser_faults import broken, faults_told, told
+from conformance.drivers.browser_questions import ask
 from conformance.errors import HarnessFault
 from conformance.seams import ContractBroken, Place
 
@@ -25,6 +27,7 @@ It may be opened again within such a stretch, and the two may end in any order."
 _CONTROLS: Final = ("button", "link", "menuitem", "tab", "checkbox", "radio", "switch", "option")
 _OTHERS: Final = ("heading", "img", "status", "list", "region", "group", "dialog")
 _FIELDS: Final = "input:not([type=submit], [type=button], [type=hidden]), textarea, select, [contenteditable=true]"
+_NO_FIELD: Final = ":not(input, textarea, select)"
 _TO_BE_HIDDEN: Final = "field => field.type === 'password'"
 _SOMETHING_HIDDEN: Final = "() => [...document.querySelectorAll('input[type=password]')].some((field) => field.value)"
 
@@ -64,10 +67,18 @@ _MARK_LEAVING: Final = """(() => {
   });
 })();""".replace("@", _LEAVES)
 
-# Nothing will come of itself on a page that is not being left and has no script, nothing embedded, nothing in motion.
-_STANDS_STILL: Final = """() => !document.scripts.length && !document.getAnimations().length
+# Nothing will come of itself on a page that is loaded and not being left, and has no script, nothing embedded, nothing
+# in motion.
+_STANDS_STILL: Final = """!document.scripts.length && !document.getAnimations().length
   && !document.querySelector(":root[@], iframe, frame, object, embed, meta[http-equiv=refresh i]")
 """.replace("@", _LEAVES)
+_LOADED: Final = 'document.readyState === "complete"'
+_IS_LOADED: Final = f"() => {_LOADED}"
+_LOADED_AND_STILL: Final = f"() => [{_LOADED}, {_STANDS_STILL}]"
+
+# An element is an alert by its attribute alone. Where none has it, there is no use in looking for one by its role.
+_LOADED_WITH_ALERTS: Final = f"""() => [{_LOADED}, !!document.querySelector("[role*=alert i]")
+  || [...document.querySelectorAll("*")].some(element => element.shadowRoot)]"""
 
 # What stands in a field, or what an element reads; nothing where there is no element.
 _TEXT: Final = """elements => {
@@ -316,7 +327,7 @@ class BrowserScreens:
             return None
         with faults_told(self.page, "a link that can be read"):
             target = link.get_attribute("href", timeout=self._milliseconds)
-            return urljoin(str(self.page.evaluate("document.baseURI")), target) if target else ""
+            return urljoin(str(ask(self.page, "() => document.baseURI")), target) if target else ""
 
     def require(self, wanted: Locator, expected: str) -> None:
         """Wait until something is visible.
@@ -341,8 +352,7 @@ class BrowserScreens:
             ContractBroken: the page does not finish loading.
         """
         with faults_told(self.page, "a page that finishes loading"):
-            self._load()
-            still = self.page.evaluate(_STANDS_STILL)
+            still = self._once_loaded(_LOADED_AND_STILL)
         if self.sees(wanted):
             return True
         if still:
@@ -357,7 +367,7 @@ class BrowserScreens:
     def note_outcomes(self) -> None:
         """Take note of the outcomes that stand in the page, so that the next is told from them."""
         with faults_told(self.page, "a page that can be read"):
-            self.page.evaluate(_NOTE_OUTCOMES, _SEEN_BEFORE)
+            ask(self.page, _NOTE_OUTCOMES, _SEEN_BEFORE)
         self._changes = 0
 
     def outcome(self, role: Literal["alert", "status"]) -> Locator:
@@ -387,9 +397,9 @@ class BrowserScreens:
                 return self.text_of(unchanged)
             raise
         with faults_told(self.page, expected):
-            self._load()
+            alerts = self._once_loaded(_LOADED_WITH_ALERTS)
         alert = self.outcome("alert")
-        return self.text_of(alert) if self.sees(alert) else None
+        return self.text_of(alert) if alerts and self.sees(alert) else None
 
     def text_of(self, element: Locator) -> str:
         """What an element reads, or what stands in it where it is a field; white space normalised.
@@ -406,7 +416,11 @@ class BrowserScreens:
     def text_now(self, element: Locator) -> str | None:
         """What :meth:`text_of` tells; ``None`` where the element is not there at this very moment."""
         with faults_told(self.page, "an element that can be read", "it is gone"):
-            read = element.evaluate_all(_TEXT)
+            # What finds elements is in the page already; a script that is handed them puts all of it there once more.
+            if element.and_(self.page.locator(_NO_FIELD)).count():
+                with suppress(PlaywrightTimeout):  # gone since
+                    return " ".join(element.inner_text(timeout=self._milliseconds).split())
+            read = element.evaluate_all(_TEXT) if element.count() else None
         if read is None:
             return None
         if "secret" in read:
@@ -452,12 +466,21 @@ class BrowserScreens:
 
     def _show_again(self) -> None:
         """Record again once no field holds a secret: until it is sent, a picture of the page would hold it too."""
-        if self._hides and not self.page.evaluate(_SOMETHING_HIDDEN):
+        if self._hides and not ask(self.page, _SOMETHING_HIDDEN):
             self._hides = False
             self._hiding.close()
 
     def _load(self) -> None:
-        self.page.wait_for_load_state("load", timeout=self._milliseconds)
+        if not ask(self.page, _IS_LOADED):
+            self.page.wait_for_load_state("load", timeout=self._milliseconds)
+
+    def _once_loaded(self, question: str) -> bool:
+        """What a page tells once it has loaded; the question tells first whether it has."""
+        loaded, told = ask(self.page, question)
+        if not loaded:
+            self.page.wait_for_load_state("load", timeout=self._milliseconds)
+            _, told = ask(self.page, question)
+        return bool(told)
 
     def _note_response(self, response: Response) -> None:
         request = response.request

@@ -7,11 +7,11 @@ import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
-from weakref import WeakKeyDictionary
 
-from playwright.sync_api import CDPSession, Page
+from playwright.sync_api import Page
 
 from conformance.drivers.browser_faults import faults_told
+from conformance.drivers.browser_questions import ask, session_of
 
 __all__ = ["fingerprint", "screenshot", "take_screenshot"]
 
@@ -43,8 +43,6 @@ _SECRETS: Final = """(names) => {
     return [secret, {x: pageLeft, y: pageTop, width: innerWidth, height: innerHeight, scale: 1}];
 }"""
 
-_sessions: WeakKeyDictionary[Page, CDPSession] = WeakKeyDictionary()
-
 
 def fingerprint(page: Page) -> bytes:
     """A digest of what a window shows: it changes when the page's markup or the value of a field does.
@@ -56,7 +54,7 @@ def fingerprint(page: Page) -> bytes:
         HarnessFault: the browser ended.
     """
     with faults_told(page, "a page that can be read"):
-        return hashlib.sha256(str(page.evaluate(_STATE)).encode()).digest()
+        return hashlib.sha256(str(ask(page, _STATE)).encode()).digest()
 
 
 def screenshot(page: Page, labels: Mapping[str, str] | None = None) -> bytes:
@@ -72,7 +70,7 @@ def screenshot(page: Page, labels: Mapping[str, str] | None = None) -> bytes:
     """
     names = [" ".join((labels or {}).get(label, label).split()) for label in _SECRET_LABELS]
     with faults_told(page, "a page that can be pictured"):
-        secret, clip = page.evaluate(_SECRETS, names)
+        secret, clip = ask(page, _SECRETS, names)
         if not secret:
             return _plain_picture(page, clip)
         fields = [page.locator("input[type=password]"), *(page.get_by_label(name, exact=True) for name in names)]
@@ -81,11 +79,8 @@ def screenshot(page: Page, labels: Mapping[str, str] | None = None) -> bytes:
 
 def _plain_picture(page: Page, clip: Mapping[str, float]) -> bytes:
     """The same where nothing is to be painted over: asked of Chromium itself, in half the time."""
-    session = _sessions.get(page)
-    if session is None:
-        session = _sessions[page] = page.context.new_cdp_session(page)
     asked = {"format": "png", "optimizeForSpeed": True, "clip": dict(clip)}
-    return base64.b64decode(session.send("Page.captureScreenshot", asked)["data"])
+    return base64.b64decode(session_of(page).send("Page.captureScreenshot", asked)["data"])
 
 
 def take_screenshot(page: Page, path: Path, labels: Mapping[str, str] | None = None) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 from pytest_bdd.scenario import scenario_wrapper_template_registry
+from pytest_bdd.steps import StepFunctionContext
 
 from conformance.errors import HarnessFault, SuiteError
 from conformance.runner.case import Case
@@ -44,6 +45,7 @@ class _Run:
         self.by_place: dict[tuple[str, int], list[Scenario]] = {}
         for scenario in self.specification.scenarios:
             self.by_place.setdefault((scenario.uri, scenario.line), []).append(scenario)
+        self.definitions: Mapping[tuple[str, str], StepFunctionContext] = {}
         self.failed: set[tuple[str | None, str, str]] = set()
         self.stack = ExitStack()
         self._session: WorkerSession | None = None
@@ -161,7 +163,7 @@ def _choose(run: _Run, config: pytest.Config, items: list[pytest.Item], ours: li
     whole = run.planned or not any("::" in argument for argument in config.args)
     if whole and (missing := sorted(str(key) for key in wanted - keyed.keys())):
         raise HarnessFault(f"not collected, though the specification has them: {', '.join(missing)}")
-    StepDefinitions.registered().check(run.specification.scenarios)
+    run.definitions = StepDefinitions.registered().check(run.specification.scenarios)
     order = {key: number for number, key in enumerate(run.plan.cases)} if run.plan.cases is not None else {}
     kept = sorted((key for key in keyed if key in wanted), key=lambda key: order.get(key, 0))
     dropped = [item for item in ours if item.stash.get(_KEY, None) not in wanted]
@@ -197,7 +199,7 @@ def pytest_runtestloop(session: pytest.Session) -> None:
     run = _run(session.config)
     patch = pytest.MonkeyPatch()
     run.stack.callback(patch.undo)
-    index_steps(patch, is_ours=lambda node: _KEY in node.stash)
+    index_steps(patch, run.definitions, is_ours=lambda node: _KEY in node.stash)
     with run.faults():
         worker = run.session()
         worker.prepare({key.surface for key in keys}, {run.by_id[key.scenario].component for key in keys})

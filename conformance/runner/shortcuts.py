@@ -2,40 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from importlib import import_module
 from typing import Any
 
 import pytest
 from gherkin.parser import Parser
+from pytest_bdd.steps import StepFunctionContext
 
 from conformance.specification import Document
 
 __all__ = ["index_steps", "parse_once"]
 
 
-def index_steps(monkeypatch: pytest.MonkeyPatch, is_ours: Callable[[Any], bool]) -> None:
-    """Find the definition of a step once for all scenarios that have it, and look at its parameters once.
+def index_steps(
+    monkeypatch: pytest.MonkeyPatch,
+    definitions: Mapping[tuple[str, str], StepFunctionContext],
+    is_ours: Callable[[Any], bool],
+) -> None:
+    """Take a step's definition from where the gate found it, and look at its parameters once.
 
     pytest-bdd looks through all fixtures for each step of each scenario. The gate on step definitions has made sure
-    that a step of ours has exactly one, and our definitions are visible everywhere, so what was found once stays true.
+    that a step of ours has exactly one, and our definitions are visible everywhere.
 
     Args:
         monkeypatch: takes it back.
+        definitions: as the gate found them, by kind and text; any other step is looked up as ever.
         is_ours: whether a test is a case of the run.
     """
     module = import_module("pytest_bdd.scenario")  # the package has a function of this name as well
     look_up = module.get_step_function
-    found: dict[tuple[str, str], Any] = {}
 
     def find(request: Any, step: Any) -> Any:
-        if not is_ours(request.node):
-            return look_up(request=request, step=step)
-        key = (step.type, step.name)
-        if key not in found:
-            found[key] = look_up(request=request, step=step)
-        return found[key]
+        known = definitions.get((step.type, step.name)) if is_ours(request.node) else None
+        return look_up(request=request, step=step) if known is None else known
 
     monkeypatch.setattr(module, "get_step_function", find)
     monkeypatch.setattr(module, "signature", cache(module.signature))

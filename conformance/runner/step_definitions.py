@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from inspect import getsourcefile, getsourcelines
@@ -53,19 +53,24 @@ class StepDefinitions:
             context for context in self.contexts if context.type in (None, kind) and context.parser.is_matching(text)
         ]
 
-    def check(self, scenarios: Iterable[Scenario]) -> None:
+    def check(self, scenarios: Iterable[Scenario]) -> Mapping[tuple[str, str], StepFunctionContext]:
         """Refuse a specification of which a step matches no definition, or several.
+
+        Returns:
+            the definition of each step, by its kind and text.
 
         Raises:
             ConfigFault: the first such step, with its file and line, and what to do.
         """
         matches = lru_cache(maxsize=None)(self.matching)
+        definitions = {}
         for scenario in scenarios:
             kind = "given"
             for step in scenario.steps:
                 kind = _TYPES.get(step.keyword.strip().lower(), kind)
                 found = matches(kind, step.text)
                 if len(found) == 1:
+                    definitions[kind, step.text] = found[0]
                     continue
                 where = f"{scenario.uri} line {step.line}"
                 said = f'"{step.keyword.strip()} {step.text}"'
@@ -83,6 +88,7 @@ class StepDefinitions:
                     where=where,
                     mend="Leave one of them, or make their patterns differ",
                 )
+        return definitions
 
 
 def _place(context: StepFunctionContext) -> str:
