@@ -5,9 +5,23 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import fields
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import Column, ColumnElement, Connection, Select, Table, delete, func, insert, select, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Select,
+    Table,
+    Update,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 
 from reference_impl.domain.documents.records import Document, DocumentState, KeptMail, Mail, Notice
@@ -96,12 +110,11 @@ class SqlTransaction:
     # people
     def user(self, username: str) -> User | None:
         """See the protocol."""
-        return self._one(User, select(users).where(users.c.username == username))
+        return self._one(User, _rows(users, "username"), username=username)
 
     def hold_user(self, username: str) -> User | None:
         """See the protocol. A row lock in PostgreSQL; SQLite has the whole database locked already."""
-        # NO KEY: rows of other tables may go on referring to this one.
-        return self._one(User, select(users).where(users.c.username == username).with_for_update(key_share=True))
+        return self._one(User, _held_user(), username=username)
 
     def add_user(self, user: User) -> None:
         """See the protocol."""
@@ -109,19 +122,19 @@ class SqlTransaction:
 
     def set_email(self, username: str, email: str) -> None:
         """See the protocol."""
-        self._update(users, users.c.username == username, email=email)
+        self._set(users, "username", username, email=email)
 
     def set_account(self, username: str, approved_at: datetime | None, closed: Closed | None) -> None:
         """See the protocol."""
-        self._update(users, users.c.username == username, approved_at=approved_at, closed=closed)
+        self._set(users, "username", username, approved_at=approved_at, closed=closed)
 
     def set_transfer_limit(self, username: str, limit: int) -> None:
         """See the protocol."""
-        self._update(users, users.c.username == username, transfer_limit=limit)
+        self._set(users, "username", username, transfer_limit=limit)
 
     def set_password(self, username: str, password_hash: str) -> None:
         """See the protocol."""
-        self._update(users, users.c.username == username, password_hash=password_hash)
+        self._set(users, "username", username, password_hash=password_hash)
 
     def username_of(self, account_number: str) -> str | None:
         """See the protocol."""
@@ -132,7 +145,7 @@ class SqlTransaction:
     def add_bank(self, bank: Bank) -> None:
         """See the protocol. Whoever completes a task holds the user, so that nobody adds the same one meanwhile."""
         if bank not in self.banks(bank.username):
-            self._connection.execute(insert(banks).values(_values(bank)))
+            self._connection.execute(insert(banks), _values(bank))
 
     def banks(self, username: str) -> tuple[Bank, ...]:
         """See the protocol."""
@@ -142,7 +155,7 @@ class SqlTransaction:
     def add_trusted_contact(self, contact: TrustedContact) -> None:
         """See the protocol, and :meth:`add_bank`."""
         if contact not in self.trusted_contacts(contact.username):
-            self._connection.execute(insert(trusted_contacts).values(_values(contact)))
+            self._connection.execute(insert(trusted_contacts), _values(contact))
 
     def trusted_contacts(self, username: str) -> tuple[TrustedContact, ...]:
         """See the protocol."""
@@ -162,7 +175,7 @@ class SqlTransaction:
 
     def clear_wrong_passwords(self, username: str) -> None:
         """See the protocol."""
-        self._update(users, users.c.username == username, wrong_passwords=0)
+        self._set(users, "username", username, wrong_passwords=0)
 
     def count_wrong_response(self, username: str) -> int:
         """See the protocol."""
@@ -170,11 +183,11 @@ class SqlTransaction:
 
     def clear_wrong_responses(self, username: str) -> None:
         """See the protocol."""
-        self._update(users, users.c.username == username, wrong_responses=0)
+        self._set(users, "username", username, wrong_responses=0)
 
     def add_completed_task(self, completed: CompletedTask) -> None:
         """See the protocol."""
-        self._connection.execute(insert(completed_tasks).values(_values(completed)))
+        self._connection.execute(insert(completed_tasks), _values(completed))
 
     def completed_tasks(self, username: str) -> tuple[CompletedTask, ...]:
         """See the protocol."""
@@ -189,25 +202,25 @@ class SqlTransaction:
 
     def devices(self, username: str) -> tuple[Device, ...]:
         """See the protocol."""
-        found = self._all(Device, select(devices).where(devices.c.username == username))
+        found = self._all(Device, _rows(devices, "username"), username=username)
         # Sorted here: the order of a database depends on its locale.
         return tuple(sorted(found, key=lambda device: device.serial))
 
     def set_device_active(self, serial: str, active: bool) -> bool:
         """See the protocol."""
-        return self._update(devices, devices.c.serial == serial, active=active, waiting=False) == 1
+        return self._set(devices, "serial", serial, active=active, waiting=False) == 1
 
     def ship_device(self, serial: str, shipped_at: datetime) -> None:
         """See the protocol."""
-        self._update(devices, devices.c.serial == serial, shipped_at=shipped_at)
+        self._set(devices, "serial", serial, shipped_at=shipped_at)
 
     def lose_device(self, serial: str, lost_at: datetime) -> None:
         """See the protocol."""
-        self._update(devices, devices.c.serial == serial, active=False, waiting=False, lost_at=lost_at)
+        self._set(devices, "serial", serial, active=False, waiting=False, lost_at=lost_at)
 
     def replace_device(self, serial: str, replaced_at: datetime) -> None:
         """See the protocol."""
-        self._update(devices, devices.c.serial == serial, replaced_at=replaced_at)
+        self._set(devices, "serial", serial, replaced_at=replaced_at)
 
     def count_wrong_activation(self, serial: str) -> int:
         """See the protocol."""
@@ -217,17 +230,17 @@ class SqlTransaction:
 
     def clear_wrong_activations(self, username: str) -> None:
         """See the protocol."""
-        self._update(devices, devices.c.username == username, wrong_activations=0)
+        self._set(devices, "username", username, wrong_activations=0)
 
     # temporary passcodes
     def temporary_passcode(self, username: str) -> TemporaryPasscode | None:
         """See the protocol."""
-        return self._one(TemporaryPasscode, select(passcodes).where(passcodes.c.username == username))
+        return self._one(TemporaryPasscode, _rows(passcodes, "username"), username=username)
 
     def set_temporary_passcode(self, passcode: TemporaryPasscode) -> None:
         """See the protocol. Whoever gives a passcode holds the user."""
         self._connection.execute(delete(passcodes).where(passcodes.c.username == passcode.username))
-        self._connection.execute(insert(passcodes).values(_values(passcode)))
+        self._connection.execute(insert(passcodes), _values(passcode))
 
     def count_wrong_passcode(self, username: str) -> int:
         """See the protocol."""
@@ -236,11 +249,11 @@ class SqlTransaction:
 
     def clear_wrong_passcodes(self, username: str) -> None:
         """See the protocol."""
-        self._update(passcodes, passcodes.c.username == username, wrong=0)
+        self._set(passcodes, "username", username, wrong=0)
 
     def end_temporary_passcode(self, username: str) -> None:
         """See the protocol."""
-        self._update(passcodes, passcodes.c.username == username, ended=True)
+        self._set(passcodes, "username", username, ended=True)
 
     # code cards
     def add_card(self, card: CodeCard, cells: Sequence[CardCell]) -> None:
@@ -259,9 +272,7 @@ class SqlTransaction:
         return self._last_card(username, active=True)
 
     def _last_card(self, username: str, *, active: bool) -> CodeCard | None:
-        columns = [column for column in cards.c if column.name != "number"]
-        these = (cards.c.username == username, cards.c.active.is_(active), cards.c.ended.is_(False))
-        return self._one(CodeCard, select(*columns).where(*these).order_by(cards.c.number.desc()).limit(1))
+        return self._one(CodeCard, _last_card(active), username=username)
 
     def card_cells(self, card_id: str) -> tuple[CardCell, ...]:
         """See the protocol."""
@@ -271,13 +282,11 @@ class SqlTransaction:
 
     def unused_cells(self, card_id: str) -> tuple[int, ...]:
         """See the protocol."""
-        unused = (card_cells.c.card_id == card_id) & card_cells.c.used.is_(False)
-        found = self._connection.execute(select(card_cells.c.index).where(unused).order_by(card_cells.c.index))
-        return tuple(found.scalars())
+        return tuple(self._connection.scalars(_unused_cells(), {"card_id": card_id}))
 
     def set_card_printed(self, card_id: str) -> None:
         """See the protocol."""
-        self._update(cards, cards.c.id == card_id, printed=True)
+        self._set(cards, "id", card_id, printed=True)
 
     def ask_card(self, card_id: str, pair: tuple[int, int]) -> bool:
         """See the protocol. One statement looks and changes, as where a challenge is closed."""
@@ -287,7 +296,7 @@ class SqlTransaction:
     def use_card_cells(self, card_id: str, pair: Collection[int]) -> None:
         """See the protocol."""
         self._update(card_cells, (card_cells.c.card_id == card_id) & card_cells.c.index.in_(pair), used=True)
-        self._update(cards, cards.c.id == card_id, first=None, second=None, wrong=0)
+        self._set(cards, "id", card_id, first=None, second=None, wrong=0)
 
     def count_wrong_card_values(self, card_id: str) -> int:
         """See the protocol."""
@@ -296,36 +305,36 @@ class SqlTransaction:
 
     def clear_wrong_card_values(self, username: str) -> None:
         """See the protocol."""
-        self._update(cards, cards.c.username == username, wrong=0)
+        self._set(cards, "username", username, wrong=0)
 
     def accept_card(self, card_id: str, accepted_at: datetime) -> None:
         """See the protocol."""
-        self._update(cards, cards.c.id == card_id, accepted_at=accepted_at, sealed_codes=None)
+        self._set(cards, "id", card_id, accepted_at=accepted_at, sealed_codes=None)
 
     def make_card_active(self, card_id: str) -> None:
         """See the protocol."""
-        self._update(cards, cards.c.id == card_id, active=True)
+        self._set(cards, "id", card_id, active=True)
 
     def end_card(self, card_id: str) -> None:
         """See the protocol."""
-        self._update(cards, cards.c.id == card_id, ended=True, sealed_codes=None)
+        self._set(cards, "id", card_id, ended=True, sealed_codes=None)
 
     # sessions
     def set_session_means(self, token_hash: str, means: Means, verification_id: str = "") -> None:
         """See the protocol."""
-        self._update(sessions, sessions.c.token_hash == token_hash, means=means, verification_id=verification_id)
+        self._set(sessions, "token_hash", token_hash, means=means, verification_id=verification_id)
 
     def add_session(self, session: Session) -> None:
         """See the protocol."""
-        self._connection.execute(insert(sessions).values(_values(session)))
+        self._connection.execute(insert(sessions), _values(session))
 
     def session(self, token_hash: str) -> Session | None:
         """See the protocol."""
-        return self._one(Session, select(sessions).where(sessions.c.token_hash == token_hash))
+        return self._one(Session, _rows(sessions, "token_hash"), token_hash=token_hash)
 
     def touch_session(self, token_hash: str, seen_at: datetime) -> bool:
         """See the protocol."""
-        return self._update(sessions, sessions.c.token_hash == token_hash, seen_at=seen_at) == 1
+        return self._set(sessions, "token_hash", token_hash, seen_at=seen_at) == 1
 
     def end_session(self, token_hash: str) -> None:
         """See the protocol."""
@@ -340,15 +349,15 @@ class SqlTransaction:
     def add_verification(self, verification: Verification) -> None:
         """See the protocol."""
         values = _values(verification) | {"details": dict(verification.details)}
-        self._connection.execute(insert(verifications).values(values))
+        self._connection.execute(insert(verifications), values)
 
     def verification(self, verification_id: str) -> Verification | None:
         """See the protocol."""
-        return self._one(Verification, select(verifications).where(verifications.c.id == verification_id))
+        return self._one(Verification, _rows(verifications, "id"), id=verification_id)
 
     def set_verification_state(self, verification_id: str, state: VerificationState) -> None:
         """See the protocol."""
-        self._update(verifications, verifications.c.id == verification_id, state=state)
+        self._set(verifications, "id", verification_id, state=state)
 
     def add_challenge(self, challenge: Challenge) -> None:
         """See the protocol."""
@@ -356,13 +365,12 @@ class SqlTransaction:
 
     def challenge(self, verification_id: str, code: str) -> Challenge | None:
         """See the protocol."""
-        this = (challenges.c.verification_id == verification_id, challenges.c.code == code)
-        return self._one(Challenge, select(challenges).where(*this))
+        query = _rows(challenges, "verification_id", "code")
+        return self._one(Challenge, query, verification_id=verification_id, code=code)
 
     def present_challenge(self, verification_id: str) -> Challenge | None:
         """See the protocol."""
-        shown = select(challenges).where(challenges.c.verification_id == verification_id)
-        return self._one(Challenge, shown.order_by(challenges.c.number.desc()).limit(1))
+        return self._one(Challenge, _last_challenge(), verification_id=verification_id)
 
     def codes_in_use(self, username: str, now: datetime) -> frozenset[str]:
         """See the protocol."""
@@ -380,36 +388,36 @@ class SqlTransaction:
     # Client Services
     def add_agent(self, agent: Agent) -> None:
         """See the protocol."""
-        self._connection.execute(insert(agents).values(_values(agent)))
+        self._connection.execute(insert(agents), _values(agent))
 
     def agent(self, key_hash: str) -> Agent | None:
         """See the protocol."""
-        return self._one(Agent, select(agents).where(agents.c.key_hash == key_hash))
+        return self._one(Agent, _rows(agents, "key_hash"), key_hash=key_hash)
 
     def add_call(self, call: Call) -> None:
         """See the protocol."""
-        self._connection.execute(insert(calls).values(_values(call)))
+        self._connection.execute(insert(calls), _values(call))
 
     def call(self, call_id: str) -> Call | None:
         """See the protocol."""
-        return self._one(Call, select(calls).where(calls.c.id == call_id))
+        return self._one(Call, _rows(calls, "id"), id=call_id)
 
     def set_call(self, call: Call) -> None:
         """See the protocol."""
-        self._update(calls, calls.c.id == call.id, **_values(call))
+        self._set(calls, "id", call.id, **_values(call))
 
     def wrong_answers(self, caller: str) -> WrongAnswers | None:
         """See the protocol."""
-        return self._one(WrongAnswers, select(wrong_answers).where(wrong_answers.c.caller == caller))
+        return self._one(WrongAnswers, _rows(wrong_answers, "caller"), caller=caller)
 
     def set_wrong_answers(self, counted: WrongAnswers) -> None:
         """See the protocol. Whoever counts for a user holds the user."""
         self._connection.execute(delete(wrong_answers).where(wrong_answers.c.caller == counted.caller))
-        self._connection.execute(insert(wrong_answers).values(_values(counted)))
+        self._connection.execute(insert(wrong_answers), _values(counted))
 
     def add_deed(self, deed: Deed) -> None:
         """See the protocol."""
-        self._connection.execute(insert(deeds).values(_values(deed)))
+        self._connection.execute(insert(deeds), _values(deed))
 
     def deeds(self, call_id: str) -> tuple[Deed, ...]:
         """See the protocol."""
@@ -466,7 +474,7 @@ class SqlTransaction:
 
     def add_notice(self, notice: Notice) -> None:
         """See the protocol."""
-        self._connection.execute(insert(notices).values(_values(notice)))
+        self._connection.execute(insert(notices), _values(notice))
 
     def notices(self, username: str) -> tuple[Notice, ...]:
         """See the protocol."""
@@ -507,6 +515,10 @@ class SqlTransaction:
         counted = update(users).where(users.c.username == username).values({counter: counter + 1}).returning(counter)
         return self._connection.execute(counted).scalar_one()
 
+    def _set(self, table: Table, key: str, value: str, **values: Any) -> int:
+        changed = self._connection.execute(_change(table, key, tuple(values)), {_KEY: value, **values})
+        return changed.rowcount
+
     def _update(self, table: Table, condition: ColumnElement[bool], **values: Any) -> int:
         return self._connection.execute(update(table).where(condition).values(**values)).rowcount
 
@@ -514,19 +526,59 @@ class SqlTransaction:
         # In a savepoint: PostgreSQL would take nothing more in a transaction in which a statement failed.
         try:
             with self._connection.begin_nested():
-                self._connection.execute(insert(table).values(_values(entity)))
+                self._connection.execute(insert(table), _values(entity))
         except IntegrityError as error:
             key = [column == getattr(entity, column.name) for column in table.primary_key.columns]
             if self._connection.execute(select(table).where(*key)).first() is None:
                 raise
             raise taken from error
 
-    def _one(self, kind: type[Entity], query: Select[Any]) -> Entity | None:
-        row = self._connection.execute(query).mappings().one_or_none()
+    def _one(self, kind: type[Entity], query: Select[Any], **values: str) -> Entity | None:
+        row = self._connection.execute(query, values).mappings().one_or_none()
         return None if row is None else kind(**row)
 
-    def _all(self, kind: type[Entity], query: Select[Any]) -> tuple[Entity, ...]:
-        return tuple(kind(**row) for row in self._connection.execute(query).mappings())
+    def _all(self, kind: type[Entity], query: Select[Any], **values: str) -> tuple[Entity, ...]:
+        return tuple(kind(**row) for row in self._connection.execute(query, values).mappings())
+
+
+# To put a statement together takes SQLAlchemy longer than to execute it: what is asked with every request is put
+# together once.
+_KEY = "of_key"
+
+
+@cache
+def _rows(table: Table, *keys: str) -> Select[Any]:
+    """The rows in which these columns have the values that are given under their names."""
+    return select(table).where(*(table.c[key] == bindparam(key) for key in keys))
+
+
+@cache
+def _change(table: Table, key: str, names: tuple[str, ...]) -> Update:
+    """Sets these columns, to what is given under their names, where the key is what is given as ``of_key``."""
+    return update(table).where(table.c[key] == bindparam(_KEY)).values({name: bindparam(name) for name in names})
+
+
+@cache
+def _held_user() -> Select[Any]:
+    # NO KEY: rows of other tables may go on referring to this one.
+    return _rows(users, "username").with_for_update(key_share=True)
+
+
+@cache
+def _last_card(active: bool) -> Select[Any]:
+    these = (cards.c.username == bindparam("username"), cards.c.active.is_(active), cards.c.ended.is_(False))
+    return select(*_columns(cards, "number")).where(*these).order_by(cards.c.number.desc()).limit(1)
+
+
+@cache
+def _unused_cells() -> Select[Any]:
+    these = (card_cells.c.card_id == bindparam("card_id"), card_cells.c.used.is_(False))
+    return select(card_cells.c.index).where(*these).order_by(card_cells.c.index)
+
+
+@cache
+def _last_challenge() -> Select[Any]:
+    return _rows(challenges, "verification_id").order_by(challenges.c.number.desc()).limit(1)
 
 
 def _values(entity: DataclassInstance) -> dict[str, Any]:
