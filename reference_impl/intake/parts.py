@@ -39,8 +39,9 @@ _OF_THE_EMAIL = {
 }
 _PIECE_OF_TEXT = re.compile(r"ATT\d+\.(txt|htm|html)", re.IGNORECASE)
 _REFERENCE = re.compile(rb"""cid:([^"'\s)>&]{1,250})""", re.IGNORECASE)
-_BOUNDARY = re.compile(rb"boundary[\s*\d]*=", re.IGNORECASE)
-_LONG_PARAMETERS = re.compile(rb"(?:\A|\n)content-(?:type|disposition)[ \t]*:(?:[^\n]*\n[ \t]){60}", re.IGNORECASE)
+# In lower case both ways, for a pattern that begins with letters as they stand is found ten times as fast.
+_BOUNDARY = re.compile(rb"boundary[\s*\d]*=")
+_LONG_PARAMETERS = re.compile(rb"\ncontent-(?:type|disposition)[ \t]*:(?:[^\n]*\n[ \t]){60}")
 """More lines than any name of a file takes. Python's email takes a time that grows with the square of their length."""
 
 
@@ -79,9 +80,10 @@ def look_over(content: bytes) -> None:
     """
     if content.find(b"\r\n\r\n", 0, _LONGEST_HEAD) < 0 and len(content) > _LONGEST_HEAD:
         raise TooComplicated
-    if content.count(b"\n--") > _DELIMITERS or _LONG_PARAMETERS.search(content):
+    lower = b"\n" + content.lower()
+    if content.count(b"\n--") > _DELIMITERS or _LONG_PARAMETERS.search(lower):
         raise TooComplicated
-    for count, _ in enumerate(_BOUNDARY.finditer(content)):
+    for count, _ in enumerate(_BOUNDARY.finditer(lower)):
         if count >= _BOUNDARIES:
             raise TooComplicated
 
