@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, MutableMapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from playwright.sync_api import BrowserContext, Locator, Page
@@ -86,9 +87,14 @@ class BrowserPortal(BrowserStatements, BrowserDocuments, BrowserCard):
     _first: BrowserScreens | None = None
     _looked_at: BrowserScreens | None = None
     _second: BrowserScreens | ContractBroken | None = None
-    _account: BrowserScreens | None = None
+    _beside_it: BrowserScreens | None = None
     _signing_in: bool = False
     _factor: str | None = None
+    _found: MutableMapping[str, str] | None = None
+
+    def remember_in(self, found: MutableMapping[str, str]) -> None:
+        """Keep addresses that are found on the way there, and take those that others found in the same portal."""
+        self._found = found
 
     @property
     def screens(self) -> BrowserScreens:
@@ -130,16 +136,20 @@ class BrowserPortal(BrowserStatements, BrowserDocuments, BrowserCard):
     def sign_in(self, credentials: Credentials) -> Outcome:
         """Go from the first page to the sign-in form and submit it.
 
+        In a browser that was not used yet, the form's address will do where somebody found it before.
+
         Raises:
             ContractBroken: the pages are not as the contract has them.
         """
-        window = self._work()
-        window.open(self._base_url, "Client Portal")
-        if not window.sees(window.field("Username")):
-            if not window.sees(window.control("Login")):
-                self._context.clear_cookies()  # as in a browser that was closed meanwhile: the session before is over
-                window.open(self._base_url, "Client Portal")
-            window.activate("Login")
+        unused, window = self._first is None, self._work()
+        if not (unused and self._opens_sign_in(window)):
+            window.open(self._base_url, "Client Portal")
+            if not window.sees(window.field("Username")):
+                if not window.sees(window.control("Login")):
+                    self._context.clear_cookies()  # as in a browser that was closed meanwhile: that session is over
+                    window.open(self._base_url, "Client Portal")
+                window.activate("Login")
+                self._note_sign_in(window)
         self._signing_in, self._factor = False, None
         asked = window.field_of("Passcode", *_OTHER_FACTORS)
         expected = "a page of the portal, or one that asks for the second factor"
@@ -198,15 +208,9 @@ class BrowserPortal(BrowserStatements, BrowserDocuments, BrowserCard):
         Raises:
             ContractBroken: the pages are not as the contract has them.
         """
-        beside = self._new_window()
-        try:
-            beside.open(self._base_url, "Client Portal")
-            for access, label in _MENU.items():
-                if beside.sees(beside.control(label)):
-                    return access
-            return "none"
-        finally:
-            beside.page.close()
+        beside = self._window_beside()
+        beside.open(self._base_url, "Client Portal")
+        return next((access for access, label in _MENU.items() if beside.sees(beside.control(label))), "none")
 
     def reactivate_device(self, serial: str) -> Outcome:
         """Go to the devices by the menu, and use the button beside the one of this serial.
@@ -390,9 +394,7 @@ class BrowserPortal(BrowserStatements, BrowserDocuments, BrowserCard):
         address = window.address_of(link)
         if not address:
             raise broken(window.page, expected, "not there" if address is None else "it is no link")
-        if self._account is None:
-            self._account = self._new_window()
-        account = self._looked_at = self._account
+        account = self._looked_at = self._window_beside()
         account.open(address, "the account page")
         email = account.read("Email address")
         completed = tuple(self._task_of(account, item) for item in self._items(account, "Completed tasks"))
@@ -411,6 +413,27 @@ class BrowserPortal(BrowserStatements, BrowserDocuments, BrowserCard):
     def _work(self) -> BrowserScreens:
         self._looked_at = self.screens
         return self.screens
+
+    def _window_beside(self) -> BrowserScreens:
+        """A second window of the person's, for a look at something; the first stays as it is."""
+        self.screens  # noqa: B018 - what is opened first is what pictures show
+        if self._beside_it is None:
+            self._beside_it = self._new_window()
+        return self._beside_it
+
+    def _opens_sign_in(self, window: BrowserScreens) -> bool:
+        """Whether the sign-in form is at the address where somebody found it before."""
+        address = (self._found or {}).get("sign-in")
+        if address is None:
+            return False
+        with suppress(ContractBroken):
+            window.open(address, "the sign-in form")
+        return window.sees(window.field("Username"))
+
+    def _note_sign_in(self, window: BrowserScreens) -> None:
+        address = window.page.url
+        if self._found is not None and address.startswith(self._base_url) and not {"?", "#"} & set(address):
+            self._found["sign-in"] = address
 
     def _beside(self, address: str) -> BrowserScreens:
         """A further window on a challenge."""

@@ -1,6 +1,7 @@
 """Questions to a whole page, asked of Chromium itself.
 
-Playwright puts a script of its own into every page before it evaluates anything there, which takes longer than the answer.
+Playwright puts a script of its own into every page before it evaluates anything there, which takes longer than the
+answer.
 """
 
 from __future__ import annotations
