@@ -112,7 +112,7 @@ class WorkerSession:
         return cast("Authenticator", make(self._spares, device))
 
     def found(self, target: OpenTarget, variant: str | None) -> dict[str, str]:
-        """Addresses that a case found on the pages of a target, for those that come after it; anew with each variant."""
+        """Addresses that a case found on a target's pages, for those that come after it; anew with each variant."""
         return self._found.setdefault((target.number, variant), {})
 
     def letterbox(self, surface: Surface) -> Any:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import Browser, BrowserContext
 
 from conformance.drivers.browser import BrowserPortal
 from conformance.seams import ContractBroken, Outcome, SecondFactor
@@ -47,6 +47,32 @@ def test_the_second_factor_that_is_asked_for_completes_the_sign_in(
     assert portal.begin(TASK) == Outcome(True)
 
 
+def test_whoever_comes_later_goes_to_the_form_that_somebody_found(browser: Browser, toy: Toy) -> None:
+    found: dict[str, str] = {}
+
+    def sign_in() -> list[str]:
+        toy.requests.clear()
+        context = browser.new_context()
+        try:
+            portal = BrowserPortal(context, toy.url, timeout=2)
+            portal.remember_in(found)
+            assert portal.sign_in(ADA) == Outcome(True)
+            pages = [route for route, _, _ in toy.requests]
+            assert portal.sign_in(ADA) == Outcome(True)
+            return pages
+        finally:
+            context.close()
+
+    first, later = sign_in(), sign_in()
+    assert "GET /" in first
+    assert "GET /" not in later
+    assert "GET /" in [route for route, _, _ in toy.requests]  # whoever signed in here already goes all the way
+
+    found["sign-in"] = toy.url + "/gone"
+    assert "GET /" in sign_in()
+    assert found["sign-in"] != toy.url + "/gone"
+
+
 @pytest.mark.parametrize("factor", CODES)
 def test_a_second_factor_that_is_refused_can_be_tried_again(portal: BrowserPortal, toy: Toy, factor: str) -> None:
     begun(portal, toy, factor)
@@ -80,7 +106,9 @@ def test_what_is_open_is_where_the_menu_leads(portal: BrowserPortal, toy: Toy, o
     before = portal.screens.page.url
     assert portal.access() == opens
     assert portal.screens.page.url == before
-    assert len(portal.screens.page.context.pages) == 1
+    assert portal.access() == opens
+    assert portal.screens.page.context.pages[0] == portal.screens.page
+    assert len(portal.screens.page.context.pages) == 2
 
 
 def test_a_passcode_that_opens_the_code_card_alone_completes_the_sign_in(portal: BrowserPortal, toy: Toy) -> None:
