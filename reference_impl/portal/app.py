@@ -41,9 +41,9 @@ def portal_app(parts: PortalParts) -> ASGIApp:
         redoc_url=None,
         redirect_slashes=False,
     )
-    app.include_router(api_router(parts, sessions))
-    app.include_router(help_router(parts))
-    app.include_router(connection_router(parts))
+    for router in (api_router(parts, sessions), help_router(parts), connection_router(parts)):
+        # Taken over as they are: a router that is included makes each of its operations anew at the first request.
+        app.router.routes.extend(router.routes)
     for path, handler, methods in pages.routes():
         app.router.add_route(path, handler, methods=methods, include_in_schema=False)
     _describe(app, sessions.cookie)
