@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -51,12 +53,36 @@ def test_no_file_holds_a_path_of_some_machine(project_files: list[Path], root: P
     assert not found
 
 
-def test_every_module_tells_what_it_is(python_modules: list[Path], root: Path) -> None:
-    silent = [
-        str(path.relative_to(root))
-        for path in python_modules
-        if not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
-    ]
+@dataclass(frozen=True)
+class Module:
+    """What is looked at in a module, which takes longer to parse than to look at.
+
+    Attributes:
+        text: as it is written.
+        tells: whether it says what it is.
+        annotated: whether it annotates anything.
+        sleeping: lines that call ``time.sleep``.
+    """
+
+    text: str
+    tells: bool
+    annotated: bool
+    sleeping: tuple[int, ...]
+
+
+@pytest.fixture(scope="session")
+def parsed_modules(python_modules: list[Path]) -> dict[Path, Module]:
+    return {path: parsed(path.read_text(encoding="utf-8")) for path in python_modules}
+
+
+def parsed(text: str) -> Module:
+    tree = ast.parse(text)
+    return Module(text, bool(ast.get_docstring(tree)), annotated(tree), tuple(sleeping(tree)))
+
+
+def test_every_module_tells_what_it_is(parsed_modules: dict[Path, Module], root: Path) -> None:
+    assert parsed_modules
+    silent = [str(path.relative_to(root)) for path, module in parsed_modules.items() if not module.tells]
     assert not silent
 
 
@@ -69,26 +95,33 @@ def annotated(tree: ast.Module) -> bool:
     )
 
 
-def test_every_module_keeps_its_annotations_for_later(python_modules: list[Path], root: Path) -> None:
+def sleeping(tree: ast.Module) -> Iterator[int]:
+    for node in ast.walk(tree):
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr == "sleep"
+            and isinstance(node.func.value, ast.Name)
+            and node.func.value.id == "time"
+        ):
+            yield node.lineno
+
+
+def test_every_module_keeps_its_annotations_for_later(parsed_modules: dict[Path, Module], root: Path) -> None:
     line = "from __future__ import annotations"
     bare = [
         str(path.relative_to(root))
-        for path in python_modules
-        if line not in (text := path.read_text(encoding="utf-8")) and annotated(ast.parse(text))
+        for path, module in parsed_modules.items()
+        if line not in module.text and module.annotated
     ]
     assert not bare
 
 
-def test_no_test_sleeps(python_modules: list[Path], root: Path) -> None:
-    sleeping = [
-        f"{path.relative_to(root)}:{node.lineno}"
-        for path in python_modules
+def test_no_test_sleeps(parsed_modules: dict[Path, Module], root: Path) -> None:
+    found = [
+        f"{path.relative_to(root)}:{line}"
+        for path, module in parsed_modules.items()
         if path.is_relative_to(root / "tests")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Attribute)
-        and node.func.attr == "sleep"
-        and isinstance(node.func.value, ast.Name)
-        and node.func.value.id == "time"
+        for line in module.sleeping
     ]
-    assert not sleeping
+    assert not found
