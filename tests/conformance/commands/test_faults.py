@@ -40,56 +40,56 @@ def _says(done: subprocess.CompletedProcess[str], *parts: str, status: int = 3) 
     ],
 )
 def test_a_wrong_argument_is_answered_with_what_there_is(
-    conformance: Conformance, arguments: list[str], parts: list[str]
+    conformance_here: Conformance, arguments: list[str], parts: list[str]
 ) -> None:
-    _says(conformance("run", *arguments), *parts)
+    _says(conformance_here("run", *arguments), *parts)
 
 
-def test_a_clause_that_no_scenario_checks_is_named(conformance: Conformance, tmp_path: Path) -> None:
+def test_a_clause_that_no_scenario_checks_is_named(conformance_here: Conformance, tmp_path: Path) -> None:
     shutil.copytree(features_dir(), tmp_path / "features")
     (tmp_path / "features/verify_identity/dsc_plus.feature").unlink()
 
-    _says(conformance("run", "--features", "features", "--clause", "VID-DSC-4"), "VID-DSC-4", "scenario")
+    _says(conformance_here("run", "--features", "features", "--clause", "VID-DSC-4"), "VID-DSC-4", "scenario")
 
 
-def test_a_wrong_key_in_the_manifest_is_named_with_its_line(conformance: Conformance, tmp_path: Path) -> None:
+def test_a_wrong_key_in_the_manifest_is_named_with_its_line(conformance_here: Conformance, tmp_path: Path) -> None:
     text = embedded_manifest().read_text(encoding="utf-8").replace("version =", "verison =", 1)
     (tmp_path / "my.toml").write_text(text, encoding="utf-8")
 
-    _says(conformance("run", "--target", "my.toml"), "my.toml line 5", '"verison"', '"version"')
+    _says(conformance_here("run", "--target", "my.toml"), "my.toml line 5", '"verison"', '"version"')
 
 
-def test_a_folder_that_cannot_be_written_is_named(conformance: Conformance, tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_is_named(conformance_here: Conformance, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way", encoding="utf-8")
 
-    _says(conformance("run", "--surface", "model", "--out", "file/run"), "file/run", "--out")
+    _says(conformance_here("run", "--surface", "model", "--out", "file/run"), "file/run", "--out")
 
 
-def test_a_browser_that_is_not_there_is_an_error_and_no_skip(conformance: Conformance) -> None:
-    done = conformance("run", "--surface", "browser", env={"SECURE_LOGIN_BROWSER": "/nowhere/chromium"})
+def test_a_browser_that_is_not_there_is_an_error_and_no_skip(conformance_here: Conformance) -> None:
+    done = conformance_here("run", "--surface", "browser", env={"SECURE_LOGIN_BROWSER": "/nowhere/chromium"})
 
     _says(done, "/nowhere/chromium")
     assert "passed" not in done.stdout
 
 
-def test_a_program_that_is_not_there_is_named(conformance: Conformance, tmp_path: Path) -> None:
+def test_a_program_that_is_not_there_is_named(conformance_here: Conformance, tmp_path: Path) -> None:
     text = embedded_manifest().read_text(encoding="utf-8").replace('["{python}",', '["no-such-program",')
     (tmp_path / "my.toml").write_text(text, encoding="utf-8")
 
     _says(
-        conformance("run", "--target", "my.toml", "--clause", "VID-P-2", "--surface", "api"),
+        conformance_here("run", "--target", "my.toml", "--clause", "VID-P-2", "--surface", "api"),
         'the program "no-such-program" is not found',
     )
 
 
-def test_a_target_that_does_not_start_tells_its_last_words(conformance: Conformance, tmp_path: Path) -> None:
+def test_a_target_that_does_not_start_tells_its_last_words(conformance_here: Conformance, tmp_path: Path) -> None:
     broken = '["{python}", "-c", "raise SystemExit(\'the disk is full\')"]'
     text = embedded_manifest().read_text(encoding="utf-8")
     text = "\n".join(f"command = {broken}" if line.startswith("command") else line for line in text.splitlines())
     (tmp_path / "my.toml").write_text(text, encoding="utf-8")
 
     _says(
-        conformance("run", "--target", "my.toml", "--clause", "VID-P-2", "--surface", "api"),
+        conformance_here("run", "--target", "my.toml", "--clause", "VID-P-2", "--surface", "api"),
         "before it served",
         "the disk is full",
     )
@@ -108,26 +108,28 @@ def _misspell(path: Path, words: str, others: str) -> int:
     return text[: text.index(words)].count("\n") + 1
 
 
-def test_a_feature_that_does_not_parse_is_named_with_its_line(conformance: Conformance, features: Path) -> None:
+def test_a_feature_that_does_not_parse_is_named_with_its_line(conformance_here: Conformance, features: Path) -> None:
     path = features / "verify_identity" / "dsc_plus.feature"
     line = _misspell(path, "When she uses", "Wenn she uses")
 
-    _says(conformance("run", "--features", str(features)), f"dsc_plus.feature line {line}")
+    _says(conformance_here("run", "--features", str(features)), f"dsc_plus.feature line {line}")
 
 
-def test_a_step_that_no_definition_matches_is_named_with_its_line(conformance: Conformance, features: Path) -> None:
+def test_a_step_that_no_definition_matches_is_named_with_its_line(
+    conformance_here: Conformance, features: Path
+) -> None:
     path = features / "verify_identity" / "dsc_plus.feature"
     line = _misspell(path, "Given Ada has a DSC+", "Given Ada owns a DSC+")
 
     _says(
-        conformance("run", "--features", str(features), "--surface", "model"),
+        conformance_here("run", "--features", str(features), "--surface", "model"),
         f"dsc_plus.feature line {line}",
         '"Given Ada owns a DSC+"',
         "no step definition matches",
     )
 
 
-def test_two_scenarios_of_one_name_are_refused(conformance: Conformance, features: Path) -> None:
+def test_two_scenarios_of_one_name_are_refused(conformance_here: Conformance, features: Path) -> None:
     path = features / "verify_identity" / "dsc_plus.feature"
     text = path.read_text(encoding="utf-8")
     path.write_text(
@@ -135,11 +137,11 @@ def test_two_scenarios_of_one_name_are_refused(conformance: Conformance, feature
         encoding="utf-8",
     )
 
-    _says(conformance("run", "--features", str(features)), "dsc_plus.feature line", "The PIN leads to CHALLNG>")
+    _says(conformance_here("run", "--features", str(features)), "dsc_plus.feature line", "The PIN leads to CHALLNG>")
 
 
-def test_help_says_what_there_is_and_what_the_exit_statuses_mean(conformance: Conformance) -> None:
-    done = conformance("--help")
+def test_help_says_what_there_is_and_what_the_exit_statuses_mean(conformance_here: Conformance) -> None:
+    done = conformance_here("--help")
 
     assert done.returncode == 0
     for word in ("run", "doctor", "mutants", "verify", "exit status", "examples"):
