@@ -1,10 +1,15 @@
-"""What holds for all tests: the long ones begin first, so that no process is left alone with one at the end."""
+"""What holds for all tests: the long ones begin first, and those with a browser follow one another and share it."""
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
+
+from conformance.drivers.browsers import find_browser, launch
 
 _LONG = (
     "proofs",
@@ -19,5 +24,52 @@ _HERE = Path(__file__).parent
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the order that chance gave, but for the long ones."""
-    items.sort(key=lambda item: not item.path.relative_to(_HERE).as_posix().startswith(_LONG))
+    """Keep the order that chance gave, but for the long ones, and modules with a browser, where its tests come last.
+
+    So that no process is left alone with a long one at the end, and that few browsers are launched.
+    """
+    opening = {item.path for item in items if _opens(item)}
+    place = {path: number for number, path in enumerate(dict.fromkeys(item.path for item in items))}
+
+    def order(item: pytest.Item) -> tuple[bool, bool, int, bool]:
+        long = item.path.relative_to(_HERE).as_posix().startswith(_LONG)
+        return not long, item.path not in opening, place[item.path], _opens(item)
+
+    items.sort(key=order)
+
+
+# ---------------------------------------------------------------- one browser for as long as tests want one
+_kept = contextlib.ExitStack()
+"""Ends the browser that is open."""
+
+_open: list[Browser] = []
+
+
+def _opens(item: pytest.Item) -> bool:
+    return "browser" in getattr(item, "fixturenames", ())
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A browser that holds nothing of another module's: contexts share nothing, and none outlives its module."""
+    if not (_open and _open[0].is_connected()):
+        _end_browser()
+        _open.append(_kept.enter_context(launch(find_browser().path)).browser)
+    yield _open[0]
+    for context in _open[0].contexts:
+        context.close()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """End the browser before a test that does not ask for one.
+
+    While Playwright is open its thread runs an event loop, so such a test could use neither asyncio nor Playwright.
+    """
+    if nextitem is None or not _opens(nextitem):
+        _end_browser()
+
+
+def _end_browser() -> None:
+    _open.clear()
+    _kept.close()

@@ -14,7 +14,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
 
 from conformance.drivers.browsers import find_browser, launch
 from conformance.events import Attached, CaseFinished, CaseStarted, CaseVerdict, Failure, StepFinished, StepStatus
@@ -155,12 +154,6 @@ def address(built: Path) -> Iterator[str]:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with launch(find_browser().path) as launched:
-        yield launched.browser
 
 
 @pytest.fixture(scope="session")

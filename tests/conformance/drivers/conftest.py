@@ -8,7 +8,6 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from conformance.drivers.browsers import find_browser, launch
 from conformance.drivers.http import HttpPortal
 from tests.conformance.drivers.toy_portal import Toy, serving
 
@@ -28,13 +27,6 @@ def client() -> Iterator[httpx.Client]:
 @pytest.fixture
 def api(toy: Toy, client: httpx.Client) -> HttpPortal:
     return HttpPortal(toy.url, client)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    # For a module only: while Playwright is open, no event loop can be run in this thread.
-    with launch(find_browser().path) as launched:
-        yield launched.browser
 
 
 @pytest.fixture

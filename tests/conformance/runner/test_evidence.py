@@ -10,7 +10,6 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext
 
-from conformance.drivers.browsers import find_browser, launch
 from conformance.runner.evidence import Album, Exchanges, Exhibit
 
 FOLDER = Path("evidence") / "case"
@@ -131,13 +130,6 @@ def test_without_exchanges_nothing_is_written(exchanges: Exchanges, tmp_path: Pa
 
 
 # ---------------------------------------------------------------- pictures
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    # For a module only: while Playwright is open, no event loop can be run in this thread.
-    with launch(find_browser().path) as launched:
-        yield launched.browser
-
-
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
     opened = browser.new_context()

@@ -12,7 +12,6 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext
 
 from conformance.drivers.browser import BrowserScreens
-from conformance.drivers.browsers import find_browser, launch
 from conformance.runner.film import Film
 from conformance.seams import DeviceSpec, PersonRecord
 
@@ -22,12 +21,6 @@ FORM = """<!doctype html><title>Form</title><form method="post">
 <label>Username <input name="username"></label><label>Password <input type="password" name="password"></label>
 <label>PIN <input type="password" name="pin"></label><label>Challenge <input name="challenge"></label>
 <button>Continue</button></form>"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with launch(find_browser().path) as launched:
-        yield launched.browser
 
 
 @pytest.fixture

@@ -11,10 +11,8 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser
 from starlette.types import ASGIApp
 
-from conformance.drivers.browsers import find_browser, launch
 from reference_impl.adapters.entropy import SystemEntropy
 from reference_impl.adapters.pure_passwords import PurePasswords
 from reference_impl.adapters.pure_vault import MemoryVault
@@ -231,12 +229,6 @@ def ada(client: Client) -> Client:
 
 
 # ---------------------------------------------------------------- the portal served, for tests with a browser
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with launch(find_browser().path) as opened:
-        yield opened.browser
-
-
 @pytest.fixture(scope="module")
 def system() -> Iterator[System]:
     system = compose(Settings(passwords="pure", secure=False))
