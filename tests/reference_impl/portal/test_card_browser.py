@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import pairwise
 
 import pytest
@@ -14,6 +15,7 @@ from pypdf import PdfReader
 from conformance.drivers.card_reader import read_card
 from reference_impl.compose import System
 
+PASSWORD = "correct horse"
 SIZES = {"desktop": (1280, 900), "phone": (360, 740)}
 COUNT_PRINTS = """window.print = () => {
   const counted = document.documentElement.dataset;
@@ -21,13 +23,22 @@ COUNT_PRINTS = """window.print = () => {
 };"""
 
 
+@dataclass(frozen=True)
+class Visitor:
+    """Somebody who may request a card, and an empty page of hers."""
+
+    page: Page
+    address: str
+    username: str
+    code: str
+
+
 @pytest.fixture(params=SIZES)
-def card(request: pytest.FixtureRequest, browser: Browser, system: System, address: str) -> Iterator[Page]:
-    """The page of a card that has just been requested."""
+def visitor(request: pytest.FixtureRequest, browser: Browser, system: System, address: str) -> Iterator[Visitor]:
     username = re.sub(r"\W+", "-", f"ada-{request.node.name}")
     system.provision(
         username=username,
-        password="correct horse",
+        password=PASSWORD,
         full_name="Ada",
         email="ada@example.org",
         country="GB",
@@ -45,25 +56,47 @@ def card(request: pytest.FixtureRequest, browser: Browser, system: System, addre
             complaints.append(message.text)
 
     page.on("console", note)
-    page.goto(f"{address}/sign-in")
-    page.get_by_label("Username").fill(username)
-    page.get_by_label("Password").fill("correct horse")
+    yield Visitor(page, address, username, code)
+    context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def card(visitor: Visitor) -> Page:
+    """The page of a card that has just been requested: over the API, whose cookies are the browser's."""
+    page, api = visitor.page, f"{visitor.address}/api/v1"
+
+    def send(path: str, body: dict[str, str], csrf: str = "") -> str:
+        answer = page.context.request.post(f"{api}{path}", data=body, headers={"X-CSRF-Token": csrf})
+        assert answer.ok, answer.text()
+        return str(answer.json().get("csrf_token", ""))
+
+    begun = send("/session", {"username": visitor.username, "password": PASSWORD})
+    send("/card", {}, send("/session/second-factor", {"code": visitor.code}, begun))
+    page.goto(f"{visitor.address}/settings/secure-login/card")
+    expect(page.get_by_role("img", name="Online Security Code Card")).to_be_visible()
+    return page
+
+
+def codes_of(page: Page) -> list[tuple[str, str]]:
+    rows = page.get_by_role("table", name="Online Security Code Card").get_by_role("row").all_inner_texts()
+    return [(index, code) for index, code in (re.split(r"\s+", row.strip()) for row in rows[1:])]
+
+
+def test_links_and_buttons_lead_to_the_card(visitor: Visitor) -> None:
+    page = visitor.page
+    page.goto(f"{visitor.address}/sign-in")
+    page.get_by_label("Username").fill(visitor.username)
+    page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Login").click()
-    page.get_by_label("Temporary Code").fill(code)
+    page.get_by_label("Temporary Code").fill(visitor.code)
     page.get_by_role("button", name="Login").click()
     for name in ("Settings", "User Settings", "Configure"):
         page.get_by_role("link", name=name, exact=True).click()
     page.get_by_role("button", name="Request Online (Temporary) Security Code Card").click()
     expect(page.get_by_role("img", name="Online Security Code Card")).to_be_visible()
     page.wait_for_load_state()
-    yield page
-    context.close()
-    assert complaints == []
-
-
-def codes_of(page: Page) -> list[tuple[str, str]]:
-    rows = page.get_by_role("table", name="Online Security Code Card").get_by_role("row").all_inner_texts()
-    return [(index, code) for index, code in (re.split(r"\s+", row.strip()) for row in rows[1:])]
+    assert page.url == f"{visitor.address}/settings/secure-login/card"
 
 
 def test_print_has_the_browser_print_once(card: Page) -> None:
