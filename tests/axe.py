@@ -6,12 +6,15 @@ import shutil
 import subprocess
 import tempfile
 from pathlib import Path
+from typing import Literal
 
 from playwright.sync_api import Page
 
-__all__ = ["axe_core", "findings"]
+__all__ = ["SCHEMES", "axe_core", "findings"]
 
 HERE = Path(__file__).parent / "site"
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+"""The colours that a system asks pages for; one that is open takes on the others when they are asked for."""
 
 
 def axe_core() -> str:
