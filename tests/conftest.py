@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,18 +25,16 @@ _HERE = Path(__file__).parent
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the order that chance gave, but for the long ones, and modules with a browser, where its tests come last.
+    """Keep the order that chance gave, but for the long ones, and then modules with a browser.
 
     So that no process is left alone with a long one at the end, and that few browsers are launched.
     """
-    opening = {item.path for item in items if _opens(item)}
-    place = {path: number for number, path in enumerate(dict.fromkeys(item.path for item in items))}
+    _with_browser.update(item.path for item in items if "browser" in getattr(item, "fixturenames", ()))
+    items.sort(key=lambda item: (not _is_long(item), item.path not in _with_browser))
 
-    def order(item: pytest.Item) -> tuple[bool, bool, int, bool]:
-        long = item.path.relative_to(_HERE).as_posix().startswith(_LONG)
-        return not long, item.path not in opening, place[item.path], _opens(item)
 
-    items.sort(key=order)
+def _is_long(item: pytest.Item) -> bool:
+    return Path(os.path.relpath(item.path, _HERE)).as_posix().startswith(_LONG)
 
 
 # ---------------------------------------------------------------- one browser for as long as tests want one
@@ -43,10 +42,8 @@ _kept = contextlib.ExitStack()
 """Ends the browser that is open."""
 
 _open: list[Browser] = []
-
-
-def _opens(item: pytest.Item) -> bool:
-    return "browser" in getattr(item, "fixturenames", ())
+_with_browser: set[Path] = set()
+"""Modules of which a test asks for a browser."""
 
 
 @pytest.fixture(scope="module")
@@ -62,11 +59,11 @@ def browser() -> Iterator[Browser]:
 
 @pytest.hookimpl(trylast=True)
 def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
-    """End the browser before a test that does not ask for one.
+    """End the browser before a module that does not ask for one.
 
-    While Playwright is open its thread runs an event loop, so such a test could use neither asyncio nor Playwright.
+    While Playwright is open its thread runs an event loop, so its tests could use neither asyncio nor Playwright.
     """
-    if nextitem is None or not _opens(nextitem):
+    if nextitem is None or nextitem.path not in _with_browser:
         _end_browser()
 
 

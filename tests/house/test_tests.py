@@ -3,9 +3,37 @@
 from __future__ import annotations
 
 import ast
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 MODULE_AT_MOST = {"function", "class", "module"}
+MODULES = {
+    "conftest.py": "from tests.conftest import browser, pytest_collection_modifyitems, pytest_runtest_teardown",
+    "test_a.py": """import asyncio
+
+def test_without(pytestconfig):
+    asyncio.run(asyncio.sleep(0))
+    assert not pytestconfig.before.is_connected()
+""",
+    "test_b.py": """
+def test_with(browser, pytestconfig):
+    pytestconfig.before = browser
+    browser.new_context()
+""",
+    "test_c.py": """
+def test_with_the_same(browser, pytestconfig):
+    assert pytestconfig.before is browser and browser.contexts == []
+
+def test_in_between(pytestconfig):
+    pass
+
+def test_with_the_same_again(browser, pytestconfig):
+    assert pytestconfig.before is browser and browser.is_connected()
+""",
+}
+"""The module without a browser comes first by name, and last by the order of tests/conftest.py."""
 
 
 def scope(function: ast.FunctionDef | ast.AsyncFunctionDef) -> str | None:
@@ -17,7 +45,24 @@ def scope(function: ast.FunctionDef | ast.AsyncFunctionDef) -> str | None:
     return None
 
 
-def test_no_browser_outlives_its_module(project_files: list[Path], root: Path) -> None:
+def test_a_browser_is_shared_from_module_to_module_and_ended_before_one_without(tmp_path: Path, root: Path) -> None:
+    for name, text in MODULES.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    settings = ("-c", os.devnull, "--rootdir", str(tmp_path), "-p", "no:randomly", "-p", "no:cacheprovider", "-q")
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", *settings, str(tmp_path)],
+        cwd=root,
+        env={name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "5 passed" in done.stdout
+
+
+def test_no_browser_of_a_fixture_outlives_its_module(project_files: list[Path], root: Path) -> None:
     """While Playwright is open its thread runs an event loop, so no other test could use asyncio or Playwright."""
     lasting = [
         f"{path.relative_to(root)}:{node.lineno} {node.name}"

@@ -16,7 +16,7 @@ Conformance = Callable[..., "subprocess.CompletedProcess[str]"]
 STEERING = ("SECURE_LOGIN_", "PYTEST_", "NO_COLOR", "COVERAGE_")
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def environment() -> dict[str, str]:
     """The environment without anything that would steer the command."""
     return {name: value for name, value in os.environ.items() if not name.startswith(STEERING)}
@@ -25,11 +25,16 @@ def environment() -> dict[str, str]:
 @pytest.fixture
 def conformance(tmp_path: Path, environment: dict[str, str]) -> Conformance:
     """Run ``conformance`` with arguments and return what became of it."""
+    return run_in(tmp_path, environment)
+
+
+def run_in(folder: Path, environment: Mapping[str, str]) -> Conformance:
+    """The same in any folder."""
 
     def run(*arguments: str, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-m", "conformance", *arguments],
-            cwd=tmp_path,
+            cwd=folder,
             env={**environment, **(env or {})},
             capture_output=True,
             text=True,

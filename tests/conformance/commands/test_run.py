@@ -8,21 +8,30 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from conformance.manifest import embedded_manifest
 from conformance.reports.recorded import read_messages
 from conformance.reports.report import differences, read_report, recompute
+from tests.conformance.commands.conftest import run_in
 
 Conformance = Callable[..., "subprocess.CompletedProcess[str]"]
 ARTICLES = ("--article", "verify-identity", "--article", "code-card")
 """Those whose scenarios take milliseconds in process; `nox -s conformance` runs them all."""
 
 
-def test_the_reference_conforms_and_leaves_a_whole_record(conformance: Conformance, tmp_path: Path) -> None:
-    done = conformance("run", "--surface", "model", *ARTICLES, "--seed", "7")
-
+@pytest.fixture(scope="module")
+def seven(environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a run with seed 7."""
+    folder = tmp_path_factory.mktemp("seven")
+    done = run_in(folder, environment)("run", "--surface", "model", *ARTICLES, "--seed", "7")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "conforms" in done.stdout
-    out = tmp_path / "build" / "conformance"
+    return folder / "build" / "conformance"
+
+
+def test_the_reference_conforms_and_leaves_a_whole_record(seven: Path) -> None:
+    out = seven
     report = read_report(out / "report.json")
     assert report["verdict"] == "conforms"
     assert report["run"]["complete"]
@@ -32,12 +41,14 @@ def test_the_reference_conforms_and_leaves_a_whole_record(conformance: Conforman
     assert junit.count("<testcase ") == len(read_messages(out / "messages.ndjson").results)
 
 
-def test_the_same_seed_gives_the_same_report_but_for_times(conformance: Conformance, tmp_path: Path) -> None:
-    def told(folder: str) -> str:
-        conformance("run", "--surface", "model", *ARTICLES, "--seed", "11", "--out", folder)
-        return json.dumps(_without_times(read_report(tmp_path / folder / "report.json")), sort_keys=True)
+def test_the_same_seed_gives_the_same_report_but_for_times(
+    conformance: Conformance, tmp_path: Path, seven: Path
+) -> None:
+    def told(folder: Path) -> str:
+        return json.dumps(_without_times(read_report(folder / "report.json")), sort_keys=True)
 
-    assert told("one") == told("two")
+    conformance("run", "--surface", "model", *ARTICLES, "--seed", "7", "--out", "again")
+    assert told(tmp_path / "again") == told(seven)
 
 
 def test_a_broken_rule_fails_with_all_that_an_implementer_needs(conformance: Conformance, tmp_path: Path) -> None:
