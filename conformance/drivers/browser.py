@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, MutableMapping, Sequence
-from contextlib import suppress
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from playwright.sync_api import BrowserContext, Locator, Page
@@ -90,11 +89,6 @@ class BrowserPortal(BrowserStatements, BrowserDocuments, BrowserCard):
     _beside_it: BrowserScreens | None = None
     _signing_in: bool = False
     _factor: str | None = None
-    _found: MutableMapping[str, str] | None = None
-
-    def remember_in(self, found: MutableMapping[str, str]) -> None:
-        """Keep addresses that are found on the way there, and take those that others found in the same portal."""
-        self._found = found
 
     @property
     def screens(self) -> BrowserScreens:
@@ -136,20 +130,16 @@ class BrowserPortal(BrowserStatements, BrowserDocuments, BrowserCard):
     def sign_in(self, credentials: Credentials) -> Outcome:
         """Go from the first page to the sign-in form and submit it.
 
-        In a browser that was not used yet, the form's address will do where somebody found it before.
-
         Raises:
             ContractBroken: the pages are not as the contract has them.
         """
-        unused, window = self._first is None, self._work()
-        if not (unused and self._opens_sign_in(window)):
-            window.open(self._base_url, "Client Portal")
-            if not window.sees(window.field("Username")):
-                if not window.sees(window.control("Login")):
-                    self._context.clear_cookies()  # as in a browser that was closed meanwhile: that session is over
-                    window.open(self._base_url, "Client Portal")
-                window.activate("Login")
-                self._note_sign_in(window)
+        window = self._work()
+        window.open(self._base_url, "Client Portal")
+        if not window.sees(window.field("Username")):
+            if not window.sees(window.control("Login")):
+                self._context.clear_cookies()  # as in a browser that was closed meanwhile: the session before is over
+                window.open(self._base_url, "Client Portal")
+            window.activate("Login")
         self._signing_in, self._factor = False, None
         asked = window.field_of("Passcode", *_OTHER_FACTORS)
         expected = "a page of the portal, or one that asks for the second factor"
@@ -420,20 +410,6 @@ class BrowserPortal(BrowserStatements, BrowserDocuments, BrowserCard):
         if self._beside_it is None:
             self._beside_it = self._new_window()
         return self._beside_it
-
-    def _opens_sign_in(self, window: BrowserScreens) -> bool:
-        """Whether the sign-in form is at the address where somebody found it before."""
-        address = (self._found or {}).get("sign-in")
-        if address is None:
-            return False
-        with suppress(ContractBroken):
-            window.open(address, "the sign-in form")
-        return window.sees(window.field("Username"))
-
-    def _note_sign_in(self, window: BrowserScreens) -> None:
-        address = window.page.url
-        if self._found is not None and address.startswith(self._base_url) and not {"?", "#"} & set(address):
-            self._found["sign-in"] = address
 
     def _beside(self, address: str) -> BrowserScreens:
         """A further window on a challenge."""

@@ -301,8 +301,6 @@ class Case:
             touch=bool(window.get("has_touch")),
             unrecorded=self.film.watch(title, context) if self.film else None,
         )
-        if self.film is None and hasattr(opened, "remember_in"):  # who watches a case sees the whole way
-            opened.remember_in(self._session.found(target, self._variant(target)))
         if hasattr(opened, "look_again"):
             self._to_look_again.append(opened.look_again)
         return opened

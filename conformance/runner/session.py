@@ -45,7 +45,6 @@ class WorkerSession:
         self._spares: Any = None
         self._letterbox: Any = None
         self._mail_sink: Any = None
-        self._found: dict[tuple[int, str | None], dict[str, str]] = {}
         self._premises = Premises()
         stack.callback(self._premises.leave)
         target = OpenTarget(load_manifest(plan.target), self._premises, _TARGET_ADDRESS)
@@ -110,10 +109,6 @@ class WorkerSession:
                 self._stack.callback(self._spares.close)
         make = self.cast.understudy.factory(reach.value, reach.line)
         return cast("Authenticator", make(self._spares, device))
-
-    def found(self, target: OpenTarget, variant: str | None) -> dict[str, str]:
-        """Addresses that a case found on a target's pages, for those that come after it; anew with each variant."""
-        return self._found.setdefault((target.number, variant), {})
 
     def letterbox(self, surface: Surface) -> Any:
         """Where the email of phones is kept: on ``model`` without a server, elsewhere the worker's own mail server.

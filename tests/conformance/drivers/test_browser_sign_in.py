@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import BrowserContext
 
 from conformance.drivers.browser import BrowserPortal
 from conformance.seams import ContractBroken, Outcome, SecondFactor
@@ -45,32 +45,6 @@ def test_the_second_factor_that_is_asked_for_completes_the_sign_in(
 
     assert portal.second_factor() is None
     assert portal.begin(TASK) == Outcome(True)
-
-
-def test_whoever_comes_later_goes_to_the_form_that_somebody_found(browser: Browser, toy: Toy) -> None:
-    found: dict[str, str] = {}
-
-    def sign_in() -> list[str]:
-        toy.requests.clear()
-        context = browser.new_context()
-        try:
-            portal = BrowserPortal(context, toy.url, timeout=2)
-            portal.remember_in(found)
-            assert portal.sign_in(ADA) == Outcome(True)
-            pages = [route for route, _, _ in toy.requests]
-            assert portal.sign_in(ADA) == Outcome(True)
-            return pages
-        finally:
-            context.close()
-
-    first, later = sign_in(), sign_in()
-    assert "GET /" in first
-    assert "GET /" not in later
-    assert "GET /" in [route for route, _, _ in toy.requests]  # whoever signed in here already goes all the way
-
-    found["sign-in"] = toy.url + "/gone"
-    assert "GET /" in sign_in()
-    assert found["sign-in"] != toy.url + "/gone"
 
 
 @pytest.mark.parametrize("factor", CODES)
