@@ -108,8 +108,8 @@ def bench(session: nox.Session) -> None:
 def soak(session: nox.Session) -> None:
     """What takes too long for every day: ``nox -s soak -- --recorded``.
 
-    Two hundred kills of the document intake under load; and the verdict about pictures held against reading 3,400 of
-    them, two hours. With ``--recorded`` the readings of before are taken, which needs no reader and half an hour.
+    Two hundred kills of the document intake under load; and the verdict about pictures held against reading 4,200 of
+    them, some hours. With ``--recorded`` the readings of before are taken, which needs no reader, and less than an hour.
     """
     prepare(session)
     if "--recorded" not in session.posargs:

@@ -71,6 +71,10 @@ LAYOUTS: Final[Mapping[str, Layout]] = {
     "airy": Layout("sans", 10.5, 1.55, ruled=True, addressed="right", photograph="right", tint=(242, 248, 246)),
     "slender": Layout("sans", 10, 1.36, banded=True, framed=True, addressed="right", tint=(248, 242, 238)),
     "stately": Layout("serif", 12, 1.5, ruled=True, columns=2, above=True, photograph="right", tint=(240, 242, 250)),
+    "slim": Layout(
+        "sans", 10.5, 1.45, columns=2, above=True, addressed="right", photograph="right", tint=(246, 248, 240)
+    ),
+    "tabled": Layout("serif", 11, 1.48, ruled=True, framed=True, addressed="right", tint=(240, 248, 244)),
 }
 """The looks that there are, by name."""
 

@@ -79,6 +79,7 @@ def measure(image: Image.Image) -> Scores:
         noise=noise,
         burnt=page.burnt,
         shadowed=page.shadowed,
+        shaded=page.shaded,
         lost=page.lost,
     )
 
@@ -106,6 +107,7 @@ def _without_text(grey: _Grey) -> Scores:
         noise=0.0,
         burnt=float(np.mean(grey >= _BURNT)),
         shadowed=0.0,
+        shaded=0.0,
         lost=0.0,
     )
 
@@ -138,6 +140,8 @@ class _Page:
         self._white = _summed((grey >= _BURNT).view(np.uint8), rows, columns) > 0.9 * _BLOCK**2
         darkest = grey.reshape(rows, _BLOCK, -1).min(1).reshape(rows, columns, _BLOCK).min(2)
         self._ink = _filled(_least(darkest), text)
+        # The light may fall on no text at all.
+        self._shade = _SHADE * float(np.percentile(paper[bright | text], 90))
         self._parting = _parting(grey[_around_text(self._top, self._bottom), _around_text(self._left, self._right)])
 
     @property
@@ -164,9 +168,12 @@ class _Page:
     @property
     def shadowed(self) -> float:
         """The share of text in a shadow so deep that what best parts ink from paper takes its paper for ink."""
-        # The light may fall on no text at all.
-        lit = float(np.percentile(self._paper[self._bright | self._text], 90))
-        return float(np.mean(self._paper[self._text] < min(self._parting, _SHADE * lit)))
+        return float(np.mean(self._paper[self._text] < min(self._parting, self._shade)))
+
+    @property
+    def shaded(self) -> float:
+        """The share of text in a shadow, however light."""
+        return float(np.mean(self._paper[self._text] < self._shade))
 
     @property
     def lost(self) -> float:

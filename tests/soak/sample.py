@@ -11,14 +11,15 @@ from conformance.specimens import COUNTRIES, KINDS, Flaws, Kind, Photograph, Spe
 
 __all__ = ["LAYOUTS_OF", "NAMES", "Part", "Plan", "plans"]
 
-Part = Literal["calibration", "trial", "second trial", "third trial", "report"]
+Part = Literal["calibration", "trial", "second trial", "third trial", "fourth trial", "report"]
 
 LAYOUTS_OF: Final[dict[Part, tuple[str, ...]]] = {
     "calibration": ("plain", "banded"),
     "trial": ("ruled", "columns"),
     "second trial": ("framed", "spacious"),
     "third trial": ("dense", "airy"),
-    "report": ("slender", "stately"),
+    "fourth trial": ("slender", "stately"),
+    "report": ("slim", "tabled"),
 }
 """Measure and thresholds are made with some layouts, and judged with others; people and seeds are others as well."""
 
@@ -31,7 +32,8 @@ _STARTS: Final[dict[Part, tuple[str, int]]] = {
     "trial": ("report", 2_000_000),
     "second trial": ("final report", 3_000_000),
     "third trial": ("last report", 4_000_000),
-    "report": ("fourth report", 5_000_000),
+    "fourth trial": ("fourth report", 5_000_000),
+    "report": ("fifth report", 6_000_000),
 }
 """Where chance starts, for plans and for documents: each trial was a report once that did not come out well."""
 

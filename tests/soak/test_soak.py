@@ -21,7 +21,9 @@ from tests.soak.plot import matrix_svg
 from tests.soak.reading import error_rate, flattened, found, plain, read_for_machines
 from tests.soak.sample import LAYOUTS_OF, Plan, plans
 
-GOOD = Scores(text=True, softness=0.01, line=20.0, paper=0.85, noise=0.005, burnt=0.0, shadowed=0.0, lost=0.0)
+GOOD = Scores(
+    text=True, softness=0.01, line=20.0, paper=0.85, noise=0.005, burnt=0.0, shadowed=0.0, shaded=0.0, lost=0.0
+)
 
 words = st.text("abcde", max_size=12)
 

@@ -27,6 +27,7 @@ class Scores:
         noise: how much brightness varies from pixel to pixel, over the difference between ink and paper.
         burnt: the share of the document that is nothing but white, by how likely ink has faded there.
         shadowed: the share of the text whose paper is as dark as ink is elsewhere.
+        shaded: the share of the text whose paper is clearly darker than the lit part of the document.
         lost: the share of the document that seems to lie outside of the picture, the more so the more text is likely
             to stand there.
     """
@@ -38,6 +39,7 @@ class Scores:
     noise: float
     burnt: float
     shadowed: float
+    shaded: float
     lost: float
 
 
@@ -52,6 +54,7 @@ class Thresholds:
         noise: the highest noise.
         burnt: the highest share of a document that is white, by how likely ink has faded there.
         shadowed: the highest share of text in a deep shadow.
+        shaded: the highest share of text in any shadow; above 1 where a light one is no reason, however large it is.
         lost: the highest share of a document outside of the picture, by how much text goes with it.
     """
 
@@ -61,6 +64,7 @@ class Thresholds:
     noise: float
     burnt: float
     shadowed: float
+    shaded: float
     lost: float
 
     def __post_init__(self) -> None:
@@ -68,10 +72,12 @@ class Thresholds:
             raise ValueError(f"thresholds are above 0: {self}")
 
 
-THRESHOLDS = Thresholds(softness=0.3, line=6.3, paper=0.05, noise=0.115, burnt=0.15, shadowed=0.156, lost=0.23)
+THRESHOLDS = Thresholds(
+    softness=0.3, line=6.3, paper=0.05, noise=0.115, burnt=0.15, shadowed=0.156, shaded=2.0, lost=0.23
+)
 """From where on a picture cannot be read."""
 
-DOUBTFUL = Thresholds(softness=0.105, line=7.7, paper=0.1, noise=0.085, burnt=0.02, shadowed=0.07, lost=0.15)
+DOUBTFUL = Thresholds(softness=0.105, line=7.7, paper=0.1, noise=0.08, burnt=0.02, shadowed=0.07, shaded=0.05, lost=0.1)
 """From where on it is not clear that it can: a person has to look."""
 
 
@@ -107,7 +113,7 @@ def _held(scores: Scores, thresholds: Thresholds) -> dict[Flaw, float]:
         "blurred": scores.softness / thresholds.softness,
         "too-dark": max(_over(thresholds.paper, scores.paper), scores.noise / thresholds.noise),
         "burnt-out": scores.burnt / thresholds.burnt,
-        "shadow": scores.shadowed / thresholds.shadowed,
+        "shadow": max(scores.shadowed / thresholds.shadowed, scores.shaded / thresholds.shaded),
         "cut": scores.lost / thresholds.lost,
         "too-small": _over(thresholds.line, scores.line),
     }

@@ -73,6 +73,17 @@ def test_a_stronger_flaw_scores_higher(flaw: str, reason: Flaw, strengths: tuple
     assert scores[0] < 1 <= scores[2]
 
 
+def test_a_light_shadow_is_seen_and_even_darkness_is_none() -> None:
+    faint = measure(picture("utility-bill", "slender", shadow=0.4))
+    deep = measure(picture("utility-bill", "slender", shadow=1.0))
+
+    assert measure(picture("utility-bill", "slender")).shaded < 0.01
+    assert faint.shaded > 0.05
+    assert faint.shadowed < 0.05
+    assert deep.shaded >= deep.shadowed > 0.1
+    assert measure(picture(dark=0.5)).shaded < 0.01
+
+
 @pytest.mark.parametrize("name", SHOTS)
 def test_the_shots_of_scenarios_are_what_they_are_called(name: Shot) -> None:
     found = verdict(Image.open(io.BytesIO(shot(name, 1))))

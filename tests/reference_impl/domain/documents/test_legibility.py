@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from reference_impl.domain.documents.legibility import DOUBTFUL, THRESHOLDS, Scores, Thresholds, judge
 from reference_impl.domain.documents.model import FLAWS, Flaw
 
-GOOD = Scores(text=True, softness=0.01, line=20.0, paper=0.85, noise=0.005, burnt=0.0, shadowed=0.0, lost=0.0)
+GOOD = Scores(
+    text=True, softness=0.01, line=20.0, paper=0.85, noise=0.005, burnt=0.0, shadowed=0.0, shaded=0.0, lost=0.0
+)
 WORSE: dict[str, tuple[Flaw, float]] = {
     "softness": ("blurred", 1.0),
     "line": ("too-small", -1.0),
@@ -19,12 +21,13 @@ WORSE: dict[str, tuple[Flaw, float]] = {
     "noise": ("too-dark", 1.0),
     "burnt": ("burnt-out", 1.0),
     "shadowed": ("shadow", 1.0),
+    "shaded": ("shadow", 1.0),
     "lost": ("cut", 1.0),
 }
 """For each figure the flaw that it tells of, and whether more of it is worse."""
 
 figures = st.floats(0, 50, allow_nan=False)
-anything = st.builds(Scores, st.booleans(), *[figures] * 7)
+anything = st.builds(Scores, st.booleans(), *[figures] * 8)
 
 
 def test_a_good_picture_can_be_read() -> None:
