@@ -109,7 +109,7 @@ def soak(session: nox.Session) -> None:
     """What takes too long for every day: ``nox -s soak -- --recorded``.
 
     Two hundred kills of the document intake under load; and the verdict about pictures held against reading 4,200 of
-    them, some hours. With ``--recorded`` the readings of before are taken, which needs no reader, and less than an hour.
+    them, some hours. With ``--recorded`` the readings of before are taken: no reader is needed, and less than an hour.
     """
     prepare(session)
     if "--recorded" not in session.posargs:
