@@ -12,6 +12,7 @@ from reference_impl.desk.bodies import (
     CallBody,
     CallerBody,
     DeviceBody,
+    EmailBody,
     LossBody,
     LossReportedBody,
     NothingBody,
@@ -24,9 +25,11 @@ from reference_impl.desk.bodies import (
     VerdictBody,
     call_body,
     device_body,
+    email_body,
     picture_body,
     shipment_body,
 )
+from reference_impl.desk.pages import message
 from reference_impl.desk.parts import DeskParts
 from reference_impl.portal.api_bodies import PICTURE, refusals
 from reference_impl.portal.document_pages import picture as file_of
@@ -57,6 +60,7 @@ def desk_router(parts: DeskParts) -> APIRouter:
     _add_help(router, parts)
     _add_devices(router, parts)
     _add_pictures(router, parts)
+    _add_emails(router, parts)
     return router
 
 
@@ -169,3 +173,23 @@ def _add_pictures(router: APIRouter, parts: DeskParts) -> None:
         """Say whether it can be read."""
         at = now()
         await run(lambda: checks.decide(key, id, readable=body.readable, now=at))
+
+
+def _add_emails(router: APIRouter, parts: DeskParts) -> None:
+    """Emails of which nothing was filed."""
+    checks, run = parts.checks, parts.run
+
+    @router.get("/emails", responses=refusals("not-signed-in"))
+    async def emails(key: Key) -> list[EmailBody]:
+        """Those that wait for somebody, the longest waiting first."""
+        return [email_body(each) for each in await run(lambda: checks.emails(key))]
+
+    @router.get("/emails/{id}", response_class=Response, responses=refusals("not-signed-in", "not-found"))
+    async def email(id: str, key: Key) -> Response:  # noqa: A002
+        """One of them, as it came."""
+        return message(await run(lambda: checks.email(key, id)))
+
+    @router.post("/emails/{id}/done", status_code=204, responses=refusals(*_ALWAYS, "not-found"))
+    async def done(id: str, body: NothingBody, key: Key) -> None:  # noqa: A002, ARG001
+        """Say that everything was done about it: it is kept no longer."""
+        await run(lambda: checks.done(key, id))

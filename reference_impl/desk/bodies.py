@@ -12,6 +12,7 @@ from reference_impl.domain.desk_views import CallView, DeskDevice, Shipment
 from reference_impl.domain.desks import Desk
 from reference_impl.domain.device_life import DeviceState
 from reference_impl.domain.documents.model import Flaw, MediaType, Purpose
+from reference_impl.domain.documents.records import KeptMail, ReviewReason
 from reference_impl.domain.views import PictureToCheck
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "CallBody",
     "CallerBody",
     "DeviceBody",
+    "EmailBody",
     "LossBody",
     "LossReportedBody",
     "NothingBody",
@@ -31,6 +33,7 @@ __all__ = [
     "VerdictBody",
     "call_body",
     "device_body",
+    "email_body",
     "picture_body",
     "shipment_body",
 ]
@@ -94,6 +97,16 @@ class PictureBody(BaseModel):
     received_at: Moment
     media_type: MediaType
     doubts: list[Flaw]
+
+
+class EmailBody(BaseModel):
+    """An email that was not filed, and why."""
+
+    id: str
+    sender: str
+    subject: str
+    reasons: list[ReviewReason]
+    kept_at: Moment
 
 
 class DeskBody(BaseModel):
@@ -208,4 +221,11 @@ def picture_body(view: PictureToCheck) -> PictureBody:
         received_at=view.received_at,
         media_type=view.media_type,
         doubts=list(view.doubts),
+    )
+
+
+def email_body(kept: KeptMail) -> EmailBody:
+    """An email that was not filed as the API tells it."""
+    return EmailBody(
+        id=kept.id, sender=kept.sender, subject=kept.subject, reasons=list(kept.reasons), kept_at=kept.kept_at
     )

@@ -15,6 +15,7 @@ from reference_impl.desk.parts import DeskParts
 from reference_impl.domain.client_services import LOCKS, QUESTIONS, Lock, Loss
 from reference_impl.domain.desk_views import CallView
 from reference_impl.domain.documents.model import PURPOSES
+from reference_impl.domain.documents.records import KeptMail, ReviewReason
 from reference_impl.domain.documents.replies import DOUBTS
 from reference_impl.domain.model import DEVICE_NAMES
 from reference_impl.domain.refusals import Refused
@@ -25,13 +26,26 @@ from reference_impl.portal.frame import STATIC, STYLE, Templates, read_form
 from reference_impl.portal.problems import Problem
 from reference_impl.portal.sessions import refuse_other_sites
 
-__all__ = ["DeskPages"]
+__all__ = ["REASONS", "DeskPages", "message"]
 
 _SAID: Mapping[str, str] = {
     "readable": "The picture is filed.",
     "unreadable": "The account holder is told, and asked for a better picture.",
 }
 """Verdicts, and what follows from each."""
+
+REASONS: Mapping[ReviewReason, str] = {
+    "automatic": "no person sent it",
+    "address": "it went to none of our addresses, or to both",
+    "subject": "its subject does not say whose it is and what for",
+    "attachment": "a file is no picture that we take, or there is none",
+    "picture": "a picture cannot be read",
+    "unknown-account": "nobody has the account that it names",
+    "ambiguous-account": "the account that it names may be that of several people",
+    "closed-account": "the account that it names is closed",
+    "wrong-region": "it went to the other region's address",
+}
+"""Why an email was not filed, in an agent's words."""
 
 Told = Mapping[str, str]
 Handler = Callable[[Request], Awaitable[Response]]
@@ -74,6 +88,9 @@ class DeskPages:
             ("/pictures", self.pictures, ["GET"]),
             ("/pictures/{id}", self.picture, ["GET"]),
             ("/pictures/{id}/verdict", self.decide, ["POST"]),
+            ("/emails", self.emails, ["GET"]),
+            ("/emails/{id}", self.email, ["GET"]),
+            ("/emails/{id}/done", self.done, ["POST"]),
             *((f"/calls/{{id}}/{name}", self._doing(deed), ["POST"]) for name, deed in deeds.items()),
             ("/static/{name}", self._templates.assets.serve, ["GET"]),
         )
@@ -144,6 +161,24 @@ class DeskPages:
         except Refused as refusal:
             return await self._pictures_page(request, key, refusal=refusal)
         return await self._pictures_page(request, key, said=_SAID[verdict])
+
+    async def emails(self, request: Request) -> Response:
+        """The emails that were not filed (DOC-INT-1)."""
+        return await self._emails_page(request, await self._key(request))
+
+    async def email(self, request: Request) -> Response:
+        """One of them, as it came."""
+        key, id_ = await self._key(request), request.path_params["id"]
+        return message(await self._parts.run(lambda: self._parts.checks.email(key, id_)))
+
+    async def done(self, request: Request) -> Response:
+        """Say of an email that everything was done about it."""
+        key, id_ = await self._changing(request, await read_form(request)), request.path_params["id"]
+        try:
+            await self._parts.run(lambda: self._parts.checks.done(key, id_))
+        except Refused as refusal:
+            return await self._emails_page(request, key, refusal=refusal)
+        return await self._emails_page(request, key, said="The email is kept no longer.")
 
     async def refusal(self, request: Request, problem: Problem, headers: Any = None) -> Response:
         """A refusal that has no page of its own."""
@@ -277,6 +312,21 @@ class DeskPages:
             utc=_utc,
         )
 
+    async def _emails_page(
+        self, request: Request, key: str, *, said: str = "", refusal: Refused | None = None
+    ) -> Response:
+        waiting = await self._parts.run(lambda: self._parts.checks.emails(key))
+        return self._page(
+            request,
+            "emails.html",
+            refusal=refusal,
+            signed_in=True,
+            said=said,
+            emails=waiting,
+            reasons=REASONS,
+            utc=_utc,
+        )
+
     def _page(
         self,
         request: Request,
@@ -299,6 +349,12 @@ class DeskPages:
             signed_in=signed_in,
             **values,
         )
+
+
+def message(kept: KeptMail) -> Response:
+    """An email as a file, which no browser opens by itself: anybody may have written it."""
+    headers = {"Content-Disposition": f'attachment; filename="{kept.kept_at:%Y%m%d-%H%M%S}.eml"'}
+    return Response(kept.original, media_type="application/octet-stream", headers=headers)
 
 
 def _utc(moment: datetime) -> str:

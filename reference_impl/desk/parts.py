@@ -46,6 +46,9 @@ class DeskWording:
     pictures: str = "Pictures to Check"
     readable: str = "Can Be Read"
     unreadable: str = "Cannot Be Read"
+    emails: str = "Emails to Review"
+    download: str = "Download"
+    done: str = "Done"
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,7 @@ class DeskParts:
 
     Attributes:
         desk: the use cases of calls.
-        checks: the use cases of looking at pictures that are hard to read.
+        checks: the use cases of looking at what a program could not decide.
         now: tells the time, aware, UTC.
         run: hands a use case to a thread, or calls it on the spot.
         secure: whether the address is https; decides the cookie's name and flags, and HSTS.

@@ -10,6 +10,7 @@ __all__ = [
     "no_agent",
     "no_such_call",
     "no_such_device",
+    "no_such_email",
     "no_such_picture",
     "not_to_be_reported",
     "not_verified",
@@ -64,6 +65,11 @@ def answers_locked() -> Refused:
 def no_such_device() -> Refused:
     """No device of this serial is registered for the caller."""
     return Refused("not-found", "The caller has no device of this serial. Choose one from the list.")
+
+
+def no_such_email() -> Refused:
+    """No email of this identifier waits for somebody."""
+    return Refused("not-found", "No such email waits; perhaps somebody else has seen to it. Choose one of the list.")
 
 
 def no_such_picture() -> Refused:

@@ -502,6 +502,14 @@ class Transaction(Protocol):
         """What is kept for review, in the order in which it came."""
         ...
 
+    def forget_kept_mail(self, submission_id: str) -> bool:
+        """Keep an email no longer.
+
+        Returns:
+            whether it was kept.
+        """
+        ...
+
 
 class Store(Protocol):
     """Where everything is remembered."""

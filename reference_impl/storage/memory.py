@@ -484,3 +484,9 @@ class MemoryTransaction:
 
     def kept_mails(self) -> tuple[KeptMail, ...]:
         return tuple(self._tables.kept_mails.values())
+
+    def forget_kept_mail(self, submission_id: str) -> bool:
+        if submission_id not in self._tables.kept_mails:
+            return False
+        self._drop(self._tables.kept_mails, submission_id)
+        return True

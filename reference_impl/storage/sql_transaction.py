@@ -499,6 +499,10 @@ class SqlTransaction:
         rows = self._connection.execute(select(*_columns(kept_mails, "number")).order_by(kept_mails.c.number))
         return tuple(KeptMail(**{**row, "reasons": tuple(row["reasons"])}) for row in rows.mappings())
 
+    def forget_kept_mail(self, submission_id: str) -> bool:
+        """See the protocol."""
+        return self._connection.execute(delete(kept_mails).where(kept_mails.c.id == submission_id)).rowcount == 1
+
     # how
     def _documents(self, condition: ColumnElement[bool]) -> tuple[Document, ...]:
         query = select(*_columns(documents, "number", "content")).where(condition).order_by(documents.c.number)

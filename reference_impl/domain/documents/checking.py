@@ -1,4 +1,4 @@
-"""A person looks at what the intake found hard to read, and says whether it can be read."""
+"""A person looks at what a program could not decide: pictures that are hard to read, and emails that were not filed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import datetime
 
 from reference_impl.domain import desk_words
 from reference_impl.domain.agents import agent_of
-from reference_impl.domain.documents.records import Document
+from reference_impl.domain.documents.records import Document, KeptMail
 from reference_impl.domain.documents.replies import mail_to_holder, sent_back_notice
 from reference_impl.domain.inputs import moment
 from reference_impl.domain.policy import Policy
@@ -18,7 +18,7 @@ __all__ = ["DocumentChecks"]
 
 
 class DocumentChecks:
-    """The use cases of agents who look at pictures. They are not told whose they are, and need not know.
+    """The use cases of agents who look at what came by email. Whose a picture is they need not know, and are not told.
 
     Args:
         store: what is remembered.
@@ -79,6 +79,34 @@ class DocumentChecks:
                 notice = sent_back_notice(user, document, now, self.policy)
                 work.add_notice(notice)
                 work.add_mail(mail_to_holder(user, notice, self.policy))
+
+    def emails(self, key: str) -> tuple[KeptMail, ...]:
+        """The emails that were not filed, the longest waiting first (DOC-INT-1)."""
+        with self.store.transaction() as work:
+            agent_of(work, key)
+            return work.kept_mails()
+
+    def email(self, key: str, email_id: str) -> KeptMail:
+        """One of these emails.
+
+        Raises:
+            Refused: ``not-found``: none of them has this identifier.
+        """
+        found = [each for each in self.emails(key) if each.id == email_id]
+        if not found:
+            raise desk_words.no_such_email()
+        return found[0]
+
+    def done(self, key: str, email_id: str) -> None:
+        """Say that everything was done about an email: it is kept no longer.
+
+        Raises:
+            Refused: ``not-found``: no email of this identifier waits, as when somebody else was faster.
+        """
+        with self.store.transaction() as work:
+            agent_of(work, key)
+            if not is_identifier(email_id) or not work.forget_kept_mail(email_id):
+                raise desk_words.no_such_email()
 
     def _waiting(self, work: Transaction, document_id: str) -> Document:
         document = work.document(document_id) if is_identifier(document_id) else None

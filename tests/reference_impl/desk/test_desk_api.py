@@ -185,6 +185,9 @@ def test_the_description_lists_every_operation(bureau: Bureau) -> None:
         "/pictures",
         "/pictures/{id}",
         "/pictures/{id}/verdict",
+        "/emails",
+        "/emails/{id}",
+        "/emails/{id}/done",
     }
 
 
@@ -222,3 +225,33 @@ def test_pictures_are_agents_alone(bureau: Bureau, key: str) -> None:
     for method, path in (("GET", "/pictures"), ("GET", f"/pictures/{id_}"), ("POST", f"/pictures/{id_}/verdict")):
         assert told(bureau.api(method, path, {"readable": True}, key)) == (401, "not-signed-in")
     assert len(bureau.api("GET", "/pictures").json()) == 1
+
+
+# ---------------------------------------------------------------- emails that were not filed
+def test_an_email_is_looked_at_and_seen_to(bureau: Bureau) -> None:
+    sent = bureau.office.send("PID")
+    assert bureau.api("GET", "/emails").json() == [
+        {
+            "id": sent.id,
+            "sender": sent.sender,
+            "subject": "PID",
+            "reasons": ["subject"],
+            "kept_at": bureau.office.now.isoformat().replace("+00:00", "Z"),
+        }
+    ]
+    shown = bureau.api("GET", f"/emails/{sent.id}")
+    assert (shown.content, shown.headers["content-type"]) == (b"original of s1", "application/octet-stream")
+    assert shown.headers["content-disposition"].startswith("attachment;")
+    assert shown.headers["x-content-type-options"] == "nosniff"
+    assert bureau.api("POST", f"/emails/{sent.id}/done").status_code == 204
+    assert bureau.api("GET", "/emails").json() == []
+    assert told(bureau.api("GET", f"/emails/{sent.id}")) == (404, "not-found")
+    assert told(bureau.api("POST", f"/emails/{sent.id}/done")) == (404, "not-found")
+
+
+@pytest.mark.parametrize("key", ["", "wrong"])
+def test_emails_are_agents_alone(bureau: Bureau, key: str) -> None:
+    sent = bureau.office.send("PID")
+    for method, path in (("GET", "/emails"), ("GET", f"/emails/{sent.id}"), ("POST", f"/emails/{sent.id}/done")):
+        assert told(bureau.api(method, path, {}, key)) == (401, "not-signed-in")
+    assert len(bureau.api("GET", "/emails").json()) == 1

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from typing import get_args
 
 import pytest
 
+from reference_impl.desk.pages import REASONS
+from reference_impl.domain.documents.records import ReviewReason
 from tests.reference_impl.desk.conftest import FACTS, Bureau
 
 OFFERS = (
@@ -254,3 +257,41 @@ def test_pictures_are_neither_shown_nor_decided_about_without_a_key_or_from_anot
     forged = bureau.request("POST", f"/pictures/{id_}/verdict", data={"verdict": "readable", "csrf_token": "x"})
     assert forged.status_code == 403
     assert [document.state for document, _ in bureau.office.documents("ben")] == ["hard-to-read"]
+
+
+# ---------------------------------------------------------------- emails that were not filed
+def test_an_agent_sees_to_an_email(bureau: Bureau) -> None:
+    sent = bureau.office.send("<b>PID</b> U7654321 ben PoRes")
+    bureau.log_in()
+    assert 'href="emails"' in bureau.request("GET", "/").text
+    markup = bureau.request("GET", "/emails").text
+    assert "&lt;b&gt;PID" in markup
+    assert "<b>PID" not in markup
+    assert "its subject does not say whose it is and what for" in markup
+    assert bureau.request("GET", f"/emails/{sent.id}").content == b"original of s1"
+    response = bureau.submit(f"/emails/{sent.id}/done")
+    assert response.status_code == 200
+    assert "The email is kept no longer." in response.text
+    assert "No email waits." in response.text
+    again = bureau.submit(f"/emails/{sent.id}/done")
+    assert again.status_code == 404
+    assert 'role="alert"' in again.text
+
+
+def test_each_reason_is_told_in_words_of_its_own() -> None:
+    assert set(REASONS) == set(get_args(ReviewReason))
+    assert len(set(REASONS.values())) == len(REASONS)
+
+
+def test_emails_are_neither_shown_nor_forgotten_without_a_key_or_from_another_site(bureau: Bureau) -> None:
+    sent = bureau.office.send("PID")
+    for response in (
+        bureau.request("GET", "/emails"),
+        bureau.request("GET", f"/emails/{sent.id}"),
+        bureau.request("POST", f"/emails/{sent.id}/done", data={"csrf_token": ""}),
+    ):
+        assert response.status_code == 401
+        assert b"original" not in response.content
+    bureau.log_in()
+    assert bureau.request("POST", f"/emails/{sent.id}/done", data={"csrf_token": "x"}).status_code == 403
+    assert len(bureau.office.filing.under_review()) == 1

@@ -130,6 +130,20 @@ class DocumentContract:
         with store.transaction() as work:
             assert work.kept_mails() == (first, second)
 
+    def test_what_is_kept_is_forgotten_once_somebody_has_seen_to_it(self, store: Store) -> None:
+        first = KeptMail("s1", "", "", ("automatic",), b"one", START)
+        with store.transaction() as work:
+            for kept in (first, replace(first, id="s2")):
+                work.claim_submission(kept.id)
+                work.keep_mail(kept)
+        with store.transaction() as work:
+            assert work.forget_kept_mail("s1")
+            assert not work.forget_kept_mail("s1")
+            assert not work.forget_kept_mail("s3")
+        with store.transaction() as work:
+            assert work.kept_mails() == (replace(first, id="s2"),)
+            assert not work.claim_submission("s1")
+
     def test_what_was_sent_and_kept_is_undone_with_the_transaction(self, store: Store) -> None:
         with pytest.raises(ZeroDivisionError):
             handle_mail_and_fail(store)

@@ -126,3 +126,34 @@ def test_nothing_is_shown_or_done_without_an_agents_key(checked: Checked, key: s
             attempt()
         assert refused.value.reason == "not-signed-in"
     assert checked.states() == ["hard-to-read"]
+
+
+# ---------------------------------------------------------------- emails that were not filed
+def test_an_email_of_which_nothing_was_filed_waits_until_somebody_has_seen_to_it(checked: Checked) -> None:
+    first, second = checked.office.send("PoRes"), checked.office.send("U1234567")
+    assert [kept.id for kept in checked.checks.emails(checked.key)] == [first.id, second.id]
+    kept = checked.checks.email(checked.key, first.id)
+    assert (kept.subject, kept.sender, kept.reasons) == ("PoRes", SENDER, ("subject",))
+    assert kept.original == b"original of s1"
+    checked.checks.done(checked.key, first.id)
+    assert [kept.id for kept in checked.checks.emails(checked.key)] == [second.id]
+    for again in (checked.checks.done, checked.checks.email):
+        with pytest.raises(Refused) as refused:
+            again(checked.key, first.id)
+        assert refused.value.reason == "not-found"
+    checked.office.file(first)  # handed in once more, as after a kill: it does not come back
+    assert [kept.id for kept in checked.checks.emails(checked.key)] == [second.id]
+
+
+@pytest.mark.parametrize("key", ["nobody", "\x00", "ä"])
+def test_emails_are_agents_alone(checked: Checked, key: str) -> None:
+    sent = checked.office.send("PoRes")
+    for attempt in (
+        lambda: checked.checks.emails(key),
+        lambda: checked.checks.email(key, sent.id),
+        lambda: checked.checks.done(key, sent.id),
+    ):
+        with pytest.raises(Refused) as refused:
+            attempt()
+        assert refused.value.reason == "not-signed-in"
+    assert len(checked.checks.emails(checked.key)) == 1
