@@ -16,7 +16,8 @@ _BEGINNING = 8
 class Secrecy:
     """Knows the passwords, PINs and keys of a run, and blots them out of any text.
 
-    A PIN is four digits and may stand in a text by chance, so it is blotted out only as a whole run of digits.
+    A PIN is four digits and may stand in a text by chance, so it is blotted out only as a whole run of digits, and only
+    in the case whose it is: what is told of a case does not depend on which cases the worker played before.
     """
 
     def __init__(self) -> None:
@@ -41,6 +42,10 @@ class Secrecy:
     def add_pin(self, pin: str) -> None:
         """Remember a PIN or a smartphone's passcode."""
         self._pins.add(pin)
+
+    def forget_pins(self) -> None:
+        """A case begins, with people and PINs of its own."""
+        self._pins.clear()
 
     def blot(self, text: str) -> str:
         """The text with each secret in it replaced by ``[secret]``."""

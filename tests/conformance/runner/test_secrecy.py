@@ -30,5 +30,14 @@ def test_a_pin_is_blotted_out_alone_and_left_inside_longer_numbers() -> None:
     assert secrecy.blot("PIN 4711, challenge 147112") == "PIN [secret], challenge 147112"
 
 
+def test_a_pin_is_blotted_out_in_its_own_case_and_a_password_in_every_case() -> None:
+    secrecy = Secrecy()
+    secrecy.add_pin("4000")
+    secrecy.add("xyzzy-4711")
+    secrecy.forget_pins()
+
+    assert secrecy.blot("port 4000 is blocked, xyzzy-4711") == "port 4000 is blocked, [secret]"
+
+
 def test_text_without_secrets_stays_as_it_is() -> None:
     assert Secrecy().blot("nothing to hide") == "nothing to hide"
