@@ -22,6 +22,9 @@ from conformance.target import load_factory
 
 __all__ = ["Mutant", "Request", "Selected", "choose", "listed_mutants", "plans", "writable"]
 
+_LENGTHS: Mapping[Surface, int] = {"model": 1, "api": 10, "browser": 100}
+"""How long cases take, very roughly and beside each other, on a surface."""
+
 
 @dataclass(frozen=True)
 class Request:
@@ -175,6 +178,10 @@ def listed_mutants(selected: Selected, names: Sequence[str] = ()) -> list[Mutant
 def plans(request: Request, selected: Selected, *, sparing: bool = False) -> list[Plan]:
     """Deal the cases out to workers: one after another, so that the same request gives the same shares.
 
+    Who is through with its share takes over what others have not begun: what takes longest first, so that what is short
+    is left for the end, and from the end of their shares. But only what is on a surface, and of a component, of which
+    it has had cases itself, so that nothing is started for it.
+
     Args:
         request: how many workers, which seed, where to.
         selected: what to deal.
@@ -197,16 +204,32 @@ def plans(request: Request, selected: Selected, *, sparing: bool = False) -> lis
         out=request.out.resolve(),
         browser=browser,
         headed=request.headed,
+        sparing=sparing,
     )
-    workers = min(request.workers, len(selected.cases))
-    if not sparing:
-        return [replace(whole, worker=number, cases=selected.cases[number::workers]) for number in range(workers)]
-    # A mutant stays with one worker, which sees its kills.
-    hands: dict[str | None, list[CaseKey]] = {}
+    batches: dict[str, list[CaseKey]] = {}
     for case in selected.cases:
-        hands.setdefault(case.variant, []).append(case)
-    dealt = [[case for hand in list(hands.values())[number::workers] for case in hand] for number in range(workers)]
-    return [replace(whole, worker=number, cases=cases, sparing=True) for number, cases in enumerate(dealt) if cases]
+        batches.setdefault(whole.batch(case), []).append(case)
+    workers = min(request.workers, len(batches))
+    component = {scenario.id: scenario.component for scenario in selected.specification.scenarios}
+    longest_and_last_first = sorted(
+        enumerate(batches.values()), key=lambda each: (_length(each[1]), each[0]), reverse=True
+    )
+    dealt = []
+    for number in range(workers):
+        own = tuple(case for batch in list(batches.values())[number::workers] for case in batch)
+        known = {(case.surface, component.get(case.scenario)) for case in own}
+        others = tuple(
+            case
+            for place, batch in longest_and_last_first
+            if place % workers != number and known.issuperset((c.surface, component.get(c.scenario)) for c in batch)
+            for case in batch
+        )
+        dealt.append(replace(whole, worker=number, cases=own, others=others))
+    return dealt
+
+
+def _length(batch: Sequence[CaseKey]) -> int:
+    return sum(_LENGTHS[case.surface] for case in batch)
 
 
 def writable(folder: Path) -> Path:

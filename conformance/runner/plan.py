@@ -45,6 +45,9 @@ class Plan:
         target: manifest of the target under test.
         understudy: manifest of the reference, which plays what the target does not bring.
         cases: what to run, in this order; ``None`` for all that the target brings.
+        others: what is dealt to other workers, and taken over in this order where they have not begun it by the time
+            that this worker is through with its own.
+        claims: the folder in which workers say what they begin; ``None`` where nobody else can begin it.
         seed: where people, keys and passwords are drawn from.
         started: the scenarios' first moment, aware, UTC, to the second.
         out: the run's folder.
@@ -63,6 +66,8 @@ class Plan:
     started: datetime
     out: Path
     cases: Sequence[CaseKey] | None = None
+    others: Sequence[CaseKey] = ()
+    claims: Path | None = None
     worker: int = 0
     browser: str = ""
     headed: bool = False
@@ -74,6 +79,7 @@ class Plan:
         fields: dict[str, Any] = asdict(self)
         for name in ("features", "target", "understudy", "out"):
             fields[name] = str(fields[name])
+        fields["claims"] = str(self.claims) if self.claims else None
         fields["started"] = self.started.isoformat()
         path.write_text(json.dumps(fields), encoding="utf-8")
 
@@ -83,14 +89,22 @@ class Plan:
         fields = json.loads(path.read_text(encoding="utf-8"))
         for name in ("features", "target", "understudy", "out"):
             fields[name] = Path(fields[name])
+        fields["claims"] = Path(fields["claims"]) if fields["claims"] else None
         fields["started"] = datetime.fromisoformat(fields["started"])
         if fields["cases"] is not None:
             fields["cases"] = [CaseKey(**case) for case in fields["cases"]]
+        fields["others"] = tuple(CaseKey(**case) for case in fields["others"])
         return cls(**fields)
 
     def scenarios(self) -> list[str] | None:
-        """Ids of the scenarios to run, each once; ``None`` for all that there are."""
-        return None if self.cases is None else list(dict.fromkeys(case.scenario for case in self.cases))
+        """Ids of the scenarios that may be run, each once; ``None`` for all that there are."""
+        if self.cases is None:
+            return None
+        return list(dict.fromkeys(case.scenario for case in (*self.cases, *self.others)))
+
+    def batch(self, case: CaseKey) -> str:
+        """What the cases that one worker plays are called: a mutant, whose kills it has to see; else the case alone."""
+        return str(case.variant) if self.sparing else str(case)
 
     def replay(self, case: CaseKey) -> str:
         """The command that runs just one case again."""

@@ -19,6 +19,7 @@ from pytest_bdd.steps import StepFunctionContext
 
 from conformance.errors import HarnessFault, SuiteError
 from conformance.runner.case import Case
+from conformance.runner.claims import Claims
 from conformance.runner.plan import EVENTS_VARIABLE, CaseKey, Plan, default_plan, planned
 from conformance.runner.recorder import Recorder
 from conformance.runner.session import WorkerSession, open_session
@@ -70,7 +71,7 @@ class _Run:
 
     @cached_property
     def wanted(self) -> frozenset[CaseKey]:
-        """The cases that are to run."""
+        """The cases that are to run, or may be."""
         return frozenset(self._wanted())
 
     @cached_property
@@ -86,9 +87,15 @@ class _Run:
         """Where a feature lies in the specification."""
         return Path(filename).resolve().relative_to(self.plan.features.resolve()).as_posix()
 
+    def takes(self, key: CaseKey) -> bool:
+        """Whether a case is this worker's to play; from now on it is nobody else's then."""
+        if self.plan.claims is None:
+            return True
+        return Claims(self.plan.claims).take(self.plan.batch(key), self.plan.worker)
+
     def _wanted(self) -> Iterable[CaseKey]:
         if self.plan.cases is not None:
-            return self.plan.cases
+            return (*self.plan.cases, *self.plan.others)
         from conformance.manifest import load_manifest  # noqa: PLC0415 - a planned worker has its cases already
 
         brought = load_manifest(self.plan.target)
@@ -164,7 +171,8 @@ def _choose(run: _Run, config: pytest.Config, items: list[pytest.Item], ours: li
     if whole and (missing := sorted(str(key) for key in wanted - keyed.keys())):
         raise HarnessFault(f"not collected, though the specification has them: {', '.join(missing)}")
     run.definitions = StepDefinitions.registered().check(run.specification.scenarios)
-    order = {key: number for number, key in enumerate(run.plan.cases)} if run.plan.cases is not None else {}
+    planned = (*run.plan.cases, *run.plan.others) if run.plan.cases is not None else ()
+    order = {key: number for number, key in enumerate(planned)}
     kept = sorted((key for key in keyed if key in wanted), key=lambda key: order.get(key, 0))
     dropped = [item for item in ours if item.stash.get(_KEY, None) not in wanted]
     items[:] = [item for item in items if not _is_scenario(item)] + [keyed[key] for key in kept]
@@ -190,12 +198,12 @@ def _key_of(run: _Run, item: pytest.Item) -> CaseKey | None:
 
 
 # ---------------------------------------------------------------- running
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtestloop(session: pytest.Session) -> None:
-    """Before the first case, look whether everything is there that the cases need."""
+@pytest.hookimpl(wrapper=True)
+def pytest_runtestloop(session: pytest.Session) -> Iterator[Any]:
+    """Before the first case, look whether everything is there that the cases need; after the last one, say so."""
     keys = [item.stash[_KEY] for item in session.items if _KEY in item.stash]
     if not keys or session.config.option.collectonly:
-        return
+        return (yield)
     run = _run(session.config)
     patch = pytest.MonkeyPatch()
     run.stack.callback(patch.undo)
@@ -203,15 +211,21 @@ def pytest_runtestloop(session: pytest.Session) -> None:
     with run.faults():
         worker = run.session()
         worker.prepare({key.surface for key in keys}, {run.by_id[key.scenario].component for key in keys})
+    result = yield
+    if run.plan.claims is not None:
+        worker.tell_through()
+    return result
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
-    """A case begins and ends here, whatever happens in between."""
+    """A case begins and ends here, whatever happens in between; one that another worker has begun does neither."""
     if _KEY not in item.stash:
         return (yield)
     run = _run(item.config)
     key = item.stash[_KEY]
+    if not run.takes(key):
+        return (yield)
     scenario = run.by_id[key.scenario]
     session = run.session()
     fates = {(key.variant, key.surface, clause) for clause in scenario.clauses}
@@ -248,6 +262,8 @@ class _PhasesAlone:
     def pytest_runtest_protocol(self, item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
         if _KEY not in item.stash:
             return None
+        if _RECORDER not in item.stash:
+            return True  # another worker plays it
         recorder, hooks = item.stash[_RECORDER], item.ihook
         try:
             with _telling(recorder):

@@ -64,6 +64,11 @@ class WorkerSession:
         if self._events is not None:
             self._tell({"event": "Fault", "status": fault.exit_status, "message": self.secrecy.blot(str(fault))})
 
+    def tell_through(self) -> None:
+        """Tell the parent that there is nothing left that this worker could begin."""
+        if self._events is not None:
+            self._tell({"event": "Through"})
+
     def _tell(self, fields: dict[str, Any]) -> None:
         assert self._events is not None
         self._events.write(json.dumps(fields, ensure_ascii=False) + "\n")

@@ -10,13 +10,14 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from conformance.errors import ConfigFault, HarnessFault, SuiteError
 from conformance.events import CaseFinished, Event, decode
-from conformance.runner.plan import EVENTS_VARIABLE, PLAN_VARIABLE, Plan
+from conformance.runner.claims import Claims
+from conformance.runner.plan import EVENTS_VARIABLE, PLAN_VARIABLE, CaseKey, Plan
 
 __all__ = ["RunEnd", "supervise"]
 
@@ -44,15 +45,18 @@ class _Worker:
     plan: Plan
     process: subprocess.Popen[bytes]
     log: Path
-    finished: int = 0
+    finished: set[str] = field(default_factory=set)
     told_fault: bool = False
+    through: bool = False
+    """Whether it said that there is nothing left for it to begin; who shares says so."""
 
 
 def supervise(plans: Sequence[Plan], listen: Callable[[Event], None]) -> RunEnd:
     """Run each plan in a process of its own.
 
     Args:
-        plans: one for each worker; each must name its cases.
+        plans: one for each worker; each must name its cases. Those that a plan takes over from others are to be dealt
+            to one of these.
         listen: is called with each event, in this thread, as it arrives.
 
     Returns:
@@ -60,6 +64,10 @@ def supervise(plans: Sequence[Plan], listen: Callable[[Event], None]) -> RunEnd:
     """
     with tempfile.TemporaryDirectory(prefix="secure-login-run-") as folder:
         heard: queue.Queue[tuple[_Worker, bytes | None]] = queue.Queue()
+        if any(plan.others for plan in plans):
+            claims = Path(folder) / "claims"
+            claims.mkdir()
+            plans = [replace(plan, claims=claims) for plan in plans]
         workers = [_start(plan, Path(folder), heard) for plan in plans]
         end = RunEnd(complete=False)
         try:
@@ -77,10 +85,11 @@ def supervise(plans: Sequence[Plan], listen: Callable[[Event], None]) -> RunEnd:
                         _take(worker, line, listen, end)
         finally:
             _wind_down(workers)
+        finished = set().union(*(worker.finished for worker in workers))
+        undone = _undone(plans, finished)
         for worker in workers:
-            _explain(worker, end)
-        planned = sum(len(plan.cases or ()) for plan in plans)
-        end.complete = not end.interrupted and not end.faults and sum(w.finished for w in workers) == planned
+            _explain(worker, undone.count(worker.plan.worker), end)
+        end.complete = not end.interrupted and not end.faults and not undone
         return end
 
 
@@ -137,8 +146,12 @@ def _take(worker: _Worker, line: bytes, listen: Callable[[Event], None], end: Ru
         if str(fault) not in map(str, end.faults):  # each worker meets what is wrong with the target
             end.faults.append(fault)
         return
+    if fields.get("event") == "Through":
+        worker.through = True
+        return
     event = decode(fields)
-    worker.finished += isinstance(event, CaseFinished)
+    if isinstance(event, CaseFinished):
+        worker.finished.add(event.case)
     listen(event)
 
 
@@ -157,15 +170,25 @@ def _wind_down(workers: Sequence[_Worker]) -> None:
                     insist()
 
 
-def _explain(worker: _Worker, end: RunEnd) -> None:
-    missing = len(worker.plan.cases or ()) - worker.finished
-    if not missing or worker.told_fault or end.interrupted:
+def _undone(plans: Sequence[Plan], finished: Collection[str]) -> list[int]:
+    """Of each case that was not finished, the worker that had begun it, or that it was dealt to where none had."""
+
+    def whose(plan: Plan, case: CaseKey) -> int:
+        holder = Claims(plan.claims).holder(plan.batch(case)) if plan.claims else None
+        return plan.worker if holder is None else holder
+
+    return [whose(plan, case) for plan in plans for case in plan.cases or () if str(case) not in finished]
+
+
+def _explain(worker: _Worker, missing: int, end: RunEnd) -> None:
+    early = bool(missing) or (worker.plan.claims is not None and not worker.through)
+    if not early or worker.told_fault or end.interrupted:
         return
     words = worker.log.read_text(encoding="utf-8", errors="replace").strip()[-_LAST_WORDS:]
+    before = f"{missing} of its cases were done" if missing else "it was through; others did what it left"
     end.faults.append(
         HarnessFault(
-            f"worker {worker.plan.worker} ended with status {worker.process.returncode} "
-            f"before {missing} of its cases were done",
+            f"worker {worker.plan.worker} ended with status {worker.process.returncode} before {before}",
             mend=f"Its last words: {words or 'none'}",
         )
     )

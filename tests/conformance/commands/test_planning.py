@@ -12,6 +12,7 @@ from conformance.commands.planning import Request, Selected, choose, listed_muta
 from conformance.errors import ConfigFault
 from conformance.manifest import embedded_manifest
 from conformance.runner.plan import CaseKey, Plan
+from conformance.seams import Surface
 from tests.conformance.toy_runs import ASKS, ASKS_LATE, FEATURES, TARGET, TOY
 
 _TOY = Request(target=TARGET, features=FEATURES)
@@ -110,6 +111,55 @@ def test_cases_are_dealt_out_one_after_another(cases: int, workers: int, shares:
     assert [plan.worker for plan in dealt] == list(range(len(shares)))
     told = [case for plan in dealt for case in plan.cases or ()]
     assert sorted(told) == sorted(selected.cases), "each once"
+
+
+def test_what_others_have_not_begun_is_taken_over_longest_first_and_from_the_end() -> None:
+    surfaces: list[Surface] = ["api", "model", "api", "model", "api", "api"]
+    cases = tuple(CaseKey(f"toy/{number}", surface) for number, surface in enumerate(surfaces))
+
+    first, second = plans(replace(_TOY, workers=2), replace(choose(_TOY), cases=cases))
+
+    assert first.cases == (cases[0], cases[2], cases[4]), "all of them over HTTP"
+    assert first.others == (cases[5],), "and nothing on a surface that it would have to start for it"
+    assert second.cases == (cases[1], cases[3], cases[5])
+    assert second.others == (cases[4], cases[2], cases[0])
+
+
+def test_nothing_is_taken_over_of_a_component_that_a_worker_has_no_case_of() -> None:
+    chosen = choose(Request())
+    component = {scenario.id: scenario.component for scenario in chosen.specification.scenarios}
+    portal, intake = (
+        [case for case in chosen.cases if (component[case.scenario], case.surface) == (wanted, "api")]
+        for wanted in ("portal", "document-intake")
+    )
+
+    one, other = plans(Request(workers=2), replace(chosen, cases=(portal[0], intake[0], portal[1], portal[2])))
+
+    assert (one.cases, one.others) == ((portal[0], portal[1]), (portal[2],))
+    assert (other.cases, other.others) == ((intake[0], portal[2]), (portal[1], portal[0]))
+
+
+def test_a_mutant_is_dealt_and_taken_over_as_a_whole() -> None:
+    few, many = (
+        tuple(CaseKey(f"toy/{number}", "model", name) for number in range(count))
+        for name, count in (("b", 1), ("c", 2))
+    )
+    first = tuple(CaseKey("toy/0", "model", name) for name in "ad")
+    cases = (first[0], *few, *many, first[1])
+
+    one, other = plans(replace(_TOY, workers=2), replace(choose(_TOY), cases=cases), sparing=True)
+
+    assert (one.cases, one.others) == ((first[0], *many), (first[1], *few))
+    assert (other.cases, other.others) == ((*few, first[1]), (*many, first[0]))
+    assert one.sparing
+    assert other.sparing
+    assert len(plans(replace(_TOY, workers=8), replace(choose(_TOY), cases=cases), sparing=True)) == 4
+
+
+def test_a_worker_alone_takes_nothing_over() -> None:
+    (plan,) = plans(_TOY, _dealt(5))
+
+    assert plan.others == ()
 
 
 def test_workers_share_the_seed_that_was_asked_for_or_drawn() -> None:

@@ -16,32 +16,39 @@ import pytest
 
 from conformance.reports.recorded import read_messages
 from conformance.reports.report import read_report
+from tests.conformance.toy_runs import FEATURES, TARGET
+from tests.conformance.toy_target.toy_card import GATE
 
 _PATIENCE_SECONDS = 60
+
+
+@contextlib.contextmanager
+def _started(out: Path, *options: str, **told: str) -> Iterator[subprocess.Popen[str]]:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("SECURE_LOGIN_")}
+    # Whoever starts these tests in the background may have had Ctrl-C ignored, which a program inherits.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    with subprocess.Popen(
+        [sys.executable, "-u", "-m", "conformance", "run", *options, "--out", str(out)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**environment, **told},
+    ) as run:
+        signal.signal(signal.SIGINT, before)
+        yield run
+        run.kill()
 
 
 @pytest.fixture
 def running(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
     """A run over HTTP that has finished its first cases and is in the middle of the others."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("SECURE_LOGIN_")}
-    # Whoever starts these tests in the background may have had Ctrl-C ignored, which a program inherits.
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     # It says how far it is at each tenth: of one component's cases that is soon.
-    chosen = ("--surface", "api", "--component", "client-services")
-    with subprocess.Popen(
-        [sys.executable, "-u", "-m", "conformance", "run", *chosen, "--out", str(tmp_path)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env=environment,
-    ) as run:
-        signal.signal(signal.SIGINT, before)
+    with _started(tmp_path, "--surface", "api", "--component", "client-services") as run:
         assert run.stdout is not None
         for line in run.stdout:
             if re.match(r"\d+ of ", line):
                 break
         yield run
-        run.kill()
 
 
 def test_ctrl_c_leaves_a_report_that_says_it_is_not_whole(running: subprocess.Popen[str], tmp_path: Path) -> None:
@@ -56,6 +63,29 @@ def test_ctrl_c_leaves_a_report_that_says_it_is_not_whole(running: subprocess.Po
     report = read_report(tmp_path / "report.json")
     assert not report["run"]["complete"]
     assert len(family) >= 2, "a worker and a target"
+    _assert_gone(family)
+
+
+def test_ctrl_c_ends_workers_that_share_and_nothing_that_they_had_claimed_passes_for_done(tmp_path: Path) -> None:
+    gate = tmp_path / "gate"
+    os.mkfifo(gate)
+    toy = ("--target", str(TARGET), "--features", str(FEATURES), "--variant", "waits", "--workers", "2")
+    # The gate can be opened once a case waits at it; and nobody goes through.
+    with _started(tmp_path / "out", *toy, **{GATE: str(gate)}) as run, gate.open("wb"):
+        family = _descendants(run.pid)
+        run.send_signal(signal.SIGINT)
+        output, errors = run.communicate(timeout=_PATIENCE_SECONDS)
+
+    assert run.returncode == 130, errors
+    assert "Traceback" not in errors
+    assert "ended with status" not in errors, "workers that were told to end have not died"
+    assert "not whole" in output
+    report = read_report(tmp_path / "out" / "report.json")
+    assert not report["run"]["complete"]
+    begun = [case for each in report["scenarios"] for case in each["surfaces"].values()]
+    assert 1 <= len(begun) <= 2, "one by each worker"
+    assert {case["reason"] for case in begun} == {"not-finished: the run was ended during this case"}
+    assert len(family) == 2, "two workers"
     _assert_gone(family)
 
 

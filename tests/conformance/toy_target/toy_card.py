@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import select
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +18,9 @@ from conformance.seams import ContractBroken, DeviceSpec, Inconclusive, PersonRe
 ASKS = "PIN>"
 ABILITIES = frozenset({"provision", "enrol", "clock"})
 HINT = "look at the display's cable"
+GATE = "TOY_GATE"
+"""The environment variable that names the named pipe at which the variant that waits does so."""
+_PATIENCE_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -66,6 +72,15 @@ def _dies() -> str:
     os._exit(9)
 
 
+def _waits() -> str:
+    gate = os.open(Path(os.environ[GATE]), os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        opened, _, _ = select.select([gate], [], [], _PATIENCE_SECONDS)
+    finally:
+        os.close(gate)
+    return ASKS if opened else "nobody came"
+
+
 DISPLAYS: Mapping[str, Callable[[], str]] = {
     "wrong-display": lambda: "NO",
     "breaks-contract": _breaks_contract,
@@ -90,6 +105,8 @@ class Card:
         self._display = DISPLAYS.get(variant or "", lambda: ASKS)
         if variant == "tells-the-pin":
             self._display = lambda: f"PIN {pin}"
+        if variant == "waits":
+            self._display = cache(_waits)
         if variant == "fails-then-dies":
             self._display = DISPLAYS["dies" if _CARDS else "wrong-display"]
             _CARDS.append(self)
@@ -174,4 +191,7 @@ def catalogue() -> list[Mutant]:
 
 
 def every_variant() -> list[Mutant]:
-    return [Mutant(name, ("TOY-1",), "it ends otherwise") for name in (*DISPLAYS, "fails-then-dies", "tells-the-pin")]
+    return [
+        Mutant(name, ("TOY-1",), "it ends otherwise")
+        for name in (*DISPLAYS, "fails-then-dies", "tells-the-pin", "waits")
+    ]
