@@ -34,7 +34,8 @@ def desk_app(parts: DeskParts) -> ASGIApp:
         redoc_url=None,
         redirect_slashes=False,
     )
-    app.include_router(desk_router(parts))
+    # Taken over as it is: a router that is included makes each of its operations anew at the first request.
+    app.router.routes.extend(desk_router(parts).routes)
     for path, handler, methods in pages.routes():
         app.router.add_route(path, handler, methods=methods, include_in_schema=False)
 
