@@ -60,7 +60,7 @@ def test_it_stops_conforming_when_a_response_can_be_used_twice(run_conformance: 
         "verify_identity/responses/a-response-that-differs-is-refused-and-the-right-one-is-taken-afterwards",
     )
     asked = [word for scenario in around for word in ("--scenario", scenario)]
-    ran = run_conformance(MANIFEST, *asked, "--workers", "2", environ={"PORTAL_NODE_BREAK": "single-use"})
+    ran = run_conformance(MANIFEST, *asked, environ={"PORTAL_NODE_BREAK": "single-use"})
 
     assert ran.status == 1, ran.said
     assert ran.clauses("fails") == {"VID-P-8"}
