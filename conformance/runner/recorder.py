@@ -47,7 +47,7 @@ class Recorder:
     def start(self) -> None:
         """The case begins."""
         self._began = time.perf_counter()
-        self._session.secrecy.forget_pins()
+        self._session.secrecy.begin_case()
         key = self._key
         self._session.emit(
             CaseStarted(str(key), key.scenario, key.surface, key.variant, self._session.plan.worker, _now())

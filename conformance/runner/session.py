@@ -62,7 +62,8 @@ class WorkerSession:
     def tell_fault(self, fault: SuiteError) -> None:
         """Tell the parent what ends this worker."""
         if self._events is not None:
-            self._tell({"event": "Fault", "status": fault.exit_status, "message": self.secrecy.blot(str(fault))})
+            message = self.secrecy.blot(str(fault), of_any_case=True)
+            self._tell({"event": "Fault", "status": fault.exit_status, "message": message})
 
     def tell_through(self) -> None:
         """Tell the parent that there is nothing left that this worker could begin."""

@@ -25,8 +25,6 @@ from reference_impl.desk.bodies import (
     VerdictBody,
     call_body,
     device_body,
-    email_body,
-    picture_body,
     shipment_body,
 )
 from reference_impl.desk.pages import message
@@ -157,7 +155,7 @@ def _add_pictures(router: APIRouter, parts: DeskParts) -> None:
     @router.get("/pictures", responses=refusals("not-signed-in"))
     async def pictures(key: Key) -> list[PictureBody]:
         """Those that wait for somebody to look at them, the longest waiting first."""
-        return [picture_body(each) for each in await run(lambda: checks.waiting(key))]
+        return [PictureBody.model_validate(each) for each in await run(lambda: checks.waiting(key))]
 
     @router.get(
         "/pictures/{id}",
@@ -182,7 +180,7 @@ def _add_emails(router: APIRouter, parts: DeskParts) -> None:
     @router.get("/emails", responses=refusals("not-signed-in"))
     async def emails(key: Key) -> list[EmailBody]:
         """Those that wait for somebody, the longest waiting first."""
-        return [email_body(each) for each in await run(lambda: checks.emails(key))]
+        return [EmailBody.model_validate(each) for each in await run(lambda: checks.emails(key))]
 
     @router.get("/emails/{id}", response_class=Response, responses=refusals("not-signed-in", "not-found"))
     async def email(id: str, key: Key) -> Response:  # noqa: A002

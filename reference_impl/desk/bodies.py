@@ -12,8 +12,7 @@ from reference_impl.domain.desk_views import CallView, DeskDevice, Shipment
 from reference_impl.domain.desks import Desk
 from reference_impl.domain.device_life import DeviceState
 from reference_impl.domain.documents.model import Flaw, MediaType, Purpose
-from reference_impl.domain.documents.records import KeptMail, ReviewReason
-from reference_impl.domain.views import PictureToCheck
+from reference_impl.domain.documents.records import ReviewReason
 
 __all__ = [
     "AnswersBody",
@@ -33,8 +32,6 @@ __all__ = [
     "VerdictBody",
     "call_body",
     "device_body",
-    "email_body",
-    "picture_body",
     "shipment_body",
 ]
 
@@ -89,7 +86,13 @@ class VerdictBody(_Body):
     readable: bool
 
 
-class PictureBody(BaseModel):
+class _Told(BaseModel):
+    """What is told as the domain has it, field by field."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+
+class PictureBody(_Told):
     """A picture that waits for somebody to look at it: what it was sent for, and why it may be impossible to read."""
 
     id: str
@@ -99,7 +102,7 @@ class PictureBody(BaseModel):
     doubts: list[Flaw]
 
 
-class EmailBody(BaseModel):
+class EmailBody(_Told):
     """An email that was not filed, and why."""
 
     id: str
@@ -210,22 +213,4 @@ def shipment_body(shipment: Shipment) -> ShipmentBody:
         earliest=shipment.earliest,
         latest=shipment.latest,
         delivered_by=shipment.delivered_by,
-    )
-
-
-def picture_body(view: PictureToCheck) -> PictureBody:
-    """A picture as the API tells it."""
-    return PictureBody(
-        id=view.id,
-        purpose=view.purpose,
-        received_at=view.received_at,
-        media_type=view.media_type,
-        doubts=list(view.doubts),
-    )
-
-
-def email_body(kept: KeptMail) -> EmailBody:
-    """An email that was not filed as the API tells it."""
-    return EmailBody(
-        id=kept.id, sender=kept.sender, subject=kept.subject, reasons=list(kept.reasons), kept_at=kept.kept_at
     )

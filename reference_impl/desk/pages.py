@@ -15,7 +15,7 @@ from reference_impl.desk.parts import DeskParts
 from reference_impl.domain.client_services import LOCKS, QUESTIONS, Lock, Loss
 from reference_impl.domain.desk_views import CallView
 from reference_impl.domain.documents.model import PURPOSES
-from reference_impl.domain.documents.records import KeptMail, ReviewReason
+from reference_impl.domain.documents.records import ReviewReason
 from reference_impl.domain.documents.replies import DOUBTS
 from reference_impl.domain.model import DEVICE_NAMES
 from reference_impl.domain.refusals import Refused
@@ -296,36 +296,19 @@ class DeskPages:
             locks=LOCKS,
         )
 
-    async def _pictures_page(
-        self, request: Request, key: str, *, said: str = "", refusal: Refused | None = None
-    ) -> Response:
+    async def _pictures_page(self, request: Request, key: str, **told: Any) -> Response:
         waiting = await self._parts.run(lambda: self._parts.checks.waiting(key))
-        return self._page(
-            request,
-            "pictures.html",
-            refusal=refusal,
-            signed_in=True,
-            said=said,
-            pictures=waiting,
-            purposes=PURPOSES,
-            doubts=DOUBTS,
-            utc=_utc,
-        )
+        return self._waiting_page(request, "pictures.html", waiting, purposes=PURPOSES, doubts=DOUBTS, **told)
 
-    async def _emails_page(
-        self, request: Request, key: str, *, said: str = "", refusal: Refused | None = None
-    ) -> Response:
+    async def _emails_page(self, request: Request, key: str, **told: Any) -> Response:
         waiting = await self._parts.run(lambda: self._parts.checks.emails(key))
-        return self._page(
-            request,
-            "emails.html",
-            refusal=refusal,
-            signed_in=True,
-            said=said,
-            emails=waiting,
-            reasons=REASONS,
-            utc=_utc,
-        )
+        return self._waiting_page(request, "emails.html", waiting, reasons=REASONS, **told)
+
+    def _waiting_page(
+        self, request: Request, template: str, waiting: Sequence[object], *, said: str = "", **values: Any
+    ) -> Response:
+        """What waits for an agent, and what became of what the agent has just said of one of it."""
+        return self._page(request, template, signed_in=True, waiting=waiting, said=said, utc=_utc, **values)
 
     def _page(
         self,
@@ -351,10 +334,10 @@ class DeskPages:
         )
 
 
-def message(kept: KeptMail) -> Response:
+def message(original: bytes) -> Response:
     """An email as a file, which no browser opens by itself: anybody may have written it."""
-    headers = {"Content-Disposition": f'attachment; filename="{kept.kept_at:%Y%m%d-%H%M%S}.eml"'}
-    return Response(kept.original, media_type="application/octet-stream", headers=headers)
+    headers = {"Content-Disposition": 'attachment; filename="email.eml"'}
+    return Response(original, media_type="application/octet-stream", headers=headers)
 
 
 def _utc(moment: datetime) -> str:

@@ -494,12 +494,16 @@ class Transaction(Protocol):
         """The emails that were sent to an address, in this order; capital and small letters are the same."""
         ...
 
-    def keep_mail(self, kept: KeptMail) -> None:
-        """Keep an email that was not filed for review."""
+    def keep_mail(self, kept: KeptMail, original: bytes) -> None:
+        """Keep an email that was not filed for review, and the whole message."""
         ...
 
     def kept_mails(self) -> tuple[KeptMail, ...]:
         """What is kept for review, in the order in which it came."""
+        ...
+
+    def kept_original(self, submission_id: str) -> bytes | None:
+        """The whole message of an email that is kept; ``None`` for one that is not."""
         ...
 
     def forget_kept_mail(self, submission_id: str) -> bool:

@@ -68,6 +68,7 @@ class _Tables:
         self.notices: dict[str, tuple[Notice, ...]] = {}
         self.mails: dict[str, tuple[Mail, ...]] = {}
         self.kept_mails: dict[str, KeptMail] = {}
+        self.originals: dict[str, bytes] = {}
 
 
 class MemoryStore:
@@ -479,14 +480,19 @@ class MemoryTransaction:
     def mails(self, address: str) -> tuple[Mail, ...]:
         return self._tables.mails.get(address.lower(), ())
 
-    def keep_mail(self, kept: KeptMail) -> None:
+    def keep_mail(self, kept: KeptMail, original: bytes) -> None:
         self._put(self._tables.kept_mails, kept.id, kept)
+        self._put(self._tables.originals, kept.id, original)
 
     def kept_mails(self) -> tuple[KeptMail, ...]:
         return tuple(self._tables.kept_mails.values())
+
+    def kept_original(self, submission_id: str) -> bytes | None:
+        return self._tables.originals.get(submission_id)
 
     def forget_kept_mail(self, submission_id: str) -> bool:
         if submission_id not in self._tables.kept_mails:
             return False
         self._drop(self._tables.kept_mails, submission_id)
+        self._drop(self._tables.originals, submission_id)
         return True

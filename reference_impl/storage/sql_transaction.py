@@ -447,9 +447,8 @@ class SqlTransaction:
 
     def add_document(self, document: Document, content: bytes) -> None:
         """See the protocol."""
-        self._connection.execute(
-            insert(documents).values({**_values(document), "doubts": list(document.doubts), "content": content})
-        )
+        values = {**_values(document), "doubts": list(document.doubts), "content": content}
+        self._connection.execute(insert(documents), values)
 
     def documents(self, username: str) -> tuple[Document, ...]:
         """See the protocol."""
@@ -465,7 +464,7 @@ class SqlTransaction:
 
     def set_document_state(self, document_id: str, state: DocumentState) -> None:
         """See the protocol."""
-        self._update(documents, documents.c.id == document_id, state=state)
+        self._set(documents, "id", document_id, state=state)
 
     def document_content(self, document_id: str) -> bytes:
         """See the protocol."""
@@ -490,14 +489,22 @@ class SqlTransaction:
         query = select(*_columns(mails, "number", "mailbox")).where(mails.c.mailbox == address.lower())
         return self._all(Mail, query.order_by(mails.c.number))
 
-    def keep_mail(self, kept: KeptMail) -> None:
+    def keep_mail(self, kept: KeptMail, original: bytes) -> None:
         """See the protocol."""
-        self._connection.execute(insert(kept_mails).values({**_values(kept), "reasons": list(kept.reasons)}))
+        values = {**_values(kept), "reasons": list(kept.reasons), "original": original}
+        self._connection.execute(insert(kept_mails), values)
 
     def kept_mails(self) -> tuple[KeptMail, ...]:
         """See the protocol."""
-        rows = self._connection.execute(select(*_columns(kept_mails, "number")).order_by(kept_mails.c.number))
-        return tuple(KeptMail(**{**row, "reasons": tuple(row["reasons"])}) for row in rows.mappings())
+        query = select(*_columns(kept_mails, "number", "original")).order_by(kept_mails.c.number)
+        rows = self._connection.execute(query).mappings()
+        return tuple(KeptMail(**{**row, "reasons": tuple(row["reasons"])}) for row in rows)
+
+    def kept_original(self, submission_id: str) -> bytes | None:
+        """See the protocol."""
+        query = select(kept_mails.c.original).where(kept_mails.c.id == submission_id)
+        original = self._connection.execute(query).scalar_one_or_none()
+        return None if original is None else bytes(original)
 
     def forget_kept_mail(self, submission_id: str) -> bool:
         """See the protocol."""

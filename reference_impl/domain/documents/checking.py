@@ -86,16 +86,18 @@ class DocumentChecks:
             agent_of(work, key)
             return work.kept_mails()
 
-    def email(self, key: str, email_id: str) -> KeptMail:
-        """One of these emails.
+    def email(self, key: str, email_id: str) -> bytes:
+        """One of these emails, as it came.
 
         Raises:
             Refused: ``not-found``: none of them has this identifier.
         """
-        found = [each for each in self.emails(key) if each.id == email_id]
-        if not found:
+        with self.store.transaction() as work:
+            agent_of(work, key)
+            original = work.kept_original(email_id) if is_identifier(email_id) else None
+        if original is None:
             raise desk_words.no_such_email()
-        return found[0]
+        return original
 
     def done(self, key: str, email_id: str) -> None:
         """Say that everything was done about an email: it is kept no longer.

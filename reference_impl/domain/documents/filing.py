@@ -183,7 +183,7 @@ class DocumentFiling:
         now: datetime,
     ) -> None:
         """Keep an email for review (DOC-INT-1)."""
-        work.keep_mail(KeptMail(submission.id, submission.sender, submission.subject, reasons, original, now))
+        work.keep_mail(KeptMail(submission.id, submission.sender, submission.subject, reasons, now), original)
 
     def tell_right_address(self, work: Transaction, user: User, now: datetime) -> None:
         """Tell an account holder, in Client Portal and at the address on record, where documents go (DOC-INT-2).

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
@@ -92,14 +92,13 @@ class Mail:
 
 @dataclass(frozen=True)
 class KeptMail:
-    """An email that was not filed and waits for a person to look at it.
+    """An email that was not filed and waits for a person to look at it. The email itself lies in the store beside it.
 
     Attributes:
         id: of the submission.
         sender: whose it claims to be; empty for a bounce.
         subject: as it came.
         reasons: why it was not filed.
-        original: the whole message.
         kept_at: since when; aware, UTC.
     """
 
@@ -107,5 +106,4 @@ class KeptMail:
     sender: str
     subject: str
     reasons: tuple[ReviewReason, ...]
-    original: bytes = field(repr=False)
     kept_at: datetime

@@ -34,9 +34,10 @@ def test_a_pin_is_blotted_out_in_its_own_case_and_a_password_in_every_case() -> 
     secrecy = Secrecy()
     secrecy.add_pin("4000")
     secrecy.add("xyzzy-4711")
-    secrecy.forget_pins()
+    secrecy.begin_case()
 
     assert secrecy.blot("port 4000 is blocked, xyzzy-4711") == "port 4000 is blocked, [secret]"
+    assert secrecy.blot("the target ended: PIN 4000", of_any_case=True) == "the target ended: PIN [secret]"
 
 
 def test_text_without_secrets_stays_as_it_is() -> None:

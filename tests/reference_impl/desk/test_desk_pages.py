@@ -220,7 +220,7 @@ def test_an_agent_looks_at_a_picture_and_decides(
     assert response.status_code == 200
     assert said in response.text
     assert 'role="status"' in response.text
-    assert "No picture waits." in response.text
+    assert "Nothing waits." in response.text
     assert [document.state for document, _ in bureau.office.documents("ben")] == [state]
     assert len(bureau.office.notices("ben")) == notices
 
@@ -272,7 +272,7 @@ def test_an_agent_sees_to_an_email(bureau: Bureau) -> None:
     response = bureau.submit(f"/emails/{sent.id}/done")
     assert response.status_code == 200
     assert "The email is kept no longer." in response.text
-    assert "No email waits." in response.text
+    assert "Nothing waits." in response.text
     again = bureau.submit(f"/emails/{sent.id}/done")
     assert again.status_code == 404
     assert 'role="alert"' in again.text

@@ -21,7 +21,7 @@ def claim_email_and_fail(store: Store) -> None:
 def handle_mail_and_fail(store: Store) -> None:
     with store.transaction() as work:
         work.claim_submission("s1")
-        work.keep_mail(KeptMail("s1", "", "", ("automatic",), b"", START))
+        work.keep_mail(KeptMail("s1", "", "", ("automatic",), START), b"")
         work.add_mail(Mail("ada@example.org", "office@example.org", "", "", START))
         raise ZeroDivisionError
 
@@ -120,28 +120,31 @@ class DocumentContract:
             assert work.mails("%") == ()
 
     def test_what_is_kept_for_review_is_there_in_order(self, store: Store) -> None:
-        first = KeptMail("s2", "", "Ä subject", ("subject", "picture"), b"\x00From: nobody", START + SECOND)
+        first = KeptMail("s2", "", "Ä subject", ("subject", "picture"), START + SECOND)
         second = replace(first, id="s1", reasons=("automatic",), kept_at=START)
         with store.transaction() as work:
             assert work.kept_mails() == ()
             for kept in (first, second):
                 work.claim_submission(kept.id)
-                work.keep_mail(kept)
+                work.keep_mail(kept, b"\x00From: nobody " + kept.id.encode())
         with store.transaction() as work:
             assert work.kept_mails() == (first, second)
+            assert work.kept_original("s2") == b"\x00From: nobody s2"
+            assert work.kept_original("s3") is None
 
     def test_what_is_kept_is_forgotten_once_somebody_has_seen_to_it(self, store: Store) -> None:
-        first = KeptMail("s1", "", "", ("automatic",), b"one", START)
+        first = KeptMail("s1", "", "", ("automatic",), START)
         with store.transaction() as work:
             for kept in (first, replace(first, id="s2")):
                 work.claim_submission(kept.id)
-                work.keep_mail(kept)
+                work.keep_mail(kept, b"one")
         with store.transaction() as work:
             assert work.forget_kept_mail("s1")
             assert not work.forget_kept_mail("s1")
             assert not work.forget_kept_mail("s3")
         with store.transaction() as work:
             assert work.kept_mails() == (replace(first, id="s2"),)
+            assert (work.kept_original("s1"), work.kept_original("s2")) == (None, b"one")
             assert not work.claim_submission("s1")
 
     def test_what_was_sent_and_kept_is_undone_with_the_transaction(self, store: Store) -> None:
